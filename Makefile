@@ -1,0 +1,101 @@
+# Every target is one word and a thin layer over manage.py and pytest; `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test test-slow lint test-pg e2e tick seed messages lock clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+HOST ?= 127.0.0.1
+AT ?=
+WORKERS ?= 2
+DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/hotline
+CELERY_BROKER_URL ?= redis://127.0.0.1:6379/1
+CACHE_URL ?= rediscache://127.0.0.1:6379/2
+
+BIN := .venv/bin
+# The stamp carries the lock's hash: a changed lock installs again, a touched file does not.
+hash = $(shell sha256sum $(1) | cut -c1-16)
+RUNTIME := .venv/.installed-$(call hash,requirements.txt)
+DEV := .venv/.installed-$(call hash,requirements-dev.txt)
+# Tests and checks see only what they set themselves: no .env, no production.
+QUIET := env -u DATABASE_URL -u CELERY_BROKER_URL -u CACHE_URL -u EMAIL_URL HOTLINE_MODE=test
+SERVERS := DATABASE_URL=$(DATABASE_URL) CELERY_BROKER_URL=$(CELERY_BROKER_URL) CACHE_URL=$(CACHE_URL)
+PYTEST := $(BIN)/python -m pytest
+
+help: ## list the targets
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s'|'
+
+run: $(RUNTIME) .env ## start the whole house with demonstration cases (PORT=8000)
+	@exec $(BIN)/python manage.py up --port $(PORT) --host $(HOST)
+
+test: $(DEV) ## everything that needs no server and no browser, on SQLite
+	@$(QUIET) $(PYTEST) -n $(WORKERS) -m "not e2e and not slow"
+
+test-slow: $(DEV) ## the tests that start whole processes, on SQLite
+	@$(QUIET) $(PYTEST) -m "slow and not e2e"
+
+lint: $(DEV) ## ruff, mypy, the stair, migrations, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(QUIET) $(BIN)/mypy .
+	$(QUIET) $(BIN)/lint-imports
+	$(QUIET) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(QUIET) $(BIN)/python manage.py translations --check
+
+test-pg: $(DEV) ## the whole suite on PostgreSQL and Redis
+	@$(QUIET) $(SERVERS) $(PYTEST) -n $(WORKERS) -m "not e2e"
+
+e2e: $(DEV) ## the journeys in a real Chromium
+	@$(QUIET) $(PYTEST) -m e2e
+
+tick: $(RUNTIME) .env ## turn the clock once, without Celery (AT=2026-11-23T09:00)
+	@$(BIN)/python manage.py tick $(if $(AT),--at $(AT))
+
+seed: $(RUNTIME) .env ## add the demonstration cases
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py seed
+
+messages: $(DEV) ## collect new sentences for the translators (needs gettext)
+	@$(QUIET) $(BIN)/python manage.py translations --collect
+
+lock: $(DEV) ## lock the dependencies anew, with hashes and without any host
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet \
+		-o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.txt --universal --generate-hashes \
+		--no-emit-index-url --no-header --quiet -o requirements-dev.txt
+
+clean: ## remove the environment and all caches; the data in var/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.env: | $(RUNTIME)
+	@$(BIN)/python -m hotline.demonstration > $@.new
+	@mv $@.new $@
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' \
+		|| { echo "The hotline needs Python 3.11 or 3.12: PYTHON=/path/to/python3.11 make run" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python's venv is missing: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+# uv installs in seconds where pip takes a minute; it comes by its own hashes from the lock, and pip does without it.
+.venv/bin/uv: .venv/bin/python
+	@awk '/^[a-z]/ {own = /^uv==/} own' requirements-dev.txt > .venv/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt \
+		|| echo "uv could not be installed; pip will do."
+
+define install
+	@echo "Installing what $(1) asks for …"
+	@{ [ -x $(BIN)/uv ] && $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r $(1); } \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+endef
+
+$(RUNTIME): | .venv/bin/uv
+	$(call install,requirements.txt)
+	@touch $@
+
+$(DEV): | .venv/bin/uv
+	$(call install,requirements-dev.txt)
+	@touch $@ $(RUNTIME)

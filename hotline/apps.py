@@ -1,0 +1,28 @@
+"""The ground floor starts: refuse an unsafe start, check the procedure, make the groups."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.db.models.signals import post_migrate
+
+
+class HotlineConfig(AppConfig):
+    """Ground floor of the house."""
+
+    name = "hotline"
+    default = True
+
+    def ready(self) -> None:
+        """Refuse to start unsafely, before anything is served."""
+        from hotline import checks, people
+        from hotline.procedures import procedure
+
+        checks.refuse_unsafe()
+        procedure()
+        post_migrate.connect(people.make_groups, dispatch_uid="hotline.groups")
+
+
+class DeskConfig(admin_apps.AdminConfig):
+    """Django's admin, with our own site."""
+
+    default = False
+    default_site = "hotline.desk.DeskSite"

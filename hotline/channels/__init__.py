@@ -1,0 +1,28 @@
+"""Channels carry a message out of the house: one class for each kind, one method `send(message) -> reference`."""
+
+from typing import Protocol
+
+from hotline.models import Outgoing
+
+
+class NotDelivered(Exception):
+    """A channel could not hand the message over; `permanent` says whether trying again is any use."""
+
+    def __init__(self, why: str, *, permanent: bool) -> None:
+        super().__init__(why)
+        self.permanent = permanent
+
+
+class Channel(Protocol):
+    """What every channel can do."""
+
+    def send(self, message: Outgoing) -> str:
+        """Hand the message over and return the receiver's reference. Raises NotDelivered."""
+        ...
+
+
+def of(name: str) -> Channel:
+    """Give the channel of that name. Raises KeyError for an unknown one."""
+    from hotline.channels.email import Email
+
+    return {"email": Email}[name]()

@@ -1,0 +1,174 @@
+"""Refuse an unsafe start in production, each time with a sentence that says how to mend it."""
+
+import base64
+import binascii
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+from hotline.keys import demonstration_keys
+from hotline.procedures import load
+from hotline.procedures.loader import BadProcedure
+
+MODES = ("production", "demo", "test")
+DOORS = ("public", "staff", "police", "provider")
+OUTWARD = {"public", "provider"}  # doors for strangers: a process that serves only these must not be able to read words
+INWARD = {"staff", "police"}
+LEAST_KEY_LENGTH = 32
+# These make keys, or files that go into an image: they serve nobody and read no row, so they may run without keys.
+HARMLESS_COMMANDS = {"keys", "collectstatic", "translations"}
+SECRETS = {
+    "SECRET_KEY": "SECRET_KEY",
+    "RECEIPT_KEY": "HOTLINE_RECEIPT_KEY",
+    "AUDIT_KEY": "HOTLINE_AUDIT_KEY",
+    "REPLY_KEY": "HOTLINE_REPLY_KEY",
+}
+MAKE_KEYS = "`manage.py keys` makes a fresh set"
+
+
+def refuse_unsafe() -> None:
+    """Raise ImproperlyConfigured listing everything unsafe; only production is held to it, an unknown mode never runs."""
+    if settings.MODE not in MODES:
+        raise ImproperlyConfigured(
+            f"HOTLINE_MODE={settings.MODE} is unknown: set it to production, or to demo or test on your own machine."
+        )
+    if settings.MODE != "production" or _runs_harmless_command(sys.argv):
+        return
+    problems = list(unsafe(settings))
+    if problems:
+        told = "".join(f"\n  - {problem}" for problem in problems)
+        raise ImproperlyConfigured(f"The hotline refuses to start, because these settings are unsafe:{told}")
+
+
+def _runs_harmless_command(arguments: list[str]) -> bool:
+    return len(arguments) > 1 and Path(arguments[0]).name == "manage.py" and arguments[1] in HARMLESS_COMMANDS
+
+
+def unsafe(conf: Any) -> Iterator[str]:
+    """Yield one sentence for each setting of `conf` that must not go into production."""
+    doors = set(conf.DOORS)
+    yield from _unsafe_doors(conf, doors)
+    yield from _unsafe_keys(conf, doors)
+    yield from _unsafe_sealing(conf, doors)
+    yield from _unsafe_places(conf)
+    if not (doors and doors <= OUTWARD):
+        yield from _unsafe_mail(conf)
+
+
+def _unsafe_doors(conf: Any, doors: set[str]) -> Iterator[str]:
+    if conf.DEBUG:
+        yield "DEBUG is on and shows settings and rows to strangers: remove DEBUG or set it to off."
+    for door in sorted(doors - set(DOORS)):
+        yield f"HOTLINE_DOORS names the unknown door {door!r}: choose from {', '.join(DOORS)}."
+    if not conf.SECOND_FACTOR and doors & INWARD:
+        yield "HOTLINE_SECOND_FACTOR is off on a staff or police door: remove it or set it to on."
+    if not conf.ALLOWED_HOSTS or "*" in conf.ALLOWED_HOSTS:
+        yield "ALLOWED_HOSTS is empty or *: list the host names this process answers to, separated by commas."
+    for name, value in (
+        ("HOTLINE_PUBLIC_URL", conf.PUBLIC_URL),
+        ("HOTLINE_PROVIDER_URL", conf.PROVIDER_URL),
+        ("HOTLINE_POLICE_URL", conf.POLICE_URL),
+    ):
+        if not value.startswith("https://"):
+            yield f"{name} stands in letters and does not begin with https://: set it to the address people outside use."
+    try:
+        load(conf.PROCEDURE)
+    except BadProcedure as error:
+        yield str(error)
+
+
+def _unsafe_keys(conf: Any, doors: set[str]) -> Iterator[str]:
+    wanted = SECRETS | ({"MFA_KEY": "HOTLINE_MFA_KEY"} if doors & INWARD else {})
+    for attribute, name in wanted.items():
+        key = getattr(conf, attribute)
+        if not key:
+            yield f"{name} is missing: set {name} or {name}_FILE; {MAKE_KEYS}."
+        elif key.startswith("demonstration-only-"):
+            yield f"{name} is the demonstration key that everybody knows: {MAKE_KEYS}."
+        elif len(key) < LEAST_KEY_LENGTH:
+            yield f"{name} is shorter than {LEAST_KEY_LENGTH} characters: {MAKE_KEYS}."
+
+
+def _unsafe_sealing(conf: Any, doors: set[str]) -> Iterator[str]:
+    public, private, demo = conf.SEAL_PUBLIC_KEY, conf.SEAL_PRIVATE_KEY, demonstration_keys()
+    if not public:
+        yield f"HOTLINE_SEAL_PUBLIC_KEY is missing, so words could not be sealed: {MAKE_KEYS}."
+    if "staff" in doors and not private:
+        yield "HOTLINE_SEAL_PRIVATE_KEY is missing on the staff door, where words are read: give it the key of your pair."
+    if private and doors and doors <= OUTWARD:
+        yield (
+            "HOTLINE_SEAL_PRIVATE_KEY is present on a process that serves strangers only: remove it there, "
+            "so that this process can write words but never read them."
+        )
+    if public.strip() == demo["HOTLINE_SEAL_PUBLIC_KEY"] or private.strip() == demo["HOTLINE_SEAL_PRIVATE_KEY"]:
+        yield f"The sealing key is the demonstration key that everybody knows: {MAKE_KEYS}."
+    if public and private and not sealing_pair_fits(public, private):
+        yield "HOTLINE_SEAL_PUBLIC_KEY and HOTLINE_SEAL_PRIVATE_KEY are no pair: set both from one run of `manage.py keys`."
+    elif public and not private and _raw(public) is None:
+        yield f"HOTLINE_SEAL_PUBLIC_KEY is not 32 bytes in base64: {MAKE_KEYS}."
+
+
+def _raw(key: str) -> bytes | None:
+    try:
+        raw = base64.b64decode(key.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw if len(raw) == 32 else None
+
+
+def sealing_pair_fits(public: str, private: str) -> bool:
+    """Say whether what is sealed with the public key can be opened with the private one."""
+    secret = _raw(private)
+    return secret is not None and X25519PrivateKey.from_private_bytes(
+        secret
+    ).public_key().public_bytes_raw() == _raw(public)
+
+
+def _unsafe_places(conf: Any) -> Iterator[str]:
+    if conf.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        yield "The database is SQLite: set DATABASE_URL to a PostgreSQL database (postgres://user:password@host/name)."
+    if conf.CELERY_BROKER_URL.startswith(("filesystem", "memory")):
+        yield "The broker is the file system: set CELERY_BROKER_URL to a Redis server (redis://host:6379/1)."
+    if "locmem" in conf.CACHES["default"]["BACKEND"] or "dummy" in conf.CACHES["default"]["BACKEND"]:
+        yield "The cache is not shared between processes: set CACHE_URL to a Redis server (rediscache://host:6379/2)."
+    if conf.ALLOW_NETS:
+        yield "HOTLINE_ALLOW_NETS lets a stranger's address reach private networks: remove it."
+    if conf.CONNECT_TO:
+        yield "HOTLINE_CONNECT_TO sends look-ups somewhere else: remove it."
+
+
+def _unsafe_mail(conf: Any) -> Iterator[str]:
+    if "smtp" not in conf.EMAIL_BACKEND:
+        yield "E-mail goes to a file or the screen: set EMAIL_URL to an SMTP server (smtp+tls://user:password@host:587)."
+    if conf.MAIL_FROM.rpartition("@")[2].rstrip(">").endswith("example"):
+        yield "HOTLINE_MAIL_FROM is nobody's address: set it to the address that answers to our letters reach."
+
+
+@checks.register
+def check_sweeps(**_: Any) -> list[checks.CheckMessage]:
+    """Every sweep the clock calls exists; one misspelt word would stop a deadline silently."""
+    found: list[checks.CheckMessage] = []
+    for name in settings.SWEEPS:
+        try:
+            import_string(name)
+        except ImportError:
+            hint = "Correct the name in SWEEPS in hotline/settings.py."
+            found.append(checks.Error(f"The clock calls {name}, which does not exist.", hint=hint, id="hotline.E001"))
+    return found
+
+
+@checks.register
+def check_sealing(**_: Any) -> list[checks.CheckMessage]:
+    """The two sealing keys belong together."""
+    public, private = settings.SEAL_PUBLIC_KEY, settings.SEAL_PRIVATE_KEY
+    if not (public and private) or sealing_pair_fits(public, private):
+        return []
+    hint = "Set both from one run of `manage.py keys`."
+    return [checks.Error("The two sealing keys are no pair: nothing sealed could be read.", hint=hint, id="hotline.E002")]

@@ -1,0 +1,38 @@
+"""The clock: run every sweep once for a given moment. Running it twice for the same moment changes nothing."""
+
+import logging
+import time
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from hotline.models import Heartbeat
+from hotline.sweeping import Swept
+
+log = logging.getLogger(__name__)
+
+
+def tick(at: datetime) -> dict[str, Swept]:
+    """Run all sweeps of `settings.SWEEPS` in their order for the moment `at`; one that breaks does not stop the next."""
+    return {name: sweep(name, at) for name in settings.SWEEPS}
+
+
+def sweep(name: str, at: datetime) -> Swept:
+    """Run one sweep and leave its heartbeat."""
+    started = time.monotonic()
+    try:
+        swept = import_string(name)(at)
+    except Exception:
+        log.exception("The sweep %s broke", name)
+        swept = Swept(0, 1)
+    Heartbeat.objects.update_or_create(
+        name=name,
+        defaults={
+            "beat_at": at,
+            "took_ms": int((time.monotonic() - started) * 1000),
+            "fired": swept.fired,
+            "failed": swept.failed,
+        },
+    )
+    return swept

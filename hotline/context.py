@@ -1,0 +1,5 @@
+"""Context (being written)."""
+
+
+def house(request):
+    return {}

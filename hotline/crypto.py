@@ -1,0 +1,82 @@
+"""Seal a reporter's words so that the public door can write but never read them, and keyed hashes for look-ups."""
+
+import base64
+import hashlib
+import hmac
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from django.conf import settings
+from django.db import models
+
+SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)  # RFC 9180
+
+
+class CannotOpen(Exception):
+    """This process holds no private key for the value, or the value was moved from another row."""
+
+
+def _public_raw() -> bytes:
+    return base64.b64decode(settings.SEAL_PUBLIC_KEY)
+
+
+def key_id(public_raw: bytes) -> bytes:
+    """Name a sealing key by the first 4 bytes of its hash; stands before every sealed value so that keys can rotate."""
+    return hashlib.sha256(public_raw).digest()[:4]
+
+
+def seal(text: str, *, info: str) -> bytes:
+    """Encrypt `text` (HPKE base mode) for the staff key, bound to `info` (which row and column it belongs to)."""
+    raw = _public_raw()
+    return key_id(raw) + SUITE.encrypt(text.encode(), X25519PublicKey.from_public_bytes(raw), info.encode())
+
+
+def open_sealed(value: bytes, *, info: str) -> str:
+    """Decrypt what `seal` made for the same `info`.
+
+    Raises CannotOpen where the private key is absent, is another key, or the value stands in the wrong row.
+    """
+    if not settings.SEAL_PRIVATE_KEY:
+        raise CannotOpen("This process holds no private key: sealed words are read on the staff door only.")
+    private = X25519PrivateKey.from_private_bytes(base64.b64decode(settings.SEAL_PRIVATE_KEY))
+    if bytes(value[:4]) != key_id(private.public_key().public_bytes_raw()):
+        raise CannotOpen("This value was sealed for another key.")
+    try:
+        return SUITE.decrypt(bytes(value[4:]), private, info.encode()).decode()
+    except InvalidTag as error:
+        raise CannotOpen("This value does not belong to this row.") from error
+
+
+class SealedTextField(models.BinaryField):
+    """Text that is sealed on its way into the database; read it back with `opened(row, name)`.
+
+    The row needs a `seal_id` (a UUID made before the first save) that the value is bound to. An empty text stays empty.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
+        """Seal a `str` given to the attribute; leave bytes that came from the database alone."""
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            value = seal(value, info=_info(model_instance, self.attname)) if value else b""
+            setattr(model_instance, self.attname, value)
+        return value
+
+
+def _info(row: models.Model, name: str) -> str:
+    return f"{row._meta.label_lower}.{name}:{row.seal_id}"  # type: ignore[attr-defined]
+
+
+def opened(row: models.Model, name: str) -> str:
+    """Read the sealed column `name` of `row`; empty stays empty. Raises CannotOpen."""
+    value = getattr(row, name)
+    return open_sealed(bytes(value), info=_info(row, name)) if value else ""
+
+
+def keyed_hash(key: str, *parts: str) -> str:
+    """HMAC-SHA-256 over length-prefixed parts, in hex: the only form in which receipt codes are kept."""
+    mac = hmac.new(key.encode(), digestmod=hashlib.sha256)
+    for part in parts:
+        raw = part.encode()
+        mac.update(len(raw).to_bytes(8, "big") + raw)
+    return mac.hexdigest()

@@ -1,0 +1,159 @@
+"""The outbox: what leaves is a row first; it is looked at again under lock at the moment of sending, and leaves once."""
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from hotline import channels
+from hotline.models import Outgoing
+from hotline.sweeping import Swept
+from hotline.workflow import locked
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Go:
+    """The message may leave now, to this recipient."""
+
+    recipient: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Not now, but later; say why."""
+
+    why: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Never; say why."""
+
+    why: str
+
+
+Ruling = Go | Wait | Stop
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What the floor above decides about its messages; each function runs in the outbox's transaction.
+
+    `may_send(message, at)` looks again under lock; `sent(message, at)` and `stopped(message, why, at)` write what follows.
+    """
+
+    may_send: Callable[[Outgoing, datetime], Ruling]
+    sent: Callable[[Outgoing, datetime], None]
+    stopped: Callable[[Outgoing, str, datetime], None]
+
+
+PURPOSES: dict[str, Purpose] = {}
+
+
+def register(name: str, purpose: Purpose) -> None:
+    """Let an upper floor guard the messages of one purpose."""
+    PURPOSES[name] = purpose
+
+
+def write(
+    *, key: str, purpose: str, about: int, subject: str, body: str, at: datetime, parts: list[dict[str, Any]] | None = None,
+    language: str = "en", channel: str = "email", not_before: datetime | None = None,
+) -> Outgoing:  # fmt: skip
+    """Put a message into the outbox with its text frozen. The same key twice gives the row that is there already."""
+    row, _ = Outgoing.objects.get_or_create(
+        key=key,
+        defaults={
+            "purpose": purpose,
+            "about": about,
+            "subject": subject,
+            "body": body,
+            "parts": parts or [],
+            "language": language,
+            "channel": channel,
+            "written_at": at,
+            "not_before": not_before or at,
+        },
+    )
+    return row
+
+
+def send_due(at: datetime, *, limit: int = 500) -> Swept:
+    """Send every message whose moment has come; one that fails does not keep the next from leaving."""
+    fired = failed = 0
+    for pk in list(Outgoing.objects.due(at).values_list("pk", flat=True)[:limit]):
+        try:
+            message = _claim(pk, at)
+            if message is not None:
+                fired += 1
+                failed += not _deliver(message, at)
+        except Exception:
+            failed += 1
+            log.exception("Outgoing %s could not be handled", pk)
+    return Swept(fired, failed)
+
+
+@transaction.atomic
+def _claim(pk: int, at: datetime) -> Outgoing | None:
+    """Lease one message to this sender, after its purpose has looked again; None when it must not leave now."""
+    message = locked(Outgoing.objects.due(at).filter(pk=pk), skip=True).first()
+    if message is None:
+        return None
+    match PURPOSES[message.purpose].may_send(message, at):
+        case Go(recipient):
+            message.recipient, message.lease_until = recipient, at + LEASE
+            message.attempts += 1
+        case Wait(why, until):
+            message.error, message.not_before = why[:300], until
+        case Stop(why):
+            message.not_before, message.stopped_at, message.stopped_why = None, at, why[:200]
+            PURPOSES[message.purpose].stopped(message, why, at)
+    message.save()
+    return message if message.lease_until == at + LEASE and message.not_before else None
+
+
+def _deliver(message: Outgoing, at: datetime) -> bool:
+    """Hand a leased message to its channel, outside any transaction, and write down how it went."""
+    try:
+        reference = channels.of(message.channel).send(message)
+    except channels.NotDelivered as error:
+        _missed(message, error, at)
+        return False
+    with transaction.atomic():
+        locked(Outgoing.objects.filter(pk=message.pk)).get()
+        message.sent_at, message.reference = at, reference[:200]
+        message.not_before = message.lease_until = None
+        message.error = ""
+        message.save()
+        PURPOSES[message.purpose].sent(message, at)
+    return True
+
+
+@transaction.atomic
+def _missed(message: Outgoing, error: channels.NotDelivered, at: datetime) -> None:
+    message.lease_until, message.error = None, str(error)[:300]
+    if error.permanent:
+        message.not_before, message.failed_at = None, at
+    else:
+        message.not_before = at + back_off(message.attempts, random.random())
+    message.save()
+
+
+def back_off(attempts: int, jitter: float) -> timedelta:
+    """Wait 1, 2, 4 … minutes, at most an hour, plus up to half of that by `jitter` (0 to 1) so that retries spread."""
+    base = min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
+    return base * (1 + jitter / 2)
+
+
+@transaction.atomic
+def try_again(*, message: Outgoing, at: datetime) -> None:
+    """Put a failed message back into the queue (a person asked for it after mending the cause)."""
+    Outgoing.objects.filter(pk=message.pk, failed_at__isnull=False).update(failed_at=None, not_before=at, error="")

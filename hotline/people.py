@@ -1,0 +1,57 @@
+"""Roles and what each may do: groups of named rights, made after every migration."""
+
+from typing import Any
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "analyst": (
+        "reports.view_case",
+        "reports.assess_case",
+        "reports.reveal_address",
+        "reports.read_words",
+        "reports.enter_report",
+    ),
+    "lead": (
+        "reports.view_case",
+        "reports.assess_case",
+        "reports.decide_case",
+        "reports.reveal_address",
+        "reports.read_words",
+        "reports.enter_report",
+        "reports.view_report",
+        "partners.view_partner",
+        "partners.add_partner",
+        "partners.change_partner",
+        "takedown.view_takedown",
+        "takedown.view_notice",
+        "hotline.view_outgoing",
+        "hotline.view_auditevent",
+    ),
+    "liaison": ("partners.liaise",),
+    "auditor": ("hotline.view_auditevent", "hotline.view_outgoing", "hotline.view_heartbeat"),
+    "administrator": (
+        "hotline.view_user",
+        "hotline.add_user",
+        "hotline.change_user",
+        "partners.view_partner",
+        "partners.add_partner",
+        "partners.change_partner",
+        "hotline.view_heartbeat",
+        "hotline.view_outgoing",
+    ),
+}
+
+
+def make_groups(**_: Any) -> None:
+    """Make the role groups carry exactly the rights above; runs after each app has migrated, so rights may still miss."""
+    from django.contrib.auth.models import Group, Permission
+
+    for role, rights in ROLES.items():
+        group, _created = Group.objects.get_or_create(name=role)
+        wanted = [
+            permission
+            for right in rights
+            for permission in Permission.objects.filter(
+                content_type__app_label=right.partition(".")[0], codename=right.partition(".")[2]
+            )
+        ]
+        group.permissions.set(wanted)

@@ -1,0 +1,202 @@
+"""Read a procedure file into frozen dataclasses and refuse one that makes no sense."""
+
+import tomllib
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from hotline.workdays import end_of_working_day
+
+HERE = Path(__file__).parent
+WHERES = ("home", "abroad", "unserved", "unknown")
+PATHS = ("notice", "peer", "police")
+PARTNERS = ("police", "peer", "provider", "regulator")
+
+
+class BadProcedure(Exception):
+    """A procedure file is incomplete or contradicts itself; the message says where."""
+
+
+@dataclass(frozen=True)
+class LegalGround:
+    """A provision that makes content illegal here, in force from `valid_from` until (not including) `valid_until`."""
+
+    code: str
+    title: str
+    valid_from: date
+    valid_until: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Say whether the provision was law on that day."""
+        return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Whom to tell, and how many working days it may take at most (-1: at once, within the hour)."""
+
+    whom: str
+    working_days: int = -1
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What a takedown waits for before anyone outside is asked to remove the content."""
+
+    needs_clearance: bool
+    silence_is_consent: bool = False
+    window_hours: int = 0
+
+
+@dataclass(frozen=True)
+class Route:
+    """What to do with a confirmed case, by where it lies."""
+
+    where: str
+    path: str
+    tell: tuple[Tell, ...]
+    gate: Gate
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung of the ladder: to whom, how long they may take, how often it is repeated (0: for as long as it is up)."""
+
+    name: str
+    to: str
+    answer_hours: int
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class Judging:
+    """How cases are judged: the lease, the time allowed, which light verdicts one person may give alone."""
+
+    lease_minutes: int
+    assess_within_hours: int
+    light_by_one: tuple[str, ...]
+    sample_percent: int
+
+
+@dataclass(frozen=True)
+class Looking:
+    """How often to look whether it is still there, how many misses make it gone, and how long it is watched."""
+
+    every_hours: int
+    unclear_hours: int
+    misses: int
+    spacing_minutes: int
+    watch_days: tuple[int, ...]
+    stale_hours: int
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """Everything one country decides."""
+
+    code: str
+    country: str
+    calendar: str
+    zone: str
+    order_confirm_days: int
+    hold_max_days: int
+    report_reference: str
+    judging: Judging
+    looking: Looking
+    legal_grounds: tuple[LegalGround, ...]
+    routes: dict[str, Route]
+    ladders: dict[str, tuple[Step, ...]]
+    provider_language: dict[str, str]
+
+    def working_days_after(self, at: datetime, days: int) -> datetime:
+        """Give the end of the `days`-th working day after `at` by this country's calendar."""
+        return end_of_working_day(at, days=days, country=self.calendar, zone=self.zone)
+
+    def tell_by(self, tell: Tell, at: datetime) -> datetime:
+        """Give the moment by which `tell.whom` must have been told at the latest."""
+        return at + timedelta(hours=1) if tell.working_days < 0 else self.working_days_after(at, tell.working_days)
+
+    def grounds_on(self, on: date) -> tuple[LegalGround, ...]:
+        """Give the legal grounds in force on a day."""
+        return tuple(ground for ground in self.legal_grounds if ground.in_force(on))
+
+    def language_of(self, country: str) -> str:
+        """Give the language in which a provider in that country is written to, unless the directory says another."""
+        return self.provider_language.get(country, "en")
+
+
+def load(code: str) -> Procedure:
+    """Read and check `<code>.toml`. Raises BadProcedure with a sentence that says what to mend."""
+    path = HERE / f"{code}.toml"
+    if not code.isalpha() or not path.is_file():
+        known = ", ".join(sorted(file.stem for file in HERE.glob("*.toml")))
+        raise BadProcedure(f"There is no procedure {code!r}: set HOTLINE_PROCEDURE to one of {known}.")
+    try:
+        return _checked(_built(tomllib.loads(path.read_text()), code))
+    except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
+        raise BadProcedure(f"{path.name}: {error}") from error
+
+
+def _exact(kind: type, table: dict[str, Any]) -> Any:
+    """Build a dataclass, turning TOML arrays into tuples; an unknown word raises TypeError."""
+    known = {field.name for field in fields(kind)}
+    if unknown := set(table) - known:
+        raise TypeError(f"unknown words in {kind.__name__}: {', '.join(sorted(unknown))}")
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in table.items()})
+
+
+def _built(raw: dict[str, Any], code: str) -> Procedure:
+    routes = {
+        where: Route(
+            where=where,
+            path=table["path"],
+            tell=tuple(_exact(Tell, one) for one in table.get("tell", [])),
+            gate=_exact(Gate, table["gate"]),
+        )
+        for where, table in raw["routes"].items()
+    }
+    ladders = {path: tuple(_exact(Step, step) for step in steps) for path, steps in raw["ladders"].items()}
+    return Procedure(
+        code=code,
+        judging=_exact(Judging, raw["judging"]),
+        looking=_exact(Looking, raw["looking"]),
+        legal_grounds=tuple(_exact(LegalGround, one) for one in raw["legal_grounds"]),
+        routes=routes,
+        ladders=ladders,
+        provider_language=raw["provider_language"],
+        **raw["country"],
+    )
+
+
+def _checked(procedure: Procedure) -> Procedure:
+    problems = [f"no route for {where}" for where in WHERES if where not in procedure.routes]
+    for where, route in procedure.routes.items():
+        if where not in WHERES:
+            problems.append(f"unknown place {where}")
+        if route.path not in PATHS or not procedure.ladders.get(route.path):
+            problems.append(f"route {where}: path {route.path} has no ladder")
+        if route.gate.silence_is_consent and route.gate.window_hours <= 0:
+            problems.append(f"route {where}: silence is consent only after a window of some hours")
+        problems += [f"route {where}: nobody is called {tell.whom}" for tell in route.tell if tell.whom not in PARTNERS]
+        if route.gate.needs_clearance and not any(tell.whom == "police" for tell in route.tell):
+            problems.append(f"route {where}: waits for the police, but the police are never told")
+    for path, steps in procedure.ladders.items():
+        problems += [f"ladder {path}: nobody is called {step.to}" for step in steps if step.to not in PARTNERS]
+        problems += [f"ladder {path}: {step.name} gives no time to answer" for step in steps if step.answer_hours <= 0]
+    if problems:
+        raise BadProcedure(f"{procedure.code}.toml: " + "; ".join(problems))
+    return procedure
+
+
+@lru_cache(maxsize=4)
+def _loaded(code: str) -> Procedure:
+    return load(code)
+
+
+def procedure() -> Procedure:
+    """Give the procedure this house works by (HOTLINE_PROCEDURE)."""
+    from django.conf import settings
+
+    return _loaded(settings.PROCEDURE)

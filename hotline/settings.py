@@ -1,0 +1,264 @@
+"""What the house is made of, where things are, and which keys it holds."""
+
+from pathlib import Path
+
+import environ
+
+from hotline.keys import demonstration_keys
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()
+
+# A test run must see only what it set itself; everybody else may keep a .env beside manage.py.
+if env.str("HOTLINE_MODE", "") != "test":
+    environ.FileAwareEnv.read_env(BASE_DIR / ".env")
+
+MODE = env.str("HOTLINE_MODE", "production")  # production, demo or test: what is unsafe is refused in production
+DEMO_KEYS = {} if MODE == "production" else demonstration_keys()
+
+# --- 1. What we are made of -------------------------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", False)
+ROOT_URLCONF = "hotline.urls"
+WSGI_APPLICATION = "hotline.wsgi.application"
+AUTH_USER_MODEL = "hotline.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "hotline",
+    "reports",
+    "partners",
+    "takedown",
+    "hotline.apps.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hotline.middleware.DoorHeaders",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hotline.middleware.DoorLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hotline.accounts.SecondFactor",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hotline.context.house",
+            ],
+        },
+    }
+]
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+ACCOUNT_ADAPTER = "hotline.accounts.ClosedAccounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "hotline.accounts.SealedSecrets"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = env.str("HOTLINE_NAME", "Hotline")
+LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/account/"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.5
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # staff share one office address, so an account is locked, never an address
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "hotline" / "locale"]
+TIME_ZONE = env.str("HOTLINE_TIME_ZONE", "Europe/Brussels")
+USE_I18N = True
+USE_TZ = True
+STATIC_URL = "static/"
+STATICFILES_DIRS: list[str] = []
+
+SESSION_COOKIE_NAME = "staff"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# The public and the provider door carry no script at all.
+PUBLIC_CSP_REPLACE = {"script-src": ["'none'"], "connect-src": ["'none'"], "img-src": ["'self'"]}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_HANDLERS: list[str] = ["hotline.uploads.RefuseFiles"]
+
+# --- 2. Where things are ----------------------------------------------------------------------------------------------
+
+VAR = Path(env.str("HOTLINE_VAR", str(BASE_DIR / "var")))
+STATIC_ROOT = Path(env.str("HOTLINE_STATIC_ROOT", str(VAR / "static")))
+SECRET_KEY = env.str("SECRET_KEY", DEMO_KEYS.get("SECRET_KEY", ""))
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if MODE == "production" else ["*"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{VAR / 'hotline.sqlite3'}")}
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Every write transaction takes the lock at its start: a read that later writes would otherwise fail at once.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+    }
+
+CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://hotline")}
+_EMAIL = env.email_url("EMAIL_URL", f"filemail://{VAR / 'mail'}")
+vars().update(_EMAIL)
+if "filebased" in _EMAIL["EMAIL_BACKEND"]:
+    EMAIL_FILE_PATH = "/" + str(_EMAIL.get("EMAIL_FILE_PATH", VAR / "mail")).lstrip("/")
+EMAIL_TIMEOUT = 20
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
+DOORS = env.list("HOTLINE_DOORS", default=["public", "staff", "police", "provider"])
+PROCEDURE = env.str("HOTLINE_PROCEDURE", "be")
+NAME = env.str("HOTLINE_NAME", "Hotline")
+PUBLIC_URL = env.str("HOTLINE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+PROVIDER_URL = env.str("HOTLINE_PROVIDER_URL", PUBLIC_URL).rstrip("/")
+POLICE_URL = env.str("HOTLINE_POLICE_URL", PUBLIC_URL).rstrip("/")
+PHONE = env.str("HOTLINE_PHONE", "")
+MAIL_FROM = env.str("HOTLINE_MAIL_FROM", "hotline@hotline.example")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+CLIENT_HEADER = env.str("HOTLINE_CLIENT_HEADER", "")  # header in which our own proxy names the client, for rate limits only
+
+SECOND_FACTOR = env.bool("HOTLINE_SECOND_FACTOR", MODE == "production")
+RECEIPT_KEY = env.str("HOTLINE_RECEIPT_KEY", DEMO_KEYS.get("HOTLINE_RECEIPT_KEY", ""))
+AUDIT_KEY = env.str("HOTLINE_AUDIT_KEY", DEMO_KEYS.get("HOTLINE_AUDIT_KEY", ""))
+REPLY_KEY = env.str("HOTLINE_REPLY_KEY", DEMO_KEYS.get("HOTLINE_REPLY_KEY", ""))
+MFA_KEY = env.str("HOTLINE_MFA_KEY", DEMO_KEYS.get("HOTLINE_MFA_KEY", ""))
+SEAL_PUBLIC_KEY = env.str("HOTLINE_SEAL_PUBLIC_KEY", DEMO_KEYS.get("HOTLINE_SEAL_PUBLIC_KEY", ""))
+SEAL_PRIVATE_KEY = env.str("HOTLINE_SEAL_PRIVATE_KEY", DEMO_KEYS.get("HOTLINE_SEAL_PRIVATE_KEY", ""))
+
+# The outside world as seen by hotline.fetch and hotline.resolver.
+DNS_SERVERS = env.list("HOTLINE_DNS_SERVERS", default=[])  # "192.0.2.53" or "127.0.0.1:5353"; empty: the system's own
+RDAP_BOOTSTRAP = env.str("HOTLINE_RDAP_BOOTSTRAP", "https://data.iana.org/rdap/")
+CYMRU_ZONE = env.str("HOTLINE_ASN_ZONE", "asn.cymru.com")
+MMDB_FILES = env.list("HOTLINE_MMDB_FILES", default=[])
+ALLOW_NETS = env.list("HOTLINE_ALLOW_NETS", default=[])  # private networks that may be reached: demo and test only
+CONNECT_TO = env.dict("HOTLINE_CONNECT_TO", default={})  # "193.190.0.10=127.0.0.1:8081": demo and test only
+CDN_ASNS_FILE = BASE_DIR / "reports" / "hosting" / "cdn_asns.csv"
+
+# --- 3. House policy: what a country decides is in procedures/<country>.toml -----------------------------------------
+
+SWEEPS = [
+    "reports.sweeps.look_up_due",
+    "reports.sweeps.free_expired_claims",
+    "takedown.sweeps.route_due",
+    "takedown.sweeps.open_gates",
+    "takedown.sweeps.climb_overdue",
+    "takedown.sweeps.write_notices",
+    "hotline.outbox.send_due",
+    "takedown.sweeps.look_again_due",
+]
+
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_DEFAULT_QUEUE = "clock"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "hotline.tasks.tick", "schedule": 60.0, "options": {"expires": 55}}}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+if CELERY_BROKER_URL.startswith("filesystem"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR / "queue"),
+        "data_folder_out": str(VAR / "queue"),
+        "control_folder": str(VAR / "queue-control"),
+        "polling_interval": 0.2,
+    }
+
+REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"]}
+
+if MODE == "production":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-staff", "__Host-csrf"
+    SECURE_SSL_REDIRECT = env.bool("HOTLINE_HTTPS_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 63_072_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+else:
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = MODE == "demo"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"quiet": {"()": "hotline.logs.Scrub"}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["quiet"], "formatter": "plain"},
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # django.request writes paths, and a path can carry a reply link or an address someone typed.
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
+}

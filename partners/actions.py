@@ -1,0 +1,176 @@
+"""Verbs of the partners floor: write to people outside, and write down what they say."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from hotline import outbox
+from hotline.audit import stream_of, trace
+from hotline.models import User
+from hotline.procedures import procedure
+from hotline.slots import Slot
+from hotline.workflow import NotAllowed, locked
+from partners import letters, rules
+from partners.models import Answer, Hold, Order, Partner, Referral
+from reports.models import Case, HostingLookup
+
+case_heard = Slot("police or magistrate said something about a case")  # called with case=, at=
+referral_sent = Slot("a referral has left the house")  # called with referral=, at=
+
+
+class Nobody(Exception):
+    """The directory holds nobody to write to; the message says whom to add."""
+
+
+def partner_for(whom: str, *, country: str, at: datetime) -> Partner | None:
+    """Give the partner of that kind (police, peer, regulator) for a country, or None."""
+    rows = Partner.objects.filter(kind=rules.KIND_OF[whom], country=country)
+    candidates = [
+        rules.Candidate(row.pk, row.kind, row.country, row.active, row.preference, row.valid_from, row.valid_until)
+        for row in rows
+    ]
+    chosen = rules.choose(candidates, whom=whom, country=country, on=at.date())
+    return next((row for row in rows if chosen and row.pk == chosen.pk), None)
+
+
+@transaction.atomic
+def refer(*, case: Case, whom: str, country: str, purpose: str, key: str, due_at: datetime, at: datetime) -> Referral:
+    """Write a referral about a case, with its message, for the outbox to send. The same key gives the same row.
+
+    Raises Nobody where the directory has no active partner of that kind in that country.
+    """
+    partner = partner_for(whom, country=country, at=at)
+    if partner is None:
+        raise Nobody(f"The directory has no active {whom} for {country}. Add one under Partners.")
+    referral, written = Referral.objects.get_or_create(
+        key=key,
+        defaults={"case": case, "partner": partner, "purpose": purpose, "written_at": at, "due_at": due_at},
+    )
+    if written:
+        letter = letters.referral(referral)
+        outbox.write(
+            key=f"referral:{referral.pk}",
+            purpose="referral",
+            about=referral.pk,
+            subject=letter.subject,
+            body=letter.body,
+            parts=letter.parts,
+            language=partner.language,
+            at=at,
+        )
+        facts = {"referral": referral.pk, "partner": partner.pk, "purpose": purpose}
+        trace(stream_of(case), "case.referred", by=None, at=at, facts=facts)
+    return referral
+
+
+@transaction.atomic
+def provider_for(*, lookup: HostingLookup, at: datetime) -> Partner:
+    """Find or open the directory row of whoever hosts a case, by abuse contact and country."""
+    named = lookup.holder or lookup.network or lookup.abuse_contact or "Unknown provider"
+    fields = {
+        "name": named,
+        "language": procedure().language_of(lookup.country),
+        "asn": lookup.asn,
+        "active": True,
+    }
+    if lookup.abuse_contact:
+        provider, opened = Partner.objects.get_or_create(
+            kind=rules.Kind.PROVIDER, email=lookup.abuse_contact.lower(), country=lookup.country, defaults=fields
+        )
+    else:
+        known = Partner.objects.filter(kind=rules.Kind.PROVIDER, country=lookup.country, asn=lookup.asn, name=named)
+        found = known.order_by("pk").first()
+        provider, opened = found or Partner.objects.create(
+            kind=rules.Kind.PROVIDER, country=lookup.country, **fields
+        ), found is None
+    if opened:
+        trace(stream_of(provider), "partner.found", by=None, at=at, facts={"lookup": lookup.pk})
+    return provider
+
+
+def _answered(referral: Referral, said: rules.Said, *, by: User, at: datetime, note: str = "") -> Answer:
+    """Write down one answer on a locked referral, with its trace on the case."""
+    locked(Referral.objects.filter(pk=referral.pk)).get()
+    Referral.objects.filter(pk=referral.pk, answered_at=None).update(answered_at=at)
+    answer = Answer.objects.create(referral=referral, said=said, by=by, at=at, note=note)
+    facts = {"referral": referral.pk, "said": said.value}
+    trace(stream_of(referral.case), "case.heard", by=by, at=at, facts=facts)
+    return answer
+
+
+@transaction.atomic
+def hear(*, referral: Referral, by: User, at: datetime, note: str = "") -> Answer:
+    """The police confirm the qualification. It opens no gate by itself."""
+    _lock_case(referral)
+    return _answered(referral, rules.Said.CONFIRMED, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def hold(*, referral: Referral, until: datetime, by: User, at: datetime, reason: str = "") -> Hold:
+    """The police ask not to tell the host until a date. Raises NotAllowed for a date that is past or too far."""
+    longest = at + timedelta(days=procedure().hold_max_days)
+    if not at < until <= longest:
+        raise NotAllowed(f"A hold ends after now and within {procedure().hold_max_days} days. Choose another date.")
+    case = _lock_case(referral)
+    Hold.objects.active(at).filter(case=case).update(lifted_at=at, lifted_by=by)
+    placed = Hold.objects.create(
+        case=case, referral=referral, placed_by=by, placed_at=at, until=until, reason=reason
+    )
+    _answered(referral, rules.Said.HELD, by=by, at=at)
+    case_heard(case=case, at=at)
+    return placed
+
+
+@transaction.atomic
+def release(*, referral: Referral, by: User, at: datetime, note: str = "") -> Answer:
+    """The police let the takedown go ahead; every hold of theirs on the case ends."""
+    case = _lock_case(referral)
+    Hold.objects.active(at).filter(case=case).update(lifted_at=at, lifted_by=by)
+    answer = _answered(referral, rules.Said.RELEASED, by=by, at=at, note=note)
+    case_heard(case=case, at=at)
+    return answer
+
+
+@transaction.atomic
+def order(
+    *, referral: Referral, magistrate: str, given_at: datetime, by: User, at: datetime, reference: str = ""
+) -> Order:
+    """Write down a magistrate's order: with a reference it is written; without, spoken and to be confirmed in time.
+
+    Source: law of 25 December 2016 (art. 39bis Code of Criminal Procedure): a spoken order is confirmed in writing.
+    """
+    if given_at > at:
+        raise NotAllowed("An order can't have been given in the future. Check the date.")
+    case = _lock_case(referral)
+    confirm_by = None if reference else procedure().working_days_after(given_at, procedure().order_confirm_days)
+    given = Order.objects.create(
+        case=case,
+        referral=referral,
+        magistrate=magistrate,
+        given_at=given_at,
+        noted_by=by,
+        confirm_by=confirm_by,
+        reference=reference,
+        confirmed_at=at if reference else None,
+    )
+    _answered(referral, rules.Said.ORDERED, by=by, at=at)
+    case_heard(case=case, at=at)
+    return given
+
+
+@transaction.atomic
+def confirm_order(*, order: Order, reference: str, by: User, at: datetime) -> Order:
+    """Write down that a spoken order was confirmed in writing. Raises NotAllowed when it already was."""
+    case = _lock_case(order.referral)
+    fresh = locked(Order.objects.filter(pk=order.pk)).get()
+    if fresh.confirmed_at:
+        raise NotAllowed("This order is already confirmed in writing.")
+    fresh.reference, fresh.confirmed_at = reference, at
+    fresh.save(update_fields=["reference", "confirmed_at"])
+    _answered(fresh.referral, rules.Said.ORDER_CONFIRMED, by=by, at=at)
+    case_heard(case=case, at=at)
+    return fresh
+
+
+def _lock_case(referral: Referral) -> Case:
+    return locked(Case.objects.filter(pk=referral.case_id)).get()

@@ -1,0 +1,36 @@
+"""Read what police and magistrate said about a case so far."""
+
+from datetime import datetime
+
+from partners import rules
+from partners.models import Answer, Hold, Order, Referral
+from reports.models import Case
+
+
+def of(case: Case, at: datetime) -> rules.Clearance:
+    """Gather holds, releases and orders on a case as they stand at `at`."""
+    last_word = (
+        Answer.objects.filter(referral__case=case, said__in=(rules.Said.HELD, rules.Said.RELEASED))
+        .order_by("-at", "-pk")
+        .values_list("said", flat=True)
+        .first()
+    )
+    orders = Order.objects.filter(case=case).only("confirm_by", "confirmed_at")
+    ordered = any(one.confirmed_at or (one.confirm_by and at <= one.confirm_by) for one in orders)
+    told = (
+        Referral.objects.filter(case=case, partner__kind=rules.Kind.POLICE, sent_at__isnull=False)
+        .order_by("sent_at")
+        .values_list("sent_at", flat=True)
+        .first()
+    )
+    return rules.Clearance(
+        held=Hold.objects.active(at).filter(case=case).exists(),
+        released=last_word == rules.Said.RELEASED,
+        ordered=ordered,
+        told_hours_ago=(at - told).total_seconds() / 3600 if told else None,
+    )
+
+
+def hold_ends(case: Case, at: datetime) -> datetime | None:
+    """Give the moment at which the last active hold on a case ends, or None."""
+    return Hold.objects.active(at).filter(case=case).order_by("-until").values_list("until", flat=True).first()

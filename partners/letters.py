@@ -1,0 +1,69 @@
+"""Referral letters to police, peers and the regulator, with their machine-readable part."""
+
+import json
+
+from django.conf import settings
+
+from hotline.letters import Letter, render
+from hotline.procedures import procedure
+from partners import rules
+from partners.models import Referral
+from reports.rules import reference_of
+
+TEMPLATES = {
+    rules.Kind.POLICE: "referral_police",
+    rules.Kind.HOTLINE: "referral_peer",
+    rules.Kind.REGULATOR: "referral_regulator",
+}
+
+
+def referral(row: Referral) -> Letter:
+    """Write the letter for one referral in its partner's language, with ``referral.json`` behind it."""
+    facts = referral_facts(row)
+    context = facts | {
+        "hotline": settings.NAME,
+        "phone": settings.PHONE,
+        "mail_from": settings.MAIL_FROM,
+        "police_url": f"{settings.POLICE_URL}/police/",
+        "purpose": row.purpose,
+        "case": row.case,
+        "referral": row,
+    }
+    part = {"name": "referral.json", "type": "application/json", "content": json.dumps(facts, indent=2)}
+    return render(TEMPLATES[rules.Kind(row.partner.kind)], row.partner.language, context, [part])
+
+
+def referral_facts(row: Referral) -> dict[str, object]:
+    """Gather what a referral tells: the same facts for the letter and for its machine-readable part."""
+    case = row.case
+    lookup = case.lookups.order_by("-at", "-pk").first()
+    assessments = case.assessments.filter(round=case.round).order_by("position")
+    last = assessments.last()
+    return {
+        "format": "hotline-referral-1",
+        "reference": reference_of(procedure().report_reference, case.pk),
+        "referral_reference": f"R-{row.pk:06d}",
+        "purpose": row.purpose,
+        "url": case.address,
+        "first_reported_at": case.first_reported_at.isoformat(),
+        "times_reported": case.sightings_count,
+        "international": last.international if last else "",
+        "national": last.national if last else "",
+        "legal_ground": last.legal_ground if last else "",
+        "content_type": last.content_type if last else "",
+        "site_type": last.site_type if last else "",
+        "age": last.age if last else "",
+        "gender": last.gender if last else "",
+        "commerciality": last.commerciality if last else "",
+        "virtual": last.virtual if last else False,
+        "self_generated": last.self_generated if last else False,
+        "child_modelling": last.child_modelling if last else False,
+        "assessed_by_people": assessments.count(),
+        "assessed_at": last.at.isoformat() if last else "",
+        "hosting_country": lookup.country if lookup else "",
+        "hosting_outcome": lookup.outcome if lookup else "",
+        "hosting_ips": lookup.ips if lookup else [],
+        "hosting_asn": lookup.asn if lookup else None,
+        "hosting_holder": lookup.holder if lookup else "",
+        "hosting_looked_up_at": lookup.at.isoformat() if lookup else "",
+    }

@@ -1,0 +1,182 @@
+"""Rows of the partners floor."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from partners import rules
+
+
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    """The directory's words."""
+
+    def usable(self, at: datetime) -> "PartnerQuerySet":
+        """Active, and valid on that day."""
+        day = at.date()
+        begun = Q(valid_from=None) | Q(valid_from__lte=day)
+        return self.filter(begun, Q(valid_until=None) | Q(valid_until__gt=day), active=True)
+
+
+class Partner(models.Model):
+    """Anyone outside we write to."""
+
+    kind = models.CharField(max_length=12, choices=rules.Kind.choices)
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1 alpha-2")
+    language = models.CharField(max_length=5, default="en", choices=settings.LANGUAGES)
+    email = models.EmailField(blank=True, help_text="Where letters go. Without it nothing can leave.")
+    website = models.CharField(max_length=200, blank=True)
+    active = models.BooleanField(default=True)
+    preference = models.PositiveSmallIntegerField(default=100, help_text="Lowest first among several in one country")
+    evidence = models.CharField(max_length=1, blank=True, help_text="A directory, B other source, C old and unverified")
+    iccam_hotline_id = models.PositiveIntegerField(null=True, blank=True)
+    asn = models.PositiveBigIntegerField(null=True, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    verified_on = models.DateField(null=True, blank=True)
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("liaise", "Police liaison: see and answer forwarded cases")]
+        constraints = [
+            models.CheckConstraint(name="partner_kind_known", condition=Q(kind__in=rules.Kind.values)),
+            models.UniqueConstraint(
+                fields=["email", "country"], name="provider_once", condition=Q(kind="provider") & ~Q(email="")
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "country"], name="partner_routing")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.country})" if self.country else self.name
+
+
+class Liaison(models.Model):
+    """A person of a police unit who may use the police door, and only for that unit's cases."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="liaison")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="liaisons")
+
+    def __str__(self) -> str:
+        return f"Liaison {self.pk}"
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    """The forwarding desk's words."""
+
+    def unsent(self) -> "ReferralQuerySet":
+        """Written, not yet handed over."""
+        return self.filter(sent_at=None)
+
+    def late(self, at: datetime) -> "ReferralQuerySet":
+        """Not sent although it had to be by now."""
+        return self.unsent().filter(due_at__lt=at)
+
+    def to(self, partner: Partner) -> "ReferralQuerySet":
+        """Addressed to this partner."""
+        return self.filter(partner=partner)
+
+
+class Referral(models.Model):
+    """Our message to police, peer or regulator about one case."""
+
+    key = models.CharField(max_length=120, unique=True)
+    case = models.ForeignKey("reports.Case", on_delete=models.PROTECT, related_name="referrals")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="referrals")
+    purpose = models.CharField(max_length=12)
+    written_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # by when it had to be told, by the procedure
+    sent_at = models.DateTimeField(null=True)
+    reference = models.CharField(max_length=200, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="referral_purpose_known", condition=Q(purpose__in=rules.PURPOSES)),
+        ]
+        indexes = [models.Index(fields=["partner", "-written_at"], name="referral_inbox")]
+
+    def __str__(self) -> str:
+        return f"Referral {self.pk}"
+
+
+class Answer(models.Model):
+    """What police or a peer said back about one case; never changed."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="answers")
+    said = models.CharField(max_length=16, choices=rules.Said.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="answer_said_known", condition=Q(said__in=rules.Said.values))]
+
+    def __str__(self) -> str:
+        return f"Answer {self.pk}"
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    """The words of holds."""
+
+    def active(self, at: datetime) -> "HoldQuerySet":
+        """Placed, not lifted, not over."""
+        return self.filter(lifted_at=None, placed_at__lte=at, until__gt=at)
+
+
+class Hold(models.Model):
+    """Police: do not tell the host yet; always with an end."""
+
+    case = models.ForeignKey("reports.Case", on_delete=models.PROTECT, related_name="holds")
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="holds")
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="hold_ends", condition=Q(until__gt=F("placed_at"))),
+            models.CheckConstraint(
+                name="hold_lifted_paired",
+                condition=Q(lifted_by=None, lifted_at=None) | Q(lifted_by__isnull=False, lifted_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["case"], name="hold_open", condition=Q(lifted_at=None))]
+
+    def __str__(self) -> str:
+        return f"Hold {self.pk}"
+
+
+class Order(models.Model):
+    """A magistrate's order: spoken first, confirmed in writing by a date; or written at once."""
+
+    case = models.ForeignKey("reports.Case", on_delete=models.PROTECT, related_name="orders")
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="orders")
+    magistrate = models.CharField(max_length=200)
+    given_at = models.DateTimeField()
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    confirm_by = models.DateTimeField(null=True)  # a spoken order must be confirmed by then
+    reference = models.CharField(max_length=200, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="order_spoken_or_written", condition=Q(confirm_by__isnull=False) | Q(confirmed_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="order_written_has_reference", condition=Q(confirmed_at=None) | ~Q(reference="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Order {self.pk}"

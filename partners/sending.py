@@ -1,0 +1,42 @@
+"""What the outbox asks this floor before a referral leaves, and tells it afterwards."""
+
+from datetime import datetime, timedelta
+
+from hotline.models import Outgoing
+from hotline.outbox import Go, Ruling, Stop, Wait
+from hotline.workflow import locked
+from partners import rules
+from partners.actions import referral_sent
+from partners.models import Referral
+from reports.actions import pass_on
+from reports.models import Case
+
+
+def may_send(message: Outgoing, at: datetime) -> Ruling:
+    """Look again under lock: is the case still confirmed, is it still that peer's country, can the partner be written to?"""
+    referral = Referral.objects.select_related("partner").get(pk=message.about)
+    case = locked(Case.objects.filter(pk=referral.case_id)).get()
+    partner = referral.partner
+    if case.state != "confirmed":
+        return Stop("the case is not confirmed any more")
+    newest = case.lookups.order_by("-at", "-pk").first()
+    if partner.kind == rules.Kind.HOTLINE and newest and newest.country != partner.country:
+        return Stop("it lies in another country now")
+    if not partner.active:
+        return Wait("this partner is not active: choose another in the directory", at + timedelta(hours=1))
+    if not partner.email:
+        return Wait("this partner has no e-mail address: add it in the directory", at + timedelta(minutes=15))
+    return Go(partner.email)
+
+
+def sent(message: Outgoing, at: datetime) -> None:
+    """Write on the referral that it left, and tell the floors around."""
+    referral = locked(Referral.objects.filter(pk=message.about)).get()
+    referral.sent_at, referral.reference = at, message.reference
+    referral.save(update_fields=["sent_at", "reference"])
+    pass_on(case=referral.case, at=at)
+    referral_sent(referral=referral, at=at)
+
+
+def stopped(message: Outgoing, why: str, at: datetime) -> None:
+    """Nothing follows on this floor: the takedown that asked for it goes its own way."""

@@ -1,0 +1,38 @@
+"""Verbs of the reports floor; each is one transaction."""
+
+from reports.actions.hosting import look_up, settle_hosting
+from reports.actions.intake import Receipt, receive
+from reports.actions.judging import (
+    AlreadyJudged,
+    BadVerdict,
+    NotYours,
+    Taken,
+    assess,
+    claim,
+    give_back,
+    keep,
+    note_look,
+    reveal,
+)
+from reports.actions.outcome import pass_on, routed, settle, unsettle
+
+__all__ = [
+    "AlreadyJudged",
+    "BadVerdict",
+    "NotYours",
+    "Receipt",
+    "Taken",
+    "assess",
+    "claim",
+    "give_back",
+    "keep",
+    "look_up",
+    "note_look",
+    "pass_on",
+    "receive",
+    "reveal",
+    "routed",
+    "settle",
+    "settle_hosting",
+    "unsettle",
+]

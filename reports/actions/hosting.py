@@ -1,0 +1,73 @@
+"""Write down where a case lies."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from hotline.audit import stream_of, trace
+from hotline.models import User
+from hotline.slots import Slot
+from hotline.workflow import locked
+from reports import rules
+from reports.models import Case, HostingLookup
+
+hosting_changed = Slot("a case has a new HostingLookup")  # called with case=, lookup=, at=
+RETRY_UNKNOWN = timedelta(hours=1)
+
+
+@transaction.atomic
+def look_up(*, case: Case, facts: rules.HostingFacts, at: datetime) -> HostingLookup:
+    """Write what the sources said about where a case lies (asked beforehand, outside the transaction)."""
+    fresh = locked(Case.objects.filter(pk=case.pk)).get()
+    last = fresh.lookups.order_by("-at", "-pk").first()
+    person = last if last and last.by_id and rules.still_settled(last.asn, facts) else None
+    hosting = rules.Hosting("found", person.country) if person else rules.hosting_of(facts)
+    lookup = HostingLookup.objects.create(
+        case=fresh,
+        at=at,
+        outcome=hosting.outcome,
+        country=hosting.country,
+        ips=list(facts.ips),
+        cname_chain=list(facts.cname_chain),
+        asn=facts.asn,
+        holder=facts.holder[:200],
+        network=facts.network[:200],
+        abuse_contact=facts.abuse_contact[:254],
+        is_cdn=facts.is_cdn,
+        disagreement=list(hosting.disagreement),
+        answers=[dict(answer) for answer in facts.answers],
+        by=person.by if person else None,
+        why=person.why if person else "",
+    )
+    waiting = fresh.state in (*rules.TO_JUDGE, "disputed")
+    again = at + RETRY_UNKNOWN if hosting.outcome == "unknown" and waiting else None
+    Case.objects.filter(pk=fresh.pk).update(lookup_due_at=again)
+    trace(stream_of(fresh), "case.looked_up", by=None, at=at, facts={"outcome": hosting.outcome, "lookup": lookup.pk})
+    hosting_changed(case=fresh, lookup=lookup, at=at)
+    return lookup
+
+
+@transaction.atomic
+def settle_hosting(*, case: Case, country: str, why: str, by: User, at: datetime) -> HostingLookup:
+    """Let a person say in which country a case lies where the sources could not: a new look-up that names its author."""
+    fresh = locked(Case.objects.filter(pk=case.pk)).get()
+    last = fresh.lookups.order_by("-at", "-pk").first()
+    lookup = HostingLookup.objects.create(
+        case=fresh,
+        at=at,
+        outcome="found",
+        country=country,
+        ips=last.ips if last else [],
+        cname_chain=last.cname_chain if last else [],
+        asn=last.asn if last else None,
+        holder=last.holder if last else "",
+        network=last.network if last else "",
+        abuse_contact=last.abuse_contact if last else "",
+        is_cdn=last.is_cdn if last else False,
+        answers=last.answers if last else [],
+        by=by,
+        why=why,
+    )
+    trace(stream_of(fresh), "case.hosting_settled", by=by, at=at, facts={"country": country, "lookup": lookup.pk})
+    hosting_changed(case=fresh, lookup=lookup, at=at)
+    return lookup

@@ -1,0 +1,105 @@
+"""Take in what one person told us."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from hotline.audit import stream_of, trace
+from hotline.models import User
+from hotline.procedures import procedure
+from hotline.workflow import locked, move
+from reports import receipts, rules
+from reports.addresses import Address
+from reports.models import Case, Report, Sighting
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The report and its code; the code is shown once and kept nowhere."""
+
+    report: Report
+    code: str
+    again: bool = False  # the very same form was sent before: nothing new was written
+
+
+@transaction.atomic
+def receive(
+    *, channel: str, language: str, addresses: Sequence[Address], words: str = "", contact: str = "",
+    wants_answer: bool = False, token: str = "", received_at: datetime | None = None, by: User | None, at: datetime,
+) -> Receipt:  # fmt: skip
+    """Write down one report: a Report, a Case for each new address, a Sighting for each address told.
+
+    `token` is the random word of the form that was filled in: the same form sent twice gives the same receipt and
+    writes nothing twice. `received_at` is when a letter or call came in, where that was before `at`.
+    """
+    code = receipts.code_for(token, "\n".join([*(one.told for one in addresses), words, contact]))
+    hashed = receipts.hash_of(code)
+    if existing := Report.objects.filter(receipt_hash=hashed).first():
+        return Receipt(existing, code, again=True)
+    report = Report.objects.create(
+        channel=channel,
+        language=language,
+        received_at=received_at or at,
+        receipt_hash=hashed,
+        words=words,
+        contact=contact,
+        wants_answer=wants_answer,
+        entered_by=by,
+    )
+    trace(stream_of(report), "report.received", by=by, at=at, facts={"channel": channel, "addresses": len(addresses)})
+    for line, address in sorted(enumerate(addresses, start=1), key=lambda pair: pair[1].key):
+        case = _case_of(address, report, words=bool(words), by=by, at=at)
+        _, fresh = Sighting.objects.get_or_create(
+            report=report, case=case, defaults={"line": line, "told": address.told}
+        )
+        if fresh:
+            _count(case, report, words=bool(words), by=by, at=at)
+    return Receipt(report, code)
+
+
+def _case_of(address: Address, report: Report, *, words: bool, by: User | None, at: datetime) -> Case:
+    """Find or open the one case of an address, locked."""
+    due = at + timedelta(hours=procedure().judging.assess_within_hours)
+    case, opened = Case.objects.get_or_create(
+        key=address.key,
+        defaults={
+            "address": address.address,
+            "host": address.host,
+            "domain": address.domain,
+            "first_reported_at": report.received_at,
+            "last_reported_at": report.received_at,
+            "phase_at": at,
+            "assess_due_at": due,
+            "lookup_due_at": at,
+        },
+    )
+    if opened:
+        trace(stream_of(case), "case.opened", by=by, at=at, facts={"report": report.pk})
+    return locked(Case.objects.filter(pk=case.pk)).get()
+
+
+def _count(case: Case, report: Report, *, words: bool, by: User | None, at: datetime) -> None:
+    """Write one more sighting on the case, and open a new round where a dismissed case is told of anew."""
+    case.sightings_count += 1
+    case.first_reported_at = min(case.first_reported_at, report.received_at)
+    case.last_reported_at = max(case.last_reported_at, report.received_at)
+    urgency = rules.urgency_of(sightings=case.sightings_count, words=words, by_phone=report.channel == "phone")
+    case.urgency = max(case.urgency, urgency)
+    case.save(update_fields=["sightings_count", "first_reported_at", "last_reported_at", "urgency"])
+    if case.sightings_count > 1:
+        trace(stream_of(case), "case.reported_again", by=by, at=at, facts={"report": report.pk})
+    if rules.new_round_on_repeat(case.state, something_new=words):
+        move(
+            case,
+            "new",
+            by=by,
+            at=at,
+            why="reported again with something new",
+            round=case.round + 1,
+            phase="received",
+            phase_at=at,
+            lookup_due_at=at,
+            assess_due_at=at + timedelta(hours=procedure().judging.assess_within_hours),
+        )

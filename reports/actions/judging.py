@@ -1,0 +1,175 @@
+"""Hold a case, look at it, and say what it is."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from hotline.audit import stream_of, trace
+from hotline.models import User
+from hotline.procedures import procedure
+from hotline.workflow import NotAllowed, locked, move
+from reports import rules
+from reports.models import Assessment, Case
+
+
+class Taken(Exception):
+    """Somebody else holds this case at the moment."""
+
+
+class AlreadyJudged(Exception):
+    """This person has judged this case in this round; a second look takes another person."""
+
+
+class NotYours(Exception):
+    """The person does not hold the case (any more)."""
+
+
+class BadVerdict(Exception):
+    """The verdict contradicts itself; `problems` says how, in sentences."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+@transaction.atomic
+def claim(*, by: User, at: datetime, case: Case | None = None) -> Case | None:
+    """Lease a case to a person: the one asked for, or the next in the queue. None when the queue holds nothing for them.
+
+    An expired lease is taken over. Raises Taken, AlreadyJudged or NotAllowed for a case asked for.
+    """
+    if case is None:
+        queue = Case.objects.to_judge().free(at).not_judged_by(by).in_order()
+        chosen = locked(queue, skip=True).first()
+        return _leased(chosen, by, at) if chosen else None
+    chosen = locked(Case.objects.filter(pk=case.pk)).get()
+    if chosen.claimed_by_id not in (None, by.pk) and chosen.claimed_until and chosen.claimed_until > at:
+        raise Taken("A colleague is working on this case. Take the next one.")
+    if chosen.state not in (*rules.TO_JUDGE, "disputed"):
+        raise NotAllowed("This case is not waiting for an assessment.")
+    if Assessment.objects.filter(case=chosen, round=chosen.round, by=by).exists():
+        raise AlreadyJudged("You have judged this case; the second look takes somebody else.")
+    return _leased(chosen, by, at)
+
+
+def _leased(case: Case, by: User, at: datetime) -> Case:
+    if case.claimed_by_id != by.pk or case.claimed_until is None or case.claimed_until <= at:
+        case.claim_number += 1
+        trace(stream_of(case), "case.claimed", by=by, at=at, facts={"claim": case.claim_number})
+    case.claimed_by = by
+    case.claimed_until = at + timedelta(minutes=procedure().judging.lease_minutes)
+    case.save(update_fields=["claimed_by", "claimed_until", "claim_number"])
+    return case
+
+
+def _held(case: Case, by: User, at: datetime) -> Case:
+    """Lock the case and make sure that this person holds it. Raises NotYours."""
+    fresh = locked(Case.objects.filter(pk=case.pk)).get()
+    if fresh.claimed_by_id != by.pk or fresh.claimed_until is None or fresh.claimed_until <= at:
+        raise NotYours("Your hold on this case has ended. Claim it again; what you filled in is still here.")
+    return fresh
+
+
+@transaction.atomic
+def keep(*, case: Case, by: User, at: datetime) -> Case:
+    """Renew a lease that is still one's own. Raises NotYours."""
+    return _leased(_held(case, by, at), by, at)
+
+
+@transaction.atomic
+def give_back(*, case: Case, by: User | None, at: datetime) -> None:
+    """End a lease: the holder gives it back, or the clock (by nobody) frees one that has expired."""
+    fresh = locked(Case.objects.filter(pk=case.pk)).get()
+    if fresh.claimed_by_id is None or (by is not None and fresh.claimed_by_id != by.pk):
+        return
+    if by is None and fresh.claimed_until is not None and fresh.claimed_until > at:
+        return
+    Case.objects.filter(pk=fresh.pk).update(claimed_by=None, claimed_until=None)
+    trace(stream_of(fresh), "case.given_back", by=by, at=at)
+
+
+@transaction.atomic
+def reveal(*, case: Case, by: User, at: datetime) -> str:
+    """Show the address to one person and write down that they saw it."""
+    trace(stream_of(case), "case.revealed", by=by, at=at)
+    return case.address
+
+
+@transaction.atomic
+def note_look(*, case: Case, by: User, at: datetime, what: str) -> None:
+    """Write down that a person opened something of this case (``words``, ``case``)."""
+    trace(stream_of(case), f"case.{what}_opened", by=by, at=at)
+
+
+@transaction.atomic
+def assess(
+    *, case: Case, by: User, at: datetime, verdict: rules.Verdict, categories: Mapping[str, Any] | None = None,
+    note: str = "", roll: float | None = None,
+) -> Case:  # fmt: skip
+    """Write one person's assessment and move the case on: first look, second look, or a lead's decision on a dispute.
+
+    `categories` are ICCAM columns of Assessment; `roll` (0 to 1) decides whether a light verdict is sampled.
+    Raises NotYours, AlreadyJudged, NotAllowed and BadVerdict.
+    """
+    fresh = _held(case, by, at)
+    lead = fresh.state == "disputed"
+    if lead and not by.has_perm("reports.decide_case"):
+        raise NotAllowed("A dispute is decided by a lead.")
+    if problems := rules.problems_of(verdict, tuple(one.code for one in procedure().grounds_on(at.date()))):
+        raise BadVerdict(problems)
+    earlier = list(Assessment.objects.filter(case=fresh, round=fresh.round).order_by("position"))
+    if any(one.by_id == by.pk for one in earlier):
+        raise AlreadyJudged("You have judged this case; the second look takes somebody else.")
+    assessment = Assessment.objects.create(
+        case=fresh,
+        round=fresh.round,
+        position=3 if lead else len(earlier) + 1,
+        by=by,
+        at=at,
+        finding=verdict.finding,
+        international=verdict.international,
+        national=verdict.national,
+        legal_ground=verdict.legal_ground,
+        note=note,
+        **(categories or {}),
+    )
+    to = _state_after(fresh, [*map(verdict_of, earlier), verdict], secrets.randbelow(10_000) / 10_000 if roll is None else roll)
+    return _moved(fresh, to, assessment, by, at)
+
+
+def verdict_of(assessment: Assessment) -> rules.Verdict:
+    """Give the deciding part of an assessment."""
+    return rules.Verdict(
+        assessment.finding, assessment.international, assessment.national, assessment.legal_ground
+    )
+
+
+def _state_after(case: Case, verdicts: list[rules.Verdict], roll: float) -> str:
+    judging = procedure().judging
+    if case.state == "disputed":
+        return rules.after_lead(verdicts[-1])
+    if len(verdicts) == 1:
+        sampled = rules.in_sample(roll, judging.sample_percent)
+        return rules.after_first(verdicts[0].finding, light_by_one=judging.light_by_one, sampled=sampled)
+    return rules.after_second(verdicts[0], verdicts[1])
+
+
+def _moved(case: Case, to: str, assessment: Assessment, by: User, at: datetime) -> Case:
+    waiting = to in rules.TO_JUDGE
+    due = at + timedelta(hours=procedure().judging.assess_within_hours)
+    return move(
+        case,
+        to,
+        by=by,
+        at=at,
+        claimed_by=None,
+        claimed_until=None,
+        assess_due_at=due if waiting or to == "disputed" else None,
+        route_due_at=at if to == "confirmed" else None,
+        lookup_due_at=case.lookup_due_at if waiting or to == "disputed" else (at if to == "confirmed" else None),
+        phase=rules.phase_of(to, passed_on=False, removed=False),
+        phase_at=at,
+    )

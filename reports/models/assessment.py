@@ -1,0 +1,55 @@
+"""One person's qualification of one case in one round."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reports import rules
+
+
+def _choice(words: type[rules.Word]) -> "models.CharField[str, str]":
+    return models.CharField(max_length=24, choices=words.choices, default=words.values[0])
+
+
+class Assessment(models.Model):
+    """One person's qualification of one case in one round; never changed afterwards.
+
+    *international* and *national* are two independent fields: an image can be illegal here without meeting the
+    INTERPOL baseline. The other columns are ICCAM's categories.
+    """
+
+    case = models.ForeignKey("reports.Case", on_delete=models.PROTECT, related_name="assessments")
+    round = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()  # 1 first, 2 second, 3 the lead's decision
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments")
+    at = models.DateTimeField()
+    finding = models.CharField(max_length=16, choices=rules.Finding.choices)
+    international = models.CharField(max_length=16, choices=rules.International.choices)
+    national = models.CharField(max_length=16, choices=rules.National.choices)
+    legal_ground = models.CharField(max_length=40, blank=True)  # code of a dated ground in the procedure
+    content_type = _choice(rules.ContentType)
+    site_type = _choice(rules.SiteType)
+    age = _choice(rules.Age)
+    gender = _choice(rules.Gender)
+    commerciality = _choice(rules.Commerciality)
+    virtual = models.BooleanField(default=False)
+    self_generated = models.BooleanField(default=False)
+    child_modelling = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "round", "by"], name="assessment_four_eyes_person"),
+            models.UniqueConstraint(fields=["case", "round", "position"], name="assessment_four_eyes_position"),
+            models.CheckConstraint(name="assessment_position", condition=Q(position__in=[1, 2, 3])),
+            models.CheckConstraint(name="assessment_finding_known", condition=Q(finding__in=rules.Finding.values)),
+            models.CheckConstraint(
+                name="assessment_illegal_has_ground",
+                condition=Q(finding="illegal", national="illegal", legal_ground__gt="")
+                | Q(finding="illegal", international="baseline", national="not_illegal", legal_ground="")
+                | (~Q(finding="illegal") & Q(international="not_baseline", national="not_illegal", legal_ground="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Assessment {self.pk}"

@@ -1,0 +1,113 @@
+"""One piece of content at one address, and who told us of it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from hotline.models import User
+from reports import rules
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """The queue's words."""
+
+    def to_judge(self) -> "CaseQuerySet":
+        """Waiting for somebody's first or second assessment."""
+        return self.filter(state__in=rules.TO_JUDGE)
+
+    def to_decide(self) -> "CaseQuerySet":
+        """The two assessments differ: a lead decides."""
+        return self.filter(state="disputed")
+
+    def in_order(self) -> "CaseQuerySet":
+        """Most urgent first, then oldest."""
+        return self.order_by("-urgency", "assess_due_at", "pk")
+
+    def free(self, at: datetime) -> "CaseQuerySet":
+        """Nobody holds it at this moment."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
+
+    def not_judged_by(self, user: User) -> "CaseQuerySet":
+        """Cases on which this person gave no assessment in the present round."""
+        judged = user.assessments.filter(case=models.OuterRef("pk"), round=models.OuterRef("round"))
+        return self.filter(~models.Exists(judged))
+
+    def late(self, at: datetime) -> "CaseQuerySet":
+        """Past the moment by which they should have been assessed."""
+        return self.filter(assess_due_at__lt=at)
+
+
+class Case(models.Model):
+    """One piece of content at one address and all that happened to it. Unique per normalised address."""
+
+    MOVES = rules.CASE_MOVES
+
+    key = models.CharField(max_length=64, unique=True)  # SHA-256 of the address: addresses can be too long to index
+    address = models.TextField()  # normal form by the WHATWG URL rules
+    host = models.CharField(max_length=255, db_index=True)
+    domain = models.CharField(max_length=255, blank=True, db_index=True)  # registrable domain, empty for an IP or onion
+    state = models.CharField(max_length=12, default="new")
+    round = models.PositiveSmallIntegerField(default=1)
+    urgency = models.PositiveSmallIntegerField(default=0)
+    sightings_count = models.PositiveIntegerField(default=0)
+    first_reported_at = models.DateTimeField()
+    last_reported_at = models.DateTimeField()
+    phase = models.CharField(max_length=12, default="received")  # all that a reporter learns
+    phase_at = models.DateTimeField()
+    # Clock columns: null means "nothing to do".
+    assess_due_at = models.DateTimeField(null=True)
+    lookup_due_at = models.DateTimeField(null=True)
+    route_due_at = models.DateTimeField(null=True)
+    # The claim: a lease with an end and a number that goes up with every new holder.
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="claims")
+    claimed_until = models.DateTimeField(null=True)
+    claim_number = models.PositiveIntegerField(default=0)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("assess_case", "Can claim and assess cases"),
+            ("decide_case", "Can decide disputed cases and stop takedowns"),
+            ("reveal_address", "Can reveal addresses"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="case_state_known", condition=Q(state__in=rules.CASE_STATES)),
+            models.CheckConstraint(name="case_phase_known", condition=Q(phase__in=rules.PHASES)),
+            models.CheckConstraint(
+                name="case_claim_paired",
+                condition=Q(claimed_by=None, claimed_until=None) | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_waiting_is_due", condition=~Q(state__in=rules.TO_JUDGE) | Q(assess_due_at__isnull=False)
+            ),
+            models.CheckConstraint(name="case_reported_in_order", condition=Q(last_reported_at__gte=F("first_reported_at"))),
+        ]
+        indexes = [
+            models.Index(
+                F("urgency").desc(), "assess_due_at", "id", name="case_queue", condition=Q(state__in=rules.TO_JUDGE)
+            ),
+            models.Index(fields=["lookup_due_at"], name="case_lookup_due", condition=Q(lookup_due_at__isnull=False)),
+            models.Index(fields=["route_due_at"], name="case_route_due", condition=Q(route_due_at__isnull=False)),
+            models.Index(fields=["claimed_until"], name="case_claims", condition=Q(claimed_until__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Case {self.pk}"
+
+
+class Sighting(models.Model):
+    """This report names this case, on this line, with the address as it was told."""
+
+    report = models.ForeignKey("reports.Report", on_delete=models.PROTECT, related_name="sightings")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sightings")
+    line = models.PositiveSmallIntegerField()
+    told = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "case"], name="sighting_once_per_report")]
+
+    def __str__(self) -> str:
+        return f"Sighting {self.pk}"

@@ -1,0 +1,53 @@
+"""Receipt codes: 95 random bits and a check character, easy to write down and to read over the phone."""
+
+import secrets
+
+from django.conf import settings
+from stdnum.iso7064 import mod_37_36
+
+from hotline.crypto import keyed_hash
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
+LETTERS = 19  # 19 × 5 bits = 95 bits
+GROUP = 5
+MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
+
+
+class NotACode(Exception):
+    """What was typed can't be a receipt code: wrong length, foreign letters or a slip of the pen."""
+
+
+def new_token() -> str:
+    """Give the random word that a fresh form carries (128 bits)."""
+    return secrets.token_urlsafe(16)
+
+
+def code_for(token: str, content: str) -> str:
+    """Make the code for one sending of one form: the same token with the same content gives the same code.
+
+    Without a token the code is random. An edited form is another report, so the content takes part.
+    """
+    digest = keyed_hash(settings.RECEIPT_KEY, "code", token or new_token(), content)
+    number = int(digest, 16)
+    letters = "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LETTERS))
+    return grouped(letters + mod_37_36.calc_check_digit(letters, alphabet=ALPHABET))
+
+
+def grouped(letters: str) -> str:
+    """Write letters in groups joined by hyphens: ``ABCDE-FGHJK-…``."""
+    return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
+
+
+def read(typed: str) -> str:
+    """Read a code as people type it: any case, stray spaces and hyphens, O for 0, I or L for 1. Raises NotACode."""
+    letters = "".join(one for one in typed.upper() if one.isalnum()).translate(MISREAD)
+    if len(letters) != LETTERS + 1 or not all(one in ALPHABET for one in letters):
+        raise NotACode
+    if not mod_37_36.is_valid(letters, alphabet=ALPHABET):
+        raise NotACode
+    return grouped(letters)
+
+
+def hash_of(code: str) -> str:
+    """Give the keyed hash under which a code is kept; no slow hash is needed for 95 random bits."""
+    return keyed_hash(settings.RECEIPT_KEY, "receipt", code)

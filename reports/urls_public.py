@@ -1,0 +1,5 @@
+"""Routes (being written)."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,163 @@
+"""Rows of the takedown floor."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from takedown import rules
+
+
+class TakedownQuerySet(models.QuerySet["Takedown"]):
+    """The words of the clock and of the desk."""
+
+    def open(self) -> "TakedownQuerySet":
+        """Not closed."""
+        return self.filter(closed_at=None)
+
+    def due(self, at: datetime) -> "TakedownQuerySet":
+        """Its next deed is due."""
+        return self.open().filter(due_at__lte=at).order_by("due_at", "pk")
+
+    def to_look(self, at: datetime) -> "TakedownQuerySet":
+        """It is time to look whether it is still there."""
+        return self.open().filter(next_check_at__lte=at).order_by("next_check_at", "pk")
+
+    def late(self, at: datetime) -> "TakedownQuerySet":
+        """Asked, not answered in time, still online."""
+        return self.open().filter(Q(state="overdue") | Q(state="asked", due_at__lt=at))
+
+
+class Takedown(models.Model):
+    """The effort to get one case gone from one host. A move closes it and opens the next."""
+
+    MOVES = rules.MOVES
+
+    case = models.ForeignKey("reports.Case", on_delete=models.PROTECT, related_name="takedowns")
+    lookup = models.ForeignKey("reports.HostingLookup", on_delete=models.PROTECT, related_name="+")
+    previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="next")
+    where = models.CharField(max_length=10)
+    path = models.CharField(max_length=10)
+    provider = models.ForeignKey("partners.Partner", null=True, on_delete=models.PROTECT, related_name="takedowns")
+    state = models.CharField(max_length=10, default="waiting")
+    waits_for = models.CharField(max_length=12, blank=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # when the clock must act on it next; null: something else wakes it
+    asked_count = models.PositiveIntegerField(default=0)
+    next_check_at = models.DateTimeField(null=True)
+    misses = models.PositiveSmallIntegerField(default=0)
+    watch_step = models.PositiveSmallIntegerField(default=0)
+    last_online_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    stop_seconded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = TakedownQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="takedown_state_known", condition=Q(state__in=rules.STATES)),
+            models.CheckConstraint(name="takedown_path_known", condition=Q(path__in=rules.PATHS)),
+            models.UniqueConstraint(fields=["case"], name="takedown_one_open", condition=Q(closed_at=None)),
+            models.CheckConstraint(
+                name="takedown_closed_waits_for_nothing",
+                condition=Q(closed_at=None, state__in=rules.OPEN) & ~Q(waits_for="")
+                | Q(
+                    closed_at__isnull=False, state__in=rules.CLOSED, waits_for="", due_at=None, next_check_at=None
+                ),
+            ),
+            models.CheckConstraint(
+                name="takedown_stopped_by_two",
+                condition=~Q(state="stopped")
+                | Q(stopped_by__isnull=False, stop_seconded_by__isnull=False)
+                & ~Q(stopped_by=models.F("stop_seconded_by")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="takedown_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["next_check_at"], name="takedown_look", condition=Q(next_check_at__isnull=False)),
+            models.Index(fields=["provider", "state"], name="takedown_ready", condition=Q(state="ready")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Takedown {self.pk}"
+
+
+class Notice(models.Model):
+    """One letter to one provider about one or more takedowns."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    key = models.CharField(max_length=120, unique=True)
+    provider = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="notices")
+    takedowns = models.ManyToManyField(Takedown, through="NoticeLine", related_name="notices")
+    step = models.CharField(max_length=12)
+    language = models.CharField(max_length=5)
+    written_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    answer_due_at = models.DateTimeField(null=True)
+    answer_hours = models.PositiveIntegerField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="notice_sent_or_withdrawn", condition=Q(sent_at=None) | Q(withdrawn_at=None)),
+            models.CheckConstraint(
+                name="notice_sent_has_deadline",
+                condition=Q(sent_at=None, answer_due_at=None) | Q(sent_at__isnull=False, answer_due_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Notice {self.pk}"
+
+
+class NoticeLine(models.Model):
+    """One address in one letter."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="lines")
+    takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="lines")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "takedown"], name="notice_line_once")]
+
+    def __str__(self) -> str:
+        return f"NoticeLine {self.pk}"
+
+
+class Reply(models.Model):
+    """What the provider said about one address; never changed."""
+
+    line = models.ForeignKey(NoticeLine, on_delete=models.PROTECT, related_name="replies")
+    outcome = models.CharField(max_length=16, choices=rules.Outcome.choices)
+    at = models.DateTimeField()
+    note = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))]
+
+    def __str__(self) -> str:
+        return f"Reply {self.pk}"
+
+
+class FollowUp(models.Model):
+    """One look whether it is still there; append-only, nothing of the content is kept."""
+
+    takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="followups")
+    at = models.DateTimeField()
+    result = models.CharField(max_length=10)
+    status = models.PositiveSmallIntegerField(null=True)
+    detail = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="followup_result_known", condition=Q(result__in=("online", "not_seen", "unclear"))
+            )
+        ]
+        indexes = [models.Index(fields=["takedown", "-at"], name="followup_newest")]
+
+    def __str__(self) -> str:
+        return f"FollowUp {self.pk}"

@@ -1,0 +1,193 @@
+"""Rules of the takedown floor: states, the gate, what a look says, the ladder. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import TextChoices
+
+from hotline.procedures import Gate, Step
+from hotline.procedures.loader import Looking
+
+OPEN = ("waiting", "ready", "asked", "overdue", "gone")
+CLOSED = ("removed", "moved", "stopped")
+STATES = (*OPEN, *CLOSED)
+ANY = {"moved", "stopped"}
+MOVES: Mapping[str, frozenset[str]] = {
+    "waiting": frozenset({"ready", "gone"} | ANY),
+    "ready": frozenset({"asked", "waiting", "gone"} | ANY),
+    "asked": frozenset({"overdue", "waiting", "gone"} | ANY),
+    "overdue": frozenset({"ready", "waiting", "gone"} | ANY),
+    "gone": frozenset({"ready", "waiting", "removed"} | ANY),
+    "removed": frozenset(),
+    "moved": frozenset(),
+    "stopped": frozenset(),
+}
+PATHS = ("notice", "peer", "police")
+
+
+class WaitsFor(TextChoices):
+    """What an open takedown waits for; empty once closed."""
+
+    CLEARANCE = "clearance", "Police or magistrate"
+    CLOCK = "clock", "The next turn of the clock"
+    SENDING = "sending", "A message on its way out"
+    ANSWER = "answer", "The answer of whom we asked"
+    WATCH = "watch", "The end of the watch"
+
+
+class Outcome(TextChoices):
+    """What a provider says it did with one address."""
+
+    REMOVED = "removed", "Removed"
+    DISABLED = "disabled", "Access disabled"
+    CUSTOMER_TOLD = "customer_told", "Customer told"
+    NOT_OURS = "not_ours", "Not on our network"
+    PASSED_ON = "passed_on", "Passed on to reseller or host"
+    ALREADY_GONE = "already_gone", "Already gone"
+    NEED_INFORMATION = "need_information", "More information needed"
+    DISPUTED = "disputed", "We dispute this"
+
+
+LOOK_AT_ONCE = frozenset({Outcome.REMOVED, Outcome.DISABLED, Outcome.ALREADY_GONE, Outcome.NOT_OURS})
+
+# --- The gate ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GateFacts:
+    """What the gate looks at for one takedown."""
+
+    needs_clearance: bool
+    held: bool
+    ordered: bool
+    released: bool
+    silence_is_consent: bool
+    window_over: bool
+
+
+def gate_open(facts: GateFacts) -> bool:
+    """Say whether anyone outside may be asked to remove it. A hold closes the gate whatever else is true."""
+    if facts.held:
+        return False
+    if not facts.needs_clearance:
+        return True
+    return facts.ordered or facts.released or (facts.silence_is_consent and facts.window_over)
+
+
+def gate_facts(gate: Gate, *, held: bool, ordered: bool, released: bool, told_hours_ago: float | None) -> GateFacts:
+    """Join what the procedure asks for with what police and magistrate said."""
+    window_over = told_hours_ago is not None and told_hours_ago >= gate.window_hours
+    return GateFacts(
+        needs_clearance=gate.needs_clearance,
+        held=held,
+        ordered=ordered,
+        released=released,
+        silence_is_consent=gate.silence_is_consent,
+        window_over=window_over,
+    )
+
+
+# --- Looking ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LookFacts:
+    """What one look met: the name's state in DNS, the status, and what went wrong if anything did."""
+
+    dns: str = "ok"  # ok, none (the name is gone), failed
+    status: int | None = None
+    error: str = ""
+    wall: bool = False  # a captcha or login stands before it
+
+
+def seen(facts: LookFacts) -> str:
+    """Say what a look proves: online, not_seen or unclear. What could hide content is unclear, and changes nothing."""
+    if facts.dns == "none":
+        return "not_seen"
+    if facts.dns == "failed" or facts.wall:
+        return "unclear"
+    if facts.status is None:
+        return "not_seen" if facts.error == "refused_connection" else "unclear"
+    if facts.status in (404, 410):
+        return "not_seen"
+    if 200 <= facts.status < 300:
+        return "online"
+    return "unclear"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Where a takedown stands in being looked at."""
+
+    state: str
+    misses: int
+    watch_step: int
+    gone_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AfterLook:
+    """What follows from a look: the state to move to (or the same), misses in a row, watch step, and when to look next."""
+
+    state: str
+    misses: int
+    watch_step: int
+    next_check_at: datetime | None
+
+
+def after_look(watch: Watch, result: str, at: datetime, looking: Looking) -> AfterLook:
+    """Decide what one look changes. Three spaced misses make it gone; the watch days after that make it removed."""
+    if result == "unclear":
+        return AfterLook(watch.state, watch.misses, watch.watch_step, at + timedelta(hours=looking.unclear_hours))
+    if result == "online":
+        back = "ready" if watch.state == "gone" else watch.state
+        return AfterLook(back, 0, 0, at + timedelta(hours=looking.every_hours))
+    if watch.state != "gone":
+        misses = watch.misses + 1
+        if misses < looking.misses:
+            again = at + timedelta(minutes=looking.spacing_minutes)
+            return AfterLook(watch.state, misses, 0, again)
+        return AfterLook("gone", misses, 0, at + timedelta(days=looking.watch_days[0]))
+    step = watch.watch_step + 1
+    if step >= len(looking.watch_days):
+        return AfterLook("removed", watch.misses, step, None)
+    gone_at = watch.gone_at or at
+    return AfterLook("gone", watch.misses, step, max(gone_at + timedelta(days=looking.watch_days[step]), at))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who holds content: what two look-ups must share to be the same host."""
+
+    outcome: str
+    country: str
+    asn: int | None
+    abuse_contact: str
+
+
+def moved_host(before: Place, after: Place) -> bool:
+    """Say whether content moved to another host. An unclear look-up proves no move; a person's word on it does."""
+    if after.outcome in ("unknown", "disputed") or not (after.country or after.asn):
+        return False
+    if before.country != after.country or before.outcome != after.outcome:
+        return True
+    if before.asn is not None and after.asn is not None and before.asn != after.asn:
+        return True
+    return bool(before.abuse_contact and after.abuse_contact and before.abuse_contact != after.abuse_contact)
+
+
+# --- The ladder -------------------------------------------------------------------------------------------------------
+
+
+def rung(ladder: Sequence[Step], asked: int) -> tuple[Step, int]:
+    """Give the step for the next asking after `asked` earlier ones, and how many times it was taken before.
+
+    The last step is repeated for as long as the content is up (its `times` is 0).
+    """
+    left = asked
+    for step in ladder:
+        if step.times == 0 or left < step.times:
+            return step, left
+        left -= step.times
+    return ladder[-1], left + ladder[-1].times

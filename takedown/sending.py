@@ -1,0 +1,71 @@
+"""What the outbox asks this floor before a notice leaves, and tells it afterwards."""
+
+from datetime import datetime, timedelta
+
+from hotline.audit import stream_of, trace
+from hotline.models import Outgoing
+from hotline.outbox import Go, Ruling, Stop, Wait
+from hotline.procedures import procedure
+from hotline.workflow import locked
+from reports import actions as reports
+from reports.models import Case
+from takedown import rules
+from takedown.actions import is_clear, newest_lookup, place_of, step_back
+from takedown.models import Notice, Takedown
+
+WaitsFor = rules.WaitsFor
+
+
+def _takedowns(notice: Notice) -> list[Takedown]:
+    """Lock the takedowns of a letter, always in the same order."""
+    return list(locked(Takedown.objects.filter(lines__notice=notice)).order_by("pk"))
+
+
+def may_send(message: Outgoing, at: datetime) -> Ruling:
+    """Look again under lock at each address of a letter: verdict, hold and host. One that fails stops the letter."""
+    notice = Notice.objects.select_related("provider").get(pk=message.about)
+    stale = False
+    for takedown in _takedowns(notice):
+        case = locked(Case.objects.filter(pk=takedown.case_id)).get()
+        if takedown.state != "asked" or takedown.waits_for != WaitsFor.SENDING:
+            return Stop(f"takedown {takedown.pk} is not being asked for any more")
+        if case.state != "confirmed":
+            return Stop(f"case {case.pk} is not confirmed any more")
+        if not is_clear(takedown, at):
+            return Stop(f"case {case.pk} is held or not cleared")
+        lookup = newest_lookup(case)
+        if lookup is None or rules.moved_host(place_of(takedown.lookup), place_of(lookup)):
+            return Stop(f"case {case.pk} lies with another host now")
+        if lookup.at < at - timedelta(hours=procedure().looking.stale_hours):
+            stale = True
+            Case.objects.filter(pk=case.pk).update(lookup_due_at=at)
+    if stale:
+        return Wait("looking up once more where it lies", at)
+    if not notice.provider.email:
+        return Wait("this provider has no abuse address: add it in the directory", at + timedelta(minutes=15))
+    return Go(notice.provider.email)
+
+
+def sent(message: Outgoing, at: datetime) -> None:
+    """The letter left: its clock runs from now."""
+    notice = locked(Notice.objects.filter(pk=message.about)).get()
+    notice.sent_at, notice.answer_due_at = at, at + timedelta(hours=notice.answer_hours)
+    notice.save(update_fields=["sent_at", "answer_due_at"])
+    trace(stream_of(notice), "notice.sent", by=None, at=at)
+    for takedown in _takedowns(notice):
+        if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
+            Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.ANSWER, due_at=notice.answer_due_at)
+        facts = {"notice": notice.pk, "takedown": takedown.pk}
+        trace(stream_of(takedown.case), "notice.sent", by=None, at=at, facts=facts)
+        reports.pass_on(case=takedown.case, at=at)
+
+
+def stopped(message: Outgoing, why: str, at: datetime) -> None:
+    """The letter was withdrawn before it left: what can still be asked for goes back to its gate at once."""
+    notice = locked(Notice.objects.filter(pk=message.about)).get()
+    notice.withdrawn_at = at
+    notice.save(update_fields=["withdrawn_at"])
+    trace(stream_of(notice), "notice.withdrawn", by=None, at=at, why=why)
+    for takedown in _takedowns(notice):
+        if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
+            step_back(takedown, at=at, why="its letter was withdrawn", due_at=at)

@@ -1,0 +1,44 @@
+"""Sweeps of the takedown floor: the clock calls each once a minute with the moment it is."""
+
+from datetime import datetime
+
+from hotline.sweeping import Swept, each
+from reports.models import Case
+from takedown import actions, writing
+from takedown.looking import look_again
+from takedown.models import Takedown
+
+BATCH = 500
+
+
+def route_due(at: datetime) -> Swept:
+    """Open takedowns for confirmed cases."""
+    due = Case.objects.filter(route_due_at__lte=at).order_by("route_due_at", "pk")
+    return each(due.values_list("pk", flat=True)[:BATCH], actions.open_for, at)
+
+
+def open_gates(at: datetime) -> Swept:
+    """Look whether waiting takedowns may go ahead."""
+    due = Takedown.objects.due(at).filter(state="waiting")
+    return each(due.values_list("pk", flat=True)[:BATCH], actions.gate, at)
+
+
+def climb_overdue(at: datetime) -> Swept:
+    """Take what was not answered in time one step up the ladder."""
+    due = Takedown.objects.due(at).filter(state__in=("asked", "overdue"))
+    return each(due.values_list("pk", flat=True)[:BATCH], actions.climb, at)
+
+
+def write_notices(at: datetime) -> Swept:
+    """Write letters to providers and referrals to partners for what is ready."""
+    ready = Takedown.objects.due(at).filter(state="ready").order_by()
+    providers = ready.filter(path="notice").values_list("provider_id", flat=True).distinct()[:BATCH]
+    letters = each(list(providers), writing.ask_provider, at)
+    referrals = each(list(ready.values_list("pk", flat=True)[:BATCH]), writing.ask_partner, at)
+    return Swept(letters.fired + referrals.fired, letters.failed + referrals.failed)
+
+
+def look_again_due(at: datetime) -> Swept:
+    """Look whether content is still there, wherever it is time to."""
+    due = Takedown.objects.to_look(at).values_list("pk", flat=True)[:BATCH]
+    return each(list(due), look_again, at)

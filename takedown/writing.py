@@ -1,0 +1,112 @@
+"""Write what goes out for takedowns that are ready: one letter per provider, one referral per case."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import transaction
+
+from hotline import outbox
+from hotline.audit import stream_of, trace
+from hotline.procedures import Step, procedure
+from hotline.workflow import locked, move
+from partners import actions as partners
+from partners.models import Partner
+from takedown import letters, rules
+from takedown.actions import CLEARANCE_REMINDER, is_clear, step_back
+from takedown.models import Notice, NoticeLine, Takedown
+
+WaitsFor = rules.WaitsFor
+MOST_LINES = 200  # addresses in one letter; the next letter takes the rest
+
+
+def next_step(takedown: Takedown) -> tuple[Step, int]:
+    """Give the rung a takedown stands before, and how often that rung was taken before."""
+    return rules.rung(procedure().ladders[takedown.path], takedown.asked_count)
+
+
+@transaction.atomic
+def ask_provider(provider_pk: int, *, at: datetime) -> bool:
+    """Write the letters one provider gets now: every ready takedown whose next step is the provider, grouped by step."""
+    ready = Takedown.objects.due(at).filter(state="ready", path="notice", provider_id=provider_pk)
+    groups: dict[str, list[Takedown]] = defaultdict(list)
+    for takedown in locked(ready, skip=True)[:MOST_LINES]:
+        step, _ = next_step(takedown)
+        if step.to != "provider":
+            continue
+        if is_clear(takedown, at):
+            groups[step.name].append(takedown)
+        else:
+            step_back(takedown, at=at, why="the gate closed again", due_at=at + CLEARANCE_REMINDER)
+    for takedowns in groups.values():
+        _write_notice(takedowns, at)
+    return bool(groups)
+
+
+def _write_notice(takedowns: list[Takedown], at: datetime) -> Notice:
+    """Write one letter about some takedowns of one provider, queue it, and move each to asked."""
+    step, _ = next_step(takedowns[0])
+    provider = Partner.objects.get(pk=takedowns[0].provider_id)
+    first = takedowns[0]
+    notice = Notice.objects.create(
+        key=f"{first.pk}:{first.lines.count()}",
+        provider=provider,
+        step=step.name,
+        language=provider.language,
+        written_at=at,
+        answer_hours=step.answer_hours,
+    )
+    NoticeLine.objects.bulk_create([NoticeLine(notice=notice, takedown=one) for one in takedowns])
+    letter = letters.notice(notice, at)
+    outbox.write(
+        key=f"notice:{notice.key}",
+        purpose="notice",
+        about=notice.pk,
+        subject=letter.subject,
+        body=letter.body,
+        parts=letter.parts,
+        language=notice.language,
+        at=at,
+    )
+    trace(stream_of(notice), "notice.written", by=None, at=at, facts={"lines": len(takedowns), "step": step.name})
+    for takedown in takedowns:
+        _asked(takedown, at, why=f"{step.name} written")
+    return notice
+
+
+def _asked(takedown: Takedown, at: datetime, *, why: str) -> None:
+    move(
+        takedown, "asked", by=None, at=at, why=why, waits_for=WaitsFor.SENDING, due_at=None,
+        asked_count=takedown.asked_count + 1,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def ask_partner(pk: int, *, at: datetime) -> bool:
+    """Write the referral a ready takedown asks police, peer or regulator with."""
+    takedown = locked(Takedown.objects.due(at).filter(pk=pk, state="ready"), skip=True).first()
+    if takedown is None:
+        return False
+    step, _ = next_step(takedown)
+    if step.to == "provider":
+        return False
+    if not is_clear(takedown, at):
+        step_back(takedown, at=at, why="the gate closed again", due_at=at + CLEARANCE_REMINDER)
+        return False
+    home = step.to in ("police", "regulator")
+    tell = next((one for one in procedure().routes[takedown.where].tell if one.whom == step.to), None)
+    partners.refer(
+        case=takedown.case,
+        whom=step.to,
+        country=procedure().country if home else takedown.lookup.country,
+        purpose=step.name,
+        key=f"ask:{takedown.pk}:{_askings(takedown)}",
+        due_at=procedure().tell_by(tell, takedown.opened_at) if tell and not takedown.asked_count else at,
+        at=at,
+    )
+    _asked(takedown, at, why=f"{step.name} written")
+    return True
+
+
+def _askings(takedown: Takedown) -> int:
+    """Count the referrals this takedown asked with so far, so that each has a key of its own."""
+    return takedown.case.referrals.filter(key__startswith=f"ask:{takedown.pk}:").count()
