@@ -34,7 +34,7 @@ MAKE_KEYS = "`manage.py keys` makes a fresh set"
 
 
 def refuse_unsafe() -> None:
-    """Raise ImproperlyConfigured listing everything unsafe; only production is held to it, an unknown mode never runs."""
+    """Raise ImproperlyConfigured listing everything unsafe in production; an unknown mode never runs."""
     if settings.MODE not in MODES:
         raise ImproperlyConfigured(
             f"HOTLINE_MODE={settings.MODE} is unknown: set it to production, or to demo or test on your own machine."
@@ -77,7 +77,7 @@ def _unsafe_doors(conf: Any, doors: set[str]) -> Iterator[str]:
         ("HOTLINE_POLICE_URL", conf.POLICE_URL),
     ):
         if not value.startswith("https://"):
-            yield f"{name} stands in letters and does not begin with https://: set it to the address people outside use."
+            yield f"{name} stands in letters but does not begin with https://: set the address people outside use."
     try:
         load(conf.PROCEDURE)
     except BadProcedure as error:
@@ -87,7 +87,7 @@ def _unsafe_doors(conf: Any, doors: set[str]) -> Iterator[str]:
 def _unsafe_keys(conf: Any, doors: set[str]) -> Iterator[str]:
     wanted = SECRETS | ({"MFA_KEY": "HOTLINE_MFA_KEY"} if doors & INWARD else {})
     for attribute, name in wanted.items():
-        key = getattr(conf, attribute)
+        key = _read(conf, attribute)
         if not key:
             yield f"{name} is missing: set {name} or {name}_FILE; {MAKE_KEYS}."
         elif key.startswith("demonstration-only-"):
@@ -96,12 +96,19 @@ def _unsafe_keys(conf: Any, doors: set[str]) -> Iterator[str]:
             yield f"{name} is shorter than {LEAST_KEY_LENGTH} characters: {MAKE_KEYS}."
 
 
+def _read(conf: Any, attribute: str) -> str:
+    try:
+        return str(getattr(conf, attribute))
+    except ImproperlyConfigured:  # Django itself raises on an empty SECRET_KEY; we would rather list everything at once
+        return ""
+
+
 def _unsafe_sealing(conf: Any, doors: set[str]) -> Iterator[str]:
     public, private, demo = conf.SEAL_PUBLIC_KEY, conf.SEAL_PRIVATE_KEY, demonstration_keys()
     if not public:
         yield f"HOTLINE_SEAL_PUBLIC_KEY is missing, so words could not be sealed: {MAKE_KEYS}."
     if "staff" in doors and not private:
-        yield "HOTLINE_SEAL_PRIVATE_KEY is missing on the staff door, where words are read: give it the key of your pair."
+        yield "HOTLINE_SEAL_PRIVATE_KEY is missing on the staff door, where words are read: give it the pair's key."
     if private and doors and doors <= OUTWARD:
         yield (
             "HOTLINE_SEAL_PRIVATE_KEY is present on a process that serves strangers only: remove it there, "
@@ -110,7 +117,7 @@ def _unsafe_sealing(conf: Any, doors: set[str]) -> Iterator[str]:
     if public.strip() == demo["HOTLINE_SEAL_PUBLIC_KEY"] or private.strip() == demo["HOTLINE_SEAL_PRIVATE_KEY"]:
         yield f"The sealing key is the demonstration key that everybody knows: {MAKE_KEYS}."
     if public and private and not sealing_pair_fits(public, private):
-        yield "HOTLINE_SEAL_PUBLIC_KEY and HOTLINE_SEAL_PRIVATE_KEY are no pair: set both from one run of `manage.py keys`."
+        yield "HOTLINE_SEAL_PUBLIC_KEY and HOTLINE_SEAL_PRIVATE_KEY are no pair: set both from one `manage.py keys`."
     elif public and not private and _raw(public) is None:
         yield f"HOTLINE_SEAL_PUBLIC_KEY is not 32 bytes in base64: {MAKE_KEYS}."
 
@@ -126,9 +133,9 @@ def _raw(key: str) -> bytes | None:
 def sealing_pair_fits(public: str, private: str) -> bool:
     """Say whether what is sealed with the public key can be opened with the private one."""
     secret = _raw(private)
-    return secret is not None and X25519PrivateKey.from_private_bytes(
-        secret
-    ).public_key().public_bytes_raw() == _raw(public)
+    return secret is not None and X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw() == _raw(
+        public
+    )
 
 
 def _unsafe_places(conf: Any) -> Iterator[str]:
@@ -171,4 +178,6 @@ def check_sealing(**_: Any) -> list[checks.CheckMessage]:
     if not (public and private) or sealing_pair_fits(public, private):
         return []
     hint = "Set both from one run of `manage.py keys`."
-    return [checks.Error("The two sealing keys are no pair: nothing sealed could be read.", hint=hint, id="hotline.E002")]
+    return [
+        checks.Error("The two sealing keys are no pair: nothing sealed could be read.", hint=hint, id="hotline.E002")
+    ]

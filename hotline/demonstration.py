@@ -23,12 +23,16 @@ PEOPLE = (
     Login("pat", "Pat", "liaison", "police"),
 )
 
-# The little world of `manage.py world`: a name server, a registry, a web server and a mailbox, all on loopback.
-WORLD_PORTS = {"dns": 18053, "web": 18080, "rdap": 18081, "smtp": 18025}
+DNS_PORT = 18053
+
+
+def dns_servers() -> list[str]:
+    """Give the name server of the demonstration world."""
+    return [f"127.0.0.1:{DNS_PORT}"]
 
 
 def environment() -> dict[str, str]:
-    """Give the lines of the .env that `make run` writes when there is none."""
+    """Give the settings of the .env that `make run` writes when there is none."""
     return {"HOTLINE_MODE": "demo"}
 
 

@@ -1,6 +1,5 @@
 """The one place that sends mail."""
 
-from email.message import EmailMessage as MimeMessage
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -27,9 +26,6 @@ def send(message: Outgoing) -> str:
         headers={"Message-ID": identity, "Auto-Submitted": "auto-generated", "Content-Language": message.language},
     )
     for part in message.parts:
-        attachment = MimeMessage()
-        maintype, _, subtype = part["type"].partition("/")
-        attachment.set_content(part["content"].encode(), maintype=maintype, subtype=subtype, filename=part["name"])
-        mail.attach(attachment)
+        mail.attach(part["name"], part["content"].encode(), part["type"])
     mail.send()
     return identity

@@ -1,15 +1,96 @@
-"""Middleware (being written)."""
+"""What every door has in common: its headers, and the language it speaks."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+View = Callable[[HttpRequest], HttpResponse]
+
+STAFF_PATHS = ("admin", "account", "police")
+SCRIPTLESS = ("public", "provider")
+PERMISSIONS = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture",
+    "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection",
+    "interest-cohort", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb", "web-share",
+    "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+NEEDED_BY_STAFF = {"publickey-credentials-get"}  # a security key as second factor
+
+
+def first_step(path: str) -> str:
+    """Give the first step of a path: ``/nl/report/`` gives ``nl``."""
+    return path.lstrip("/").partition("/")[0]
+
+
+def door_of(path: str) -> str:
+    """Name the door a path belongs to; what belongs to none is shown as the public door shows it."""
+    step = first_step(path)
+    if step in STAFF_PATHS:
+        return "police" if step == "police" else "staff"
+    return "provider" if step == "p" else "public"
+
+
+def accepted_language(request: HttpRequest) -> str:
+    """Give the best of our languages by Accept-Language; English where the browser says nothing we know."""
+    known = dict(settings.LANGUAGES)
+    for wanted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        if (language := wanted.partition("-")[0]) in known:
+            return language
+    return settings.LANGUAGE_CODE
+
+
+def language_of(request: HttpRequest) -> str:
+    """Give the language to answer in: by the address on the public door, by ?lang= for providers, English for staff."""
+    known, step = dict(settings.LANGUAGES), first_step(request.path_info)
+    if step in known:
+        return step
+    match door_of(request.path_info):
+        case "public":
+            return accepted_language(request)
+        case "provider":
+            asked = request.GET.get("lang", "")
+            return asked if asked in known else settings.LANGUAGE_CODE
+    return settings.LANGUAGE_CODE
 
 
 class DoorHeaders:
-    """Headers."""
+    """Set the headers that keep pages out of caches, frames, search engines and other sites' reach."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        door = door_of(request.path_info)
+        allowed = NEEDED_BY_STAFF if door in ("staff", "police") else set()
+        response["Cache-Control"] = "no-store"
+        response["Permissions-Policy"] = ", ".join(
+            f"{name}=({'self' if name in allowed else ''})" for name in PERMISSIONS
+        )
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["X-Frame-Options"] = settings.X_FRAME_OPTIONS
+        response["X-Permitted-Cross-Domain-Policies"] = "none"
+        response["X-DNS-Prefetch-Control"] = "off"
+        if door != "public" or response.status_code >= 400:
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        if door in SCRIPTLESS:
+            response._csp_replace = settings.PUBLIC_CSP_REPLACE  # type: ignore[attr-defined]  # read by CSPMiddleware
+        return response
 
 
-class DoorLanguage(DoorHeaders):
-    """Language."""
+class DoorLanguage:
+    """Speak the language of the door. No cookie remembers it: the address of the page says it."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(language_of(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        return response

@@ -107,8 +107,10 @@ def _claim(pk: int, at: datetime) -> Outgoing | None:
     message = locked(Outgoing.objects.due(at).filter(pk=pk), skip=True).first()
     if message is None:
         return None
+    leased = False
     match PURPOSES[message.purpose].may_send(message, at):
         case Go(recipient):
+            leased = True
             message.recipient, message.lease_until = recipient, at + LEASE
             message.attempts += 1
         case Wait(why, until):
@@ -117,7 +119,7 @@ def _claim(pk: int, at: datetime) -> Outgoing | None:
             message.not_before, message.stopped_at, message.stopped_why = None, at, why[:200]
             PURPOSES[message.purpose].stopped(message, why, at)
     message.save()
-    return message if message.lease_until == at + LEASE and message.not_before else None
+    return message if leased else None
 
 
 def _deliver(message: Outgoing, at: datetime) -> bool:
@@ -126,6 +128,10 @@ def _deliver(message: Outgoing, at: datetime) -> bool:
         reference = channels.of(message.channel).send(message)
     except channels.NotDelivered as error:
         _missed(message, error, at)
+        return False
+    except Exception as error:  # a fault of ours must show on the desk, not hide behind a lease
+        log.exception("Outgoing %s could not be handed over", message.pk)
+        _missed(message, channels.NotDelivered(f"fault in the channel ({type(error).__name__})", permanent=False), at)
         return False
     with transaction.atomic():
         locked(Outgoing.objects.filter(pk=message.pk)).get()

@@ -102,6 +102,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # staff share one office address, so an account is locked, never an address
 
 LANGUAGE_CODE = "en"

@@ -83,8 +83,10 @@ def collect(root: Path) -> None:
     languages = [word for language in LANGUAGES for word in ("--locale", language)]
     ignored = [word for name in NOT_SOURCE for word in ("--ignore", name)]
     subprocess.run(
-        [sys.executable, "manage.py", "makemessages", *languages, *ignored]
-        + ["--add-location", "file", "--no-obsolete", "--no-wrap", "--verbosity", "0"],
+        [
+            *(sys.executable, "manage.py", "makemessages", *languages, *ignored),
+            *("--add-location", "file", "--no-obsolete", "--no-wrap", "--verbosity", "0"),
+        ],
         cwd=root, check=True,
     )  # fmt: skip
 

@@ -31,6 +31,7 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
 
 def sent(message: Outgoing, at: datetime) -> None:
     """Write on the referral that it left, and tell the floors around."""
+    locked(Case.objects.filter(referrals=message.about)).get()  # the case first, as everybody does
     referral = locked(Referral.objects.filter(pk=message.about)).get()
     referral.sent_at, referral.reference = at, message.reference
     referral.save(update_fields=["sent_at", "reference"])

@@ -1,6 +1,47 @@
 """Addresses as people paste them, and the one normal form under which a case is kept."""
 
+import hashlib
+import re
+import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from ipaddress import ip_address
+
+import ada_url
+import idna
+from publicsuffixlist import PublicSuffixList
+
+from hotline.ranges import is_public
+from reports.disguises import refang, storable, trim
+
+__all__ = ["Address", "NotAnAddress", "Reason", "domain_of", "masked", "normalise", "refang", "split"]
+
+LONGEST = 8_000
+SCHEMES = ("http:", "https:", "ftp:")
+OWN_NETWORK = ("localhost", "local", "internal", "lan", "intranet", "corp", "home", "home.arpa", "localdomain")
+ONION = re.compile(r"(?:[a-z0-9_-]+\.)*(?:[a-z2-7]{56}|[a-z2-7]{16})\.onion")
+LABEL = re.compile(r"[a-z0-9_-]{1,63}")
+DOTS = "•••••"
+
+
+class Reason(StrEnum):
+    """Why a text is not an address that can be reported."""
+
+    EMPTY = "empty"
+    NO_ADDRESS = "no_address"
+    PRIVATE = "private"
+    TOO_LONG = "too_long"
+    BAD_HOST = "bad_host"
+    UNSUPPORTED_SCHEME = "unsupported_scheme"
+
+
+class NotAnAddress(ValueError):
+    """The text is not an address that can be reported; `reason` says why. Carries no part of the text."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -13,3 +54,225 @@ class Address:
     host: str
     domain: str
     onion: bool = False
+
+
+def normalise(told: str) -> Address:
+    """Read one address in any shape people paste it. Raises NotAnAddress, and nothing else."""
+    told = storable(told).strip()
+    form, previous = told, ""
+    for _ in range(6):  # undoing a disguise can uncover another one: go on until nothing changes
+        previous, form = form, _once(form)
+        if form == previous:
+            break
+    else:
+        raise NotAnAddress(Reason.BAD_HOST)
+    host = ada_url.URL(form).hostname
+    return Address(
+        told=told[:LONGEST],
+        address=form,
+        key=hashlib.sha256(form.encode()).hexdigest(),
+        host=host.strip("[]"),
+        domain=domain_of(host),
+        onion=host.endswith(".onion"),
+    )
+
+
+def domain_of(host: str) -> str:
+    """Give the registrable domain of a host; empty for a numeric address, an onion service and a public suffix."""
+    if host.endswith(".onion") or _is_numeric(host):
+        return ""
+    return _suffixes().privatesuffix(host) or ""
+
+
+def masked(address: str) -> str:
+    """Give what a screen shows before an address is revealed: first and last letter of long labels, and the ending."""
+    try:
+        url = ada_url.URL(address)
+    except (ValueError, UnicodeError):
+        return DOTS
+    rest = "/…" if url.pathname not in ("", "/") or url.search or url.hash else ""
+    if not url.hostname:
+        return DOTS
+    if _is_numeric(url.hostname):
+        first, colon = re.split(r"[.:]", url.hostname.strip("[]"))[0], ":" in url.hostname
+        return (f"[{first}:{DOTS}]" if colon else f"{first}.{DOTS}") + rest
+    *labels, ending = url.hostname.split(".")
+    shown = [f"{label[0]}{DOTS}{label[-1]}" if len(label) > 3 else DOTS for label in labels]
+    return ".".join([*shown, ending if labels else DOTS]) + rest
+
+
+# --- Reading one ------------------------------------------------------------------------------------------------------
+
+HAS_SCHEME = re.compile(r"(?i)(?:https?|ftp):")
+OTHER_SCHEME = re.compile(r"(?i)(?!localhost:)[a-z][a-z0-9+-]*:(?!\d{1,5}(?:[/?#]|$))")
+DRIVE_OR_SHARE = re.compile(r"(?i)[a-z]:[\\/]|\\\\\w")
+MAIL = re.compile(r"[^\s/?#@]+@[^\s/?#@]+")
+DATE_OR_TIME = re.compile(r"[\d.]+(?:[/:?#]|$)")
+ROUTE = re.compile(r"#[A-Z]?!|#/")
+
+
+def _once(text: str) -> str:
+    if not text.strip():
+        raise NotAnAddress(Reason.EMPTY)
+    if len(text) > LONGEST:
+        raise NotAnAddress(Reason.TOO_LONG)
+    if DRIVE_OR_SHARE.match(text.strip()):
+        raise NotAnAddress(Reason.UNSUPPORTED_SCHEME)
+    text = trim(refang(text))
+    schemed = _with_scheme(text)
+    try:
+        url = ada_url.URL(re.sub(r"[<>\"“”«»].*", "", schemed, flags=re.S))
+    except (ValueError, UnicodeError) as error:
+        raise NotAnAddress(Reason.BAD_HOST if schemed == text else Reason.NO_ADDRESS) from error
+    if url.protocol not in SCHEMES:
+        raise NotAnAddress(Reason.UNSUPPORTED_SCHEME)
+    url.username, url.password = "", ""
+    url.hostname = url.hostname.rstrip(".") or url.hostname
+    _vet(url.hostname, guessed=schemed != text)
+    if not ROUTE.match(url.hash):  # some sites name the page itself after the hash; elsewhere it is a place in a page
+        url.hash = ""
+    if len(url.href) > LONGEST:
+        raise NotAnAddress(Reason.TOO_LONG)
+    return url.href
+
+
+def _with_scheme(text: str) -> str:
+    if HAS_SCHEME.match(text):
+        return text
+    if not text or re.search(r"\s", text) or MAIL.fullmatch(text):
+        raise NotAnAddress(Reason.NO_ADDRESS)
+    if _is_numeric(text):
+        return f"http://[{text}]/" if ":" in text else f"http://{text}/"
+    if DATE_OR_TIME.match(text) and not _is_numeric(re.split(r"[/:?#]", text)[0]):
+        raise NotAnAddress(Reason.NO_ADDRESS)  # browsers would read 12.10.2026 as a numeric address
+    if OTHER_SCHEME.match(text) and "." not in text.split(":", 1)[0]:
+        raise NotAnAddress(Reason.UNSUPPORTED_SCHEME)
+    return "http://" + text.lstrip("/")
+
+
+def _vet(host: str, *, guessed: bool) -> None:
+    """Raise unless the host can be somewhere on the public internet; a guessed one must also have a known ending."""
+    if _is_numeric(host):
+        if not is_public(host.strip("[]")):
+            raise NotAnAddress(Reason.PRIVATE)
+        return
+    if any(host == own or host.endswith(f".{own}") for own in OWN_NETWORK):
+        raise NotAnAddress(Reason.PRIVATE)
+    if "." not in host:
+        raise NotAnAddress(Reason.NO_ADDRESS if guessed or not host else Reason.PRIVATE)
+    if host.endswith(".onion"):
+        if not ONION.fullmatch(host):
+            raise NotAnAddress(Reason.BAD_HOST)
+        return
+    if guessed and not has_known_ending(host):
+        raise NotAnAddress(Reason.NO_ADDRESS)
+    if len(host) > 253 or not all(LABEL.fullmatch(label) and _is_decodable(label) for label in host.split(".")):
+        raise NotAnAddress(Reason.BAD_HOST)
+
+
+def has_known_ending(host: str) -> bool:
+    """Say whether a name ends as names on the internet do (or in .example, kept apart for examples)."""
+    return host.endswith((".example", ".test", ".onion")) or bool(_suffixes().publicsuffix(host, accept_unknown=False))
+
+
+def _is_decodable(label: str) -> bool:
+    if not label.startswith("xn--"):
+        return True
+    try:
+        idna.ulabel(label)
+    except (idna.IDNAError, UnicodeError):
+        try:
+            text = label[4:].encode().decode("punycode")
+        except (UnicodeError, ValueError):
+            return False
+        # The standard forbids pictographs; registries sell them all the same.
+        return any(unicodedata.category(sign) == "So" for sign in text)
+    return True
+
+
+def _is_numeric(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+# --- Finding several in what people paste -----------------------------------------------------------------------------
+
+IN_BRACKETS = re.compile(r"(?i)<\s*((?:url:)?\s*(?:h..?ps?|ftp)\s*:\s*//[^<>]{1,4000})>")
+BETWEEN = re.compile(r"\s+|[,;|]+(?=(?:https?|ftp)://)", re.I)
+SCHEME_INSIDE = re.compile(r"(?i)(?:https?|ftp)://")
+FILE_ENDINGS = (".zip", ".mov")  # endings that are on the internet too, but in a sentence mean a file
+WRAPPED_AT = 60
+
+
+def split(text: str) -> list[str]:
+    """Give the addresses in what someone pasted, in order, each once: one per line, several on a line, inside prose.
+
+    A line that is one word and could have been meant as an address is given too, so that `normalise` says what is wrong
+    with it. Empty when there is nothing of the kind.
+    """
+    text = IN_BRACKETS.sub(lambda inside: " " + "".join(inside[1].split()) + " ", storable(text))
+    found: dict[str, None] = {}
+    for line in _unwrapped(text.splitlines()):
+        for one in _in_line(line.strip()):
+            found.setdefault(one)
+    return list(found)
+
+
+def _in_line(line: str) -> list[str]:
+    words = [trim(word) for word in BETWEEN.split(trim(refang(line)))]
+    words = [_from_scheme(word) for word in words if word]
+    if len(words) == 1 and (re.search(r"[.:/\\]", words[0]) or words[0].lower() == "localhost"):
+        return [line if _reads(line) and not MAIL.match(line) else words[0]]
+    return [word for word in words if SCHEME_INSIDE.match(word) or _reads_in_prose(word)]
+
+
+def _from_scheme(word: str) -> str:
+    """Cut what stands before the scheme (a label, an attribute, a bracket), unless it is an address of its own."""
+    inside = SCHEME_INSIDE.search(word)
+    before = word[: inside.start()] if inside else ""
+    named = before.lower().startswith(("javascript:", "data:", "file:", "mailto:", "magnet:"))
+    word = word[len(before) :] if not named and not re.search(r"[/?#]", before) else word
+    return trim(re.sub(r"[<>\"“”«»].*", "", word, flags=re.S))
+
+
+def _reads(text: str) -> bool:
+    try:
+        return bool(normalise(text))
+    except NotAnAddress:
+        return False
+
+
+def _reads_in_prose(word: str) -> bool:
+    bare = "/" not in word
+    sentence_end = bare and re.search(r"[a-z]\.[A-Z][a-z]+$", word)  # "the site.De foto": a missing space, not a name
+    return not sentence_end and not (bare and word.lower().endswith(FILE_ENDINGS)) and _reads(word)
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """Join a long address that a mail program broke over several lines."""
+    joined: list[str] = []
+    for line in lines:
+        piece = re.sub(r"^[>\s]+", "", line).rstrip()
+        if joined and _continues(joined[-1], piece):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _continues(before: str, piece: str) -> bool:
+    if len(before) < WRAPPED_AT or not re.search(r"(?i)(?:https?|ftp)://\S+$", refang(before)):
+        return False
+    return (
+        bool(re.fullmatch(r"\S*[/?=&%_\d-]\S*", piece))
+        and not SCHEME_INSIDE.search(refang(piece))
+        and not _reads(piece)
+    )

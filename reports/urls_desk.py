@@ -1,5 +1,21 @@
-"""Routes (being written)."""
+"""Routes of the desk for reports and cases, under /admin/desk/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports.desk_views import case, entry, judging, today
+
+urlpatterns = [
+    path("", today.today, name="desk-today"),
+    path("queue/", today.queue, name="desk-queue"),
+    path("disputes/", today.disputes, name="desk-disputes"),
+    path("claim/", today.claim_next, name="desk-claim-next"),
+    path("report/new/", entry.entry, name="desk-entry"),
+    path("case/<int:pk>/", case.case, name="desk-case"),
+    path("case/<int:pk>/claim/", today.claim, name="desk-claim"),
+    path("case/<int:pk>/give-back/", today.give_back, name="desk-give-back"),
+    path("case/<int:pk>/assess/", judging.assess, name="desk-assess"),
+    path("case/<int:pk>/keep/", judging.keep, name="desk-keep"),
+    path("case/<int:pk>/reveal/", judging.reveal, name="desk-reveal"),
+    path("case/<int:pk>/words/", judging.words, name="desk-words"),
+    path("case/<int:pk>/hosting/", case.hosting, name="desk-hosting"),
+]

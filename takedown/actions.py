@@ -16,7 +16,7 @@ from reports import actions as reports
 from reports.models import Case, HostingLookup
 from reports.rules import where
 from takedown import rules
-from takedown.models import FollowUp, Notice, NoticeLine, Reply, Takedown
+from takedown.models import FollowUp, Notice, NoticeLine, Reply, Takedown, TakedownQuerySet
 
 CLEARANCE_REMINDER = timedelta(hours=24)
 WaitsFor = rules.WaitsFor
@@ -83,6 +83,15 @@ def _tell(takedown: Takedown, route: Route, at: datetime) -> None:
                 due_at=procedure().tell_by(tell, at),
                 at=at,
             )
+
+
+def lock_with_case(takedowns: TakedownQuerySet, pk: int) -> Takedown | None:
+    """Lock a takedown's case and then the takedown, as everybody does; None when it is not among `takedowns` or busy."""
+    case = locked(Case.objects.filter(takedowns=pk), skip=True).first()
+    takedown = locked(takedowns.filter(pk=pk), skip=True).first() if case else None
+    if takedown is not None and case is not None:
+        takedown.case = case
+    return takedown
 
 
 def is_clear(takedown: Takedown, at: datetime) -> bool:
@@ -175,7 +184,7 @@ def record_check(*, takedown: Takedown, facts: rules.LookFacts, at: datetime) ->
     `takedown` must be as it was read before looking: its `next_check_at` is the ticket for this one look.
     """
     ticket = takedown.next_check_at
-    fresh = locked(Takedown.objects.open().filter(pk=takedown.pk, next_check_at=ticket), skip=True).first()
+    fresh = lock_with_case(Takedown.objects.open().filter(next_check_at=ticket), takedown.pk)
     if fresh is None or ticket is None:
         return None
     result = rules.seen(facts)
@@ -234,6 +243,7 @@ def climb(pk: int, *, at: datetime) -> bool:
 def record_reply(*, notice: Notice, outcomes: Sequence[tuple[NoticeLine, str, str]], at: datetime) -> None:
     """Write down what a provider says it did, as (line, outcome, note); what it says is gone is looked at at once."""
     locked(Notice.objects.filter(pk=notice.pk)).get()
+    list(locked(Case.objects.filter(pk__in=notice.takedowns.order_by().values("case_id")).order_by("key")))
     for line, outcome, note in outcomes:
         Reply.objects.create(line=line, outcome=outcome, at=at, note=note)
         facts = {"notice": notice.pk, "takedown": line.takedown_id, "outcome": outcome}

@@ -16,17 +16,23 @@ from takedown.models import Notice, Takedown
 WaitsFor = rules.WaitsFor
 
 
-def _takedowns(notice: Notice) -> list[Takedown]:
-    """Lock the takedowns of a letter, always in the same order."""
-    return list(locked(Takedown.objects.filter(lines__notice=notice)).order_by("pk"))
+def _locked(notice: Notice) -> list[Takedown]:
+    """Lock the cases of a letter, then its takedowns, always in this order (cases by key, as intake does)."""
+    mine = Takedown.objects.filter(lines__notice=notice).order_by("pk")
+    cases = Case.objects.filter(pk__in=mine.order_by().values("case_id")).order_by("key")
+    by_pk = {case.pk: case for case in locked(cases)}
+    takedowns = list(locked(mine))
+    for takedown in takedowns:
+        takedown.case = by_pk[takedown.case_id]
+    return takedowns
 
 
 def may_send(message: Outgoing, at: datetime) -> Ruling:
     """Look again under lock at each address of a letter: verdict, hold and host. One that fails stops the letter."""
     notice = Notice.objects.select_related("provider").get(pk=message.about)
     stale = False
-    for takedown in _takedowns(notice):
-        case = locked(Case.objects.filter(pk=takedown.case_id)).get()
+    for takedown in _locked(notice):
+        case = takedown.case
         if takedown.state != "asked" or takedown.waits_for != WaitsFor.SENDING:
             return Stop(f"takedown {takedown.pk} is not being asked for any more")
         if case.state != "confirmed":
@@ -52,9 +58,11 @@ def sent(message: Outgoing, at: datetime) -> None:
     notice.sent_at, notice.answer_due_at = at, at + timedelta(hours=notice.answer_hours)
     notice.save(update_fields=["sent_at", "answer_due_at"])
     trace(stream_of(notice), "notice.sent", by=None, at=at)
-    for takedown in _takedowns(notice):
+    for takedown in _locked(notice):
         if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
             Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.ANSWER, due_at=notice.answer_due_at)
+        elif takedown.state in rules.OPEN:  # a hold came while the letter was on its way: it counts as asked all the same
+            Takedown.objects.filter(pk=takedown.pk).update(asked_count=takedown.asked_count + 1)
         facts = {"notice": notice.pk, "takedown": takedown.pk}
         trace(stream_of(takedown.case), "notice.sent", by=None, at=at, facts=facts)
         reports.pass_on(case=takedown.case, at=at)
@@ -66,6 +74,6 @@ def stopped(message: Outgoing, why: str, at: datetime) -> None:
     notice.withdrawn_at = at
     notice.save(update_fields=["withdrawn_at"])
     trace(stream_of(notice), "notice.withdrawn", by=None, at=at, why=why)
-    for takedown in _takedowns(notice):
+    for takedown in _locked(notice):
         if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
             step_back(takedown, at=at, why="its letter was withdrawn", due_at=at)

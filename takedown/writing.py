@@ -12,7 +12,7 @@ from hotline.workflow import locked, move
 from partners import actions as partners
 from partners.models import Partner
 from takedown import letters, rules
-from takedown.actions import CLEARANCE_REMINDER, is_clear, step_back
+from takedown.actions import CLEARANCE_REMINDER, is_clear, lock_with_case, step_back
 from takedown.models import Notice, NoticeLine, Takedown
 
 WaitsFor = rules.WaitsFor
@@ -83,7 +83,7 @@ def _asked(takedown: Takedown, at: datetime, *, why: str) -> None:
 @transaction.atomic
 def ask_partner(pk: int, *, at: datetime) -> bool:
     """Write the referral a ready takedown asks police, peer or regulator with."""
-    takedown = locked(Takedown.objects.due(at).filter(pk=pk, state="ready"), skip=True).first()
+    takedown = lock_with_case(Takedown.objects.due(at).filter(state="ready"), pk)
     if takedown is None:
         return False
     step, _ = next_step(takedown)

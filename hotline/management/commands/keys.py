@@ -44,7 +44,9 @@ class Command(BaseCommand):
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
         paths = {into / file_of(name): value for name, value in keys.items()}
         if there := [path for path in paths if path.exists()]:
-            raise CommandError(f"{there[0]} is there already, and a key that is overwritten is lost: choose an empty folder.")
+            raise CommandError(
+                f"{there[0]} is there already, and a key that is overwritten is lost: choose an empty folder."
+            )
         for path, value in paths.items():
             with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(value)

@@ -61,11 +61,13 @@ class Command(BaseCommand):
             (settings.VAR / folder).mkdir(parents=True, exist_ok=True)
         translations.compile_all(Path(settings.LOCALE_PATHS[0]))
         call_command("migrate", verbosity=0, interactive=False)
-        if "world" in get_commands() and settings.DNS_SERVERS == demonstration.dns_servers():
+        if "world" in get_commands() and demonstration.dns_servers() == settings.DNS_SERVERS:
             self._start(house, "demonstration world", ["python", "manage.py", "world"])
         if not User.objects.exists() and "seed" in get_commands():
             self.stdout.write("Filling the empty database with a small believable day …")
-            subprocess.run(["python", "manage.py", "seed"], cwd=settings.BASE_DIR, env=processes.environment(), check=True)
+            subprocess.run(
+                ["python", "manage.py", "seed"], cwd=settings.BASE_DIR, env=processes.environment(), check=True
+            )
 
     def _start(self, house: processes.House, name: str, command: list[str], **more: str) -> None:
         house.start(
@@ -87,7 +89,9 @@ class Command(BaseCommand):
             if told := house.watch():
                 self.stderr.write(told)
             if time.monotonic() > until:
-                raise processes.Ended(f"The web server did not answer in {SECONDS_TO_START} seconds: see {settings.VAR}/log.")
+                raise processes.Ended(
+                    f"The web server did not answer in {SECONDS_TO_START} seconds: see {settings.VAR}/log."
+                )
             over.wait(0.2)
         if not over.is_set():
             self.stdout.write(welcome(host, port))

@@ -1,0 +1,59 @@
+"""The words of the trail: what each deed is called on a screen, and which of its facts are worth a word."""
+
+from hotline.models import AuditEvent
+
+WORDS = {
+    "case.opened": "Case opened",
+    "case.reported_again": "Reported again",
+    "case.claimed": "Claimed",
+    "case.given_back": "Given back",
+    "case.revealed": "Address revealed",
+    "case.words_opened": "Reporter's words opened",
+    "case.case_opened": "Case opened for reading",
+    "case.looked_up": "Looked up where it lies",
+    "case.hosting_settled": "Country settled by a person",
+    "case.phase": "What the reporter reads changed",
+    "case.referred": "Referral written",
+    "case.heard": "Answer from outside",
+    "case.new": "New round opened",
+    "case.second_look": "Waiting for a second look",
+    "case.disputed": "Assessments differ: a lead decides",
+    "case.confirmed": "Confirmed",
+    "case.dismissed": "Dismissed",
+    "report.received": "Report received",
+    "takedown.opened": "Takedown opened",
+    "takedown.looked": "Looked whether it is still there",
+    "takedown.waiting": "Takedown waits at the gate",
+    "takedown.ready": "Takedown may go ahead",
+    "takedown.asked": "Asked to remove it",
+    "takedown.overdue": "Not answered in time",
+    "takedown.gone": "Gone, now watched",
+    "takedown.removed": "Removed for good",
+    "takedown.moved": "Moved to another host",
+    "takedown.stopped": "Takedown stopped",
+    "notice.written": "Letter written",
+    "notice.sent": "Letter sent",
+    "notice.withdrawn": "Letter withdrawn before it left",
+    "notice.replied": "Provider replied",
+    "partner.found": "Provider added to the directory",
+    "partner.added": "Partner added to the directory",
+    "partner.changed": "Partner changed in the directory",
+    "liaison.added": "Police liaison added",
+    "liaison.changed": "Police liaison changed",
+    "user.added": "Login made",
+    "user.changed": "Login changed",
+    "user.second_factor_reset": "Second factor taken away",
+    "outgoing.tried_again": "Letter put back into the queue",
+}
+TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "fields")
+
+
+def words_of(event: AuditEvent) -> str:
+    """Name a deed; one without words of its own is shown as it is written, never hidden."""
+    return WORDS.get(event.deed, event.deed)
+
+
+def detail_of(event: AuditEvent) -> str:
+    """Give the facts of a deed that say something to a reader."""
+    told = [event.facts[name] for name in TOLD if event.facts.get(name)]
+    return " · ".join(", ".join(one) if isinstance(one, list) else str(one).replace("_", " ") for one in told)

@@ -1,0 +1,76 @@
+"""Count tries per client without keeping who the client is."""
+
+import hmac
+import ipaddress
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+WINDOW = 600  # seconds
+KEY_LIFE = 24 * 3600
+KEY_NAME = "limits:key"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How often one client may do one thing within ten minutes."""
+
+    name: str
+    times: int
+
+
+WRONG_CODES = Limit("wrong-code", 30)
+REPORTS = Limit("report", 120)
+
+
+def client_of(request: HttpRequest) -> str:
+    """Give the client's network: an IPv4 address or an IPv6 /64. Only ever kept as a keyed hash, in the cache."""
+    told = ""
+    if settings.CLIENT_HEADER:
+        # Our own proxy appends the client at the end; whatever stands before, anybody could have written.
+        told = request.headers.get(settings.CLIENT_HEADER, "").rpartition(",")[2].strip()
+    address = told or request.META.get("REMOTE_ADDR", "")
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
+
+
+def used_up(limit: Limit, request: HttpRequest, at: datetime) -> bool:
+    """Say whether this client has no try left in this window. A cache that is down never refuses anybody."""
+    try:
+        return int(cache.get(_name(limit, request, at), 0)) >= limit.times
+    except Exception as error:  # noqa: BLE001 - each cache has its own errors, and none may stop a report
+        log.warning("The limit on %s could not be asked: %s", limit.name, type(error).__name__)
+        return False
+
+
+def count(limit: Limit, request: HttpRequest, at: datetime) -> None:
+    """Count one try of this client in this window."""
+    try:
+        name = _name(limit, request, at)
+        cache.add(name, 0, WINDOW)
+        cache.incr(name)
+    except Exception as error:  # noqa: BLE001 - as above
+        log.warning("A try on %s could not be counted: %s", limit.name, type(error).__name__)
+
+
+def seconds_left(at: datetime) -> int:
+    """Give the seconds until the window ends, for Retry-After."""
+    return WINDOW - int(at.timestamp()) % WINDOW
+
+
+def _name(limit: Limit, request: HttpRequest, at: datetime) -> str:
+    """Name the counter by an HMAC of the client under a random key that lives a day at most and is written nowhere."""
+    key = cache.get_or_set(KEY_NAME, lambda: secrets.token_hex(32), KEY_LIFE)
+    window = int(at.timestamp()) // WINDOW
+    client = hmac.new(str(key).encode(), client_of(request).encode(), "sha256").hexdigest()[:32]
+    return f"limits:{limit.name}:{window}:{client}"

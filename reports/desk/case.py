@@ -1,0 +1,249 @@
+"""What the desk shows of one case: who may see what, where it lies, what happened, what upper floors add."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from hotline import deeds
+from hotline.desk import clock
+from hotline.models import AuditEvent, User
+from hotline.procedures import procedure
+from reports import rules
+from reports.addresses import masked
+from reports.desk import words
+from reports.models import Assessment, Case, HostingLookup
+
+TO_SETTLE = ("unknown", "disputed", "cdn")
+MOST_NEIGHBOURS = 8
+MOST_REPORTS = 20
+MOST_LOOKUPS = 10
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A card that an upper floor adds to the case page."""
+
+    title: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+CASE_PANELS: list[Callable[[Case, datetime], Panel | None]] = []
+CASE_STREAMS: list[Callable[[Case], Iterable[str]]] = []  # streams of the trail that belong to a case besides its own
+
+
+def case_of(pk: int) -> Case:
+    """Fetch a case for a page; 404 where there is none."""
+    return get_object_or_404(Case.objects.select_related("claimed_by"), pk=pk)
+
+
+def reference(pk: int) -> str:
+    """Give the number by which people speak of a case."""
+    return rules.reference_of(procedure().report_reference, pk)
+
+
+def header(case: Case, user: User, at: datetime) -> dict[str, Any]:
+    """Make ready what stands at the head of every page about a case."""
+    word, tone = words.STATES[case.state]
+    phases = list(words.PHASES)[:4] if case.state != "dismissed" else ["received", "in_review", "closed"]
+    here = phases.index(case.phase) if case.phase in phases else 0
+    return {
+        "case": case,
+        "reference": reference(case.pk),
+        "masked": masked(case.address),
+        "state": word,
+        "state_tone": tone,
+        "phases": [
+            {"word": words.PHASES[one], "done": number < here, "current": number == here}
+            for number, one in enumerate(phases)
+        ],
+        "assess_clock": clock(case.assess_due_at, at),
+        "mine": holds(case, user, at),
+        "holder": case.claimed_by if case.claimed_until and case.claimed_until > at else None,
+        "may_claim": may_claim(case, user, at),
+    }
+
+
+def holds(case: Case, user: User, at: datetime) -> bool:
+    """Say whether this person's lease on the case runs."""
+    return case.claimed_by_id == user.pk and case.claimed_until is not None and case.claimed_until > at
+
+
+def judged_by(case: Case, user: User) -> bool:
+    """Say whether this person gave an assessment in the present round."""
+    return Assessment.objects.filter(case=case, round=case.round, by=user).exists()
+
+
+def may_claim(case: Case, user: User, at: datetime) -> bool:
+    """Say whether to offer the claim: waiting, free, not judged by this person, and a dispute only to a lead."""
+    waits = case.state in rules.TO_JUDGE or (case.state == "disputed" and user.has_perm("reports.decide_case"))
+    taken = case.claimed_until is not None and case.claimed_until > at
+    return waits and not taken and user.has_perm("reports.assess_case") and not judged_by(case, user)
+
+
+def may_see_assessments(case: Case, user: User) -> bool:
+    """The second look is blind: in a running round only those who judged it see verdicts, and leads in a dispute."""
+    if case.state not in (*rules.TO_JUDGE, "disputed"):
+        return True
+    if case.state == "disputed" and user.has_perm("reports.decide_case"):
+        return True
+    return judged_by(case, user)
+
+
+def assessments_shown(case: Case, user: User) -> list[Assessment]:
+    """Give the assessments this person may see: finished rounds, and the running one unless it is still blind for them."""
+    shown = case.assessments.select_related("by").order_by("round", "position")
+    return list(shown if may_see_assessments(case, user) else shown.filter(round__lt=case.round))
+
+
+def newest_lookup(case: Case) -> HostingLookup | None:
+    """Give the look-up that counts."""
+    return case.lookups.select_related("by").order_by("-at", "-pk").first()
+
+
+def lookup_shown(lookup: HostingLookup) -> dict[str, Any]:
+    """Make one look-up ready for a page. Names in it could unmask the address, so the alias chain is only counted."""
+    word, tone = words.OUTCOMES[lookup.outcome]
+    return {
+        "lookup": lookup,
+        "word": word,
+        "tone": tone,
+        "answers": answers_shown(lookup),
+        "aliases": len(lookup.cname_chain),
+        "to_settle": lookup.outcome in TO_SETTLE,
+    }
+
+
+def answers_shown(lookup: HostingLookup) -> list[dict[str, Any]]:
+    """Give each source with what it said and when; what was asked is left out, and so is a name that repeats the host."""
+    host = lookup.case.host
+    return [
+        {
+            "source": str(one.get("source", "")),
+            "said": _said(one.get("said"), host),
+            "at": _moment(one.get("at")),
+        }
+        for one in lookup.answers
+    ]
+
+
+def _said(said: Any, host: str) -> str:
+    match said:
+        case dict():
+            text = ", ".join(f"{name} {value}" for name, value in said.items() if value not in (None, "", [], {}))
+        case list() | tuple():
+            text = ", ".join(map(str, said))
+        case _:
+            text = "" if said is None else str(said)
+    return (text.replace(host, "•••••") if host else text) or "nothing"
+
+
+def _moment(text: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def neighbours(case: Case) -> dict[str, Any]:
+    """Give other cases on the same host or domain with what became of them, and how many there are of each."""
+    near = Q(host=case.host) | (Q(domain=case.domain) if case.domain else Q(pk=None))
+    found = Case.objects.filter(near).exclude(pk=case.pk)
+    counted = {state: found.filter(state=state).count() for state in rules.CASE_STATES}
+    return {
+        "total": sum(counted.values()),
+        "counts": [(number, *words.STATES[state]) for state, number in counted.items() if number],
+        "cases": [
+            {
+                "pk": one.pk,
+                "reference": reference(one.pk),
+                "masked": masked(one.address),
+                "state": words.STATES[one.state][0],
+                "tone": words.STATES[one.state][1],
+                "same_host": one.host == case.host,
+                "at": one.last_reported_at,
+            }
+            for one in found.order_by("-last_reported_at", "-pk")[:MOST_NEIGHBOURS]
+        ],
+    }
+
+
+def reports_shown(case: Case) -> list[dict[str, Any]]:
+    """Give the newest reports of a case; words stay sealed."""
+    sightings = case.sightings.select_related("report__entered_by").order_by("-report__received_at", "-pk")
+    return [
+        {
+            "report": one.report,
+            "channel": words.CHANNELS[one.report.channel],
+            "has_words": bool(one.report.words),
+            "line": one.line,
+        }
+        for one in sightings[:MOST_REPORTS]
+    ]
+
+
+def timeline(case: Case) -> list[dict[str, Any]]:
+    """Give every deed done to a case and to what belongs to it, oldest first."""
+    streams = [f"case:{case.pk}"]
+    for more in CASE_STREAMS:
+        streams += more(case)
+    events = AuditEvent.objects.filter(stream__in=streams).select_related("by").order_by("at", "pk")
+    return [
+        {
+            "at": event.at,
+            "by": str(event.by) if event.by else "the clock",
+            "words": deeds.words_of(event),
+            "detail": deeds.detail_of(event),
+            "why": event.why,
+        }
+        for event in events
+    ]
+
+
+def panels(case: Case, at: datetime) -> list[Panel]:
+    """Gather what upper floors add to the case page."""
+    return [panel for make in CASE_PANELS if (panel := make(case, at))]
+
+
+def only_leads_decide(case: Case, user: User) -> None:
+    """Refuse whoever may not decide a dispute."""
+    if case.state == "disputed" and not user.has_perm("reports.decide_case"):
+        raise PermissionDenied
+
+
+def may_settle(case: Case) -> bool:
+    """Say whether a person's word on the country is asked for: there is no look-up, or it could not say one country."""
+    lookup = newest_lookup(case)
+    return lookup is None or lookup.outcome in TO_SETTLE
+
+
+def hosting_card(case: Case) -> dict[str, Any] | None:
+    """Give the look-up that counts, ready for a page."""
+    lookup = newest_lookup(case)
+    return lookup_shown(lookup) if lookup else None
+
+
+def lookups_shown(case: Case) -> list[dict[str, Any]]:
+    """Give the newest look-ups of a case."""
+    rows = case.lookups.select_related("by", "case").order_by("-at", "-pk")
+    return [lookup_shown(row) for row in rows[:MOST_LOOKUPS]]
+
+
+def assessments_now(case: Case) -> list[Assessment]:
+    """Give the assessments of the present round, for the lead who decides between them."""
+    return list(case.assessments.filter(round=case.round).select_related("by").order_by("position"))
+
+
+def state_word(state: str) -> str:
+    """Name a state as the desk does."""
+    return words.STATES[state][0]
+
+
+def lease_minutes() -> int:
+    """Say how long a claim lasts."""
+    return procedure().judging.lease_minutes

@@ -1,0 +1,60 @@
+"""The page of one case with everything that happened to it, and settling where it lies."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from hotline.desk import desk_render, staff_page
+from hotline.tasks import nudge
+from reports import actions, desk
+from reports.forms_desk import HostingForm
+from reports.models import Case
+
+
+@staff_page("reports.view_case")
+@require_GET
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one case."""
+    return render_case(request, desk.case_of(pk), timezone.now())
+
+
+def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Render the case page; `more` may carry problems, the revealed address, opened words and a filled-in form."""
+    user: Any = request.user
+    context = desk.header(case, user, at) | {
+        "title": desk.reference(case.pk),
+        "reports": desk.reports_shown(case),
+        "near": desk.neighbours(case),
+        "hosting": desk.hosting_card(case),
+        "lookups": desk.lookups_shown(case),
+        "hosting_form": HostingForm(),
+        "assessments": desk.assessments_shown(case, user),
+        "blind": not desk.may_see_assessments(case, user),
+        "panels": desk.panels(case, at),
+        "timeline": desk.timeline(case),
+        "may_settle": user.has_perm("reports.assess_case"),
+    }
+    return desk_render(request, "desk/case.html", context | more, status=status)
+
+
+@staff_page("reports.assess_case")
+@require_POST
+def hosting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a person's word on the country, where the sources could not say one."""
+    user: Any = request.user
+    at = timezone.now()
+    found = desk.case_of(pk)
+    form = HostingForm(request.POST)
+    if not desk.may_settle(found):
+        return render_case(request, found, at, problems=["The sources agree on a country; there is nothing to settle."])
+    if not form.is_valid():
+        return render_case(request, found, at, status=422, hosting_form=form)
+    actions.settle_hosting(case=found, by=user, at=at, **form.cleaned_data)
+    nudge()
+    messages.success(request, f"{desk.reference(pk)} lies in {form.cleaned_data['country']}, on your word.")
+    return redirect("desk-case", pk)

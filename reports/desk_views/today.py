@@ -1,0 +1,120 @@
+"""Today, the queue and the disputes: what waits for whom."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from hotline.desk import MISSED, TILES, clock, desk_render, staff_page
+from hotline.models import Heartbeat
+from hotline.workflow import NotAllowed
+from reports import actions, desk
+from reports.desk.queue import SHOWS
+from reports.models import Case
+
+HEALTHY_SECONDS = 300
+TABS = {"judge": "To judge", "late": "Past their time", "hosting": "Hosting to settle"}
+
+
+@staff_page("reports.view_case")
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """Show what this person holds, what waits, what was missed, and whether the clock runs."""
+    user: Any = request.user
+    at = timezone.now()
+    held = Case.objects.filter(claimed_by=user, claimed_until__gt=at).order_by("claimed_until")
+    context = {
+        "title": "Today",
+        "held": [desk.header(case, user, at) | {"lease": clock(case.claimed_until, at)} for case in held],
+        "tiles": [tile for make in TILES for tile in make(user, at)],
+        "missed": [one for make in MISSED for one in make(user, at)],
+        "beat": _beat(at),
+    }
+    return desk_render(request, "desk/today.html", context)
+
+
+def _beat(at: datetime) -> dict[str, Any]:
+    """Say how the clock is: its oldest beat, and how many rows failed in the last turn."""
+    beats = list(Heartbeat.objects.order_by("beat_at"))
+    oldest = beats[0].beat_at if beats else None
+    silent = oldest is None or (at - oldest).total_seconds() > HEALTHY_SECONDS
+    return {
+        "last": oldest,
+        "silent": silent,
+        "failed": [beat for beat in beats if beat.failed],
+        "tone": "red" if silent else "amber" if any(beat.failed for beat in beats) else "green",
+    }
+
+
+@staff_page("reports.view_case")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """List cases that wait, most urgent first."""
+    user: Any = request.user
+    at = timezone.now()
+    show = request.GET.get("show", "judge")
+    show = show if show in SHOWS else "judge"
+    number = request.GET.get("page", "1")
+    page = desk.page_of(desk.listed(show, at), int(number) if number.isdecimal() else 1, user, at)
+    context = {
+        "title": "Queue",
+        "show": show,
+        "tabs": [{"show": one, "title": title, "current": one == show} for one, title in TABS.items()],
+        "may_assess": user.has_perm("reports.assess_case"),
+        "lease_minutes": desk.lease_minutes(),
+        **page,
+    }
+    return desk_render(request, "desk/queue.html", context)
+
+
+@staff_page("reports.decide_case")
+@require_GET
+def disputes(request: HttpRequest) -> HttpResponse:
+    """List cases on which two people differ."""
+    user: Any = request.user
+    at = timezone.now()
+    number = request.GET.get("page", "1")
+    page = desk.page_of(desk.disputes(), int(number) if number.isdecimal() else 1, user, at)
+    context = {"title": "Disputes", "may_assess": user.has_perm("reports.assess_case"), **page}
+    return desk_render(request, "desk/disputes.html", context)
+
+
+@staff_page("reports.assess_case")
+@require_POST
+def claim_next(request: HttpRequest) -> HttpResponse:
+    """Lease the next case of the queue to this person."""
+    user: Any = request.user
+    case = actions.claim(by=user, at=timezone.now())
+    if case is None:
+        messages.info(request, "Nothing in the queue waits for you.")
+        return redirect("desk-queue")
+    return redirect("desk-assess", case.pk)
+
+
+@staff_page("reports.assess_case")
+@require_POST
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lease one case to this person."""
+    user: Any = request.user
+    case = desk.case_of(pk)
+    desk.only_leads_decide(case, user)
+    try:
+        actions.claim(case=case, by=user, at=timezone.now())
+    except (actions.Taken, actions.AlreadyJudged, NotAllowed) as error:
+        messages.error(request, str(error))
+        return redirect("desk-queue")
+    return redirect("desk-assess", pk)
+
+
+@staff_page("reports.assess_case")
+@require_POST
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """End this person's lease; nobody asks why."""
+    user: Any = request.user
+    actions.give_back(case=desk.case_of(pk), by=user, at=timezone.now())
+    messages.success(request, f"{desk.reference(pk)} is back in the queue.")
+    return redirect("desk-queue")

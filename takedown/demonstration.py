@@ -1,0 +1,94 @@
+"""Small builders with true defaults: the demonstration day is made of them, and so are the tests' stories."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import Group
+
+from hotline import demonstration
+from hotline.models import User
+from hotline.procedures import procedure
+from partners.models import Liaison, Partner
+from reports import actions, rules
+from reports.actions import Receipt
+from reports.addresses import normalise
+from reports.models import Case
+
+NOT_ILLEGAL = rules.Verdict("not_illegal")
+OUT_OF_SCOPE = rules.Verdict("out_of_scope")
+NOT_REACHABLE = rules.Verdict("not_reachable")
+NEVER_SAMPLED = 1.0
+
+
+def illegal(*, baseline: bool = True) -> rules.Verdict:
+    """Give a verdict of illegal here under this country's first legal ground, baseline or not."""
+    international = rules.International.BASELINE if baseline else rules.International.NOT_BASELINE
+    return rules.Verdict("illegal", international, "illegal", procedure().legal_grounds[0].code)
+
+
+def person(username: str, *, password: str = "") -> User:
+    """Find or make one person of the cast, in their group; a liaison belongs to the police unit of the directory."""
+    login = next(one for one in demonstration.PEOPLE if one.username == username)
+    user, made = User.objects.get_or_create(
+        username=username, defaults={"first_name": login.first_name, "is_staff": login.door == "staff"}
+    )
+    if made:
+        user.set_password(password or None)
+        user.save()
+        user.groups.add(Group.objects.get(name=login.role))
+    if login.role == "liaison":
+        Liaison.objects.get_or_create(user=user, defaults={"partner": police()})
+    return user
+
+
+def police() -> Partner:
+    """Find or make the police unit that forwarded cases go to."""
+    found = Partner.objects.filter(kind="police", country=procedure().country).order_by("preference", "pk").first()
+    return found or Partner.objects.create(
+        kind="police", name="Federal Police", country=procedure().country, language="nl", email="police@police.example"
+    )
+
+
+def told(
+    addresses: Sequence[str], *, at: datetime, words: str = "", contact: str = "", language: str = "en"
+) -> Receipt:
+    """File one report on the web."""
+    return actions.receive(
+        channel="web",
+        language=language,
+        addresses=[normalise(one) for one in addresses],
+        words=words,
+        contact=contact,
+        by=None,
+        at=at,
+    )
+
+
+def case_of(receipt: Receipt) -> Case:
+    """Give the first case of a report."""
+    return Case.objects.filter(sightings__report=receipt.report).order_by("sightings__line").first() or Case()
+
+
+def judged(case: Case, verdict: rules.Verdict, *, by: User, at: datetime, **categories: object) -> Case:
+    """Let one person claim a case and say what it is."""
+    actions.claim(case=case, by=by, at=at)
+    return actions.assess(case=case, by=by, at=at, verdict=verdict, categories=categories, roll=NEVER_SAMPLED)
+
+
+def confirmed(case: Case, *, at: datetime, baseline: bool = True) -> Case:
+    """Let Ada and Bo both say that a case is illegal."""
+    for name in ("ada", "bo"):
+        case = judged(case, illegal(baseline=baseline), by=person(name), at=at)
+    return case
+
+
+def lies(
+    case: Case, country: str, *, at: datetime, ip: str = "193.190.0.10", asn: int | None = 2611, holder: str = "Hoste",
+    abuse: str = "abuse@hoste.example",
+) -> None:  # fmt: skip
+    """Write down where a case lies, as the sources would have said."""
+    facts = rules.HostingFacts(
+        ips=(ip,), countries={"registry": country}, asn=asn, holder=holder, abuse_contact=abuse,
+        answers=({"source": "registry", "asked": ip, "said": country, "at": at.isoformat()},),
+    )  # fmt: skip
+    actions.look_up(case=case, facts=facts, at=at)

@@ -1,0 +1,31 @@
+"""What holds for every test: nothing leaves this machine, and what needs PostgreSQL says so when it is skipped."""
+
+import ipaddress
+import socket
+
+import pytest
+from django.conf import settings
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip by name what SQLite cannot show."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    skip = pytest.mark.skip(reason="only PostgreSQL can show this: make test-pg")
+    for item in items:
+        if "pg" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_datagram_leaves() -> None:
+    """pytest-socket guards connect(); a name server is asked by sendto(), so guard that as well."""
+    send = socket.socket.sendto
+
+    def guarded(self: socket.socket, data: bytes, *rest: object) -> int:
+        address = rest[-1]
+        if isinstance(address, tuple) and not ipaddress.ip_address(address[0]).is_loopback:
+            raise RuntimeError("A test tried to send a datagram off this machine.")
+        return send(self, data, *rest)  # type: ignore[call-overload, no-any-return]
+
+    socket.socket.sendto = guarded  # type: ignore[assignment, method-assign]
