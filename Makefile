@@ -49,7 +49,7 @@ test-pg: $(DEV) ## the whole suite on PostgreSQL and Redis
 e2e: $(DEV) ## the journeys in a real Chromium
 	@$(QUIET) $(PYTEST) -m e2e
 
-tick: $(RUNTIME) .env ## turn the clock once, without Celery (AT=2026-11-23T09:00)
+tick: $(RUNTIME) ## turn the clock once, without Celery (AT=2026-11-23T09:00)
 	@$(BIN)/python manage.py tick $(if $(AT),--at $(AT))
 
 seed: $(RUNTIME) .env ## add the demonstration cases
@@ -88,8 +88,10 @@ clean: ## remove the environment and all caches; the data in var/ stays
 
 define install
 	@echo "Installing what $(1) asks for …"
-	@{ [ -x $(BIN)/uv ] && $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r $(1); } \
-		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	@{ [ -x $(BIN)/uv ] \
+		&& $(BIN)/uv pip install --quiet --system-certs --require-hashes --python $(BIN)/python -r $(1) 2>.venv/uv.log; } \
+		|| { echo "uv could not (see .venv/uv.log); pip takes a minute …"; \
+			$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); }
 endef
 
 $(RUNTIME): | .venv/bin/uv

@@ -20,7 +20,7 @@ from hotline.models import User
 
 OURS = frozenset({"hotline", "reports", "partners", "takedown"})
 # Pages of the stock site that we serve elsewhere (account) or not at all.
-NOT_SERVED = frozenset({"logout", "password_change", "password_change_done", "view_on_site", "autocomplete"})
+NOT_SERVED = frozenset({"password_change", "password_change_done", "view_on_site", "autocomplete"})
 SOON = timedelta(hours=4)
 
 
@@ -29,7 +29,7 @@ SOON = timedelta(hours=4)
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the desk's navigation; `count` gives the number beside it."""
+    """One entry of the desk's navigation; `count` gives the number beside it. No right: for everybody inside."""
 
     place: int
     title: str
@@ -69,7 +69,7 @@ class Missed:
     why: str = ""
 
 
-NAVIGATION: list[NavItem] = []
+NAVIGATION: list[NavItem] = [NavItem(90, "Archive", "admin:archive", "")]
 TILES: list[Callable[[User, datetime], Iterable[Tile]]] = []
 MISSED: list[Callable[[User, datetime], Iterable[Missed]]] = []
 
@@ -158,7 +158,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if not (user.is_active and user.is_staff):
         return []
     at, match = timezone.now(), request.resolver_match
-    here = match.url_name if match else ""
+    here = "admin:archive" if match and match.namespace == "admin" else match.url_name if match else ""
     return [
         {
             "title": item.title,
@@ -167,7 +167,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "current": item.url_name == here,
         }
         for item in sorted(NAVIGATION, key=lambda item: item.place)
-        if user.has_perm(item.right)
+        if not item.right or user.has_perm(item.right)
     ]
 
 

@@ -21,7 +21,7 @@ SECONDS = 10.0  # for one hop, connecting and reading together
 MOST_HOPS = 5  # redirects followed after the first answer
 MOST_ADDRESSES = 4  # of one host that are tried
 READ_AT_MOST = 64 * 1024  # of a page, to see whether a wall stands before it
-JSON_AT_MOST = 512 * 1024
+JSON_AT_MOST = 5120 * 1024  # what is longer is cut off, and so is no JSON any more
 REDIRECTS = (301, 302, 303, 307, 308)
 # Names no hotline: a host that learns it is watched before the police allow it has been warned.
 HEADERS = {"User-Agent": "Mozilla/5.0", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
@@ -31,7 +31,11 @@ LOGINS = ('type="password"', "type='password'", "type=password")
 
 
 class FetchError(Exception):
-    """Nothing could be fetched; `error` is one word saying why. Carries no address."""
+    """Nothing could be fetched; `error` is one word saying why. Carries no address.
+
+    timeout, refused_connection, unreachable, tls, ssrf, too_many_redirects, protocol, unsupported, onion; empty when
+    there was no telling where the host is (`dns`: none or failed).
+    """
 
     def __init__(self, error: str, dns: str = "ok") -> None:
         super().__init__(error)
@@ -61,9 +65,7 @@ class Look:
 
     dns: str = "ok"  # ok, none, failed
     status: int | None = None
-    error: str = (
-        ""  # timeout, refused_connection, unreachable, tls, ssrf, too_many_redirects, protocol, unsupported, onion
-    )
+    error: str = ""  # the word of the FetchError that ended it: timeout, refused_connection, tls, ssrf and so on
     ip: str = ""
     ips: tuple[str, ...] = ()
     hops: tuple[Hop, ...] = ()
@@ -105,10 +107,11 @@ def look(url: str) -> Look:
             url = _joined(answer.headers["location"], url)
         raise Refused("too_many_redirects")
     except FetchError as error:
-        # Only the first name tells whether the content is there: a dead name further on proves nothing.
-        dns = error.dns if not hops else "ok"
-        word = error.error or ("unreachable" if hops else "")
-        return Look(dns=dns, error=word, ips=ips, hops=tuple(hops), final_host=hops[-1].host if hops else "")
+        if not hops:
+            return Look(dns=error.dns, error=error.error, ips=ips)
+        # Only the first host tells whether the content is there: a dead one further on proves nothing.
+        word = "unreachable" if error.error in ("", "refused_connection") else error.error
+        return Look(error=word, ips=ips, hops=tuple(hops), final_host=hops[-1].host)
 
 
 def get_json(url: str) -> dict[str, Any]:
@@ -122,7 +125,7 @@ def get_json(url: str) -> dict[str, Any]:
                 continue
             if answer.status != 200:
                 raise Unreachable("protocol")
-            return _object(_first(chunks, JSON_AT_MOST + 1))
+            return _object(_first(chunks, JSON_AT_MOST))
     raise Refused("too_many_redirects")
 
 
@@ -181,7 +184,7 @@ def _asked(
     method: str, target: _Target, *, verify: bool, headers: dict[str, str] | None = None
 ) -> Iterator[tuple[_Answer, Iterator[bytes]]]:
     backend = PinnedBackend(target.ips[:MOST_ADDRESSES], seconds=SECONDS, connect_to=settings.CONNECT_TO)
-    sent = {"Host": target.url.host, **HEADERS, **(headers or {})}
+    sent = list({"Host": target.url.host, **HEADERS, **(headers or {})}.items())
     address = target.url.origin + target.url.pathname + target.url.search
     pool = httpcore.ConnectionPool(ssl_context=_tls(verify), network_backend=backend, retries=0)
     try:
@@ -197,7 +200,7 @@ def _asked(
 def _word_for(error: BaseException) -> str:
     if isinstance(error, httpcore.TimeoutException):
         return "timeout"
-    causes = []
+    causes: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None and len(causes) < 5:
         causes.append(cause)
@@ -240,8 +243,6 @@ def _first(chunks: Iterator[bytes], most: int) -> bytes:
 
 
 def _object(body: bytes) -> dict[str, Any]:
-    if len(body) > JSON_AT_MOST:
-        raise Unreachable("protocol")
     try:
         read = json.loads(body)
     except (ValueError, RecursionError) as error:

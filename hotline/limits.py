@@ -48,7 +48,7 @@ def used_up(limit: Limit, request: HttpRequest, at: datetime) -> bool:
     """Say whether this client has no try left in this window. A cache that is down never refuses anybody."""
     try:
         return int(cache.get(_name(limit, request, at), 0)) >= limit.times
-    except Exception as error:  # noqa: BLE001 - each cache has its own errors, and none may stop a report
+    except Exception as error:
         log.warning("The limit on %s could not be asked: %s", limit.name, type(error).__name__)
         return False
 
@@ -59,7 +59,7 @@ def count(limit: Limit, request: HttpRequest, at: datetime) -> None:
         name = _name(limit, request, at)
         cache.add(name, 0, WINDOW)
         cache.incr(name)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:
         log.warning("A try on %s could not be counted: %s", limit.name, type(error).__name__)
 
 

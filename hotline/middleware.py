@@ -10,12 +10,12 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 View = Callable[[HttpRequest], HttpResponse]
 
 STAFF_PATHS = ("admin", "account", "police")
-SCRIPTLESS = ("public", "provider")
+SCRIPTLESS = ("public", "provider")  # no script, and no word to other sites about where a visitor comes from
 PERMISSIONS = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture",
     "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection",
-    "interest-cohort", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb", "web-share",
+    "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb",
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 NEEDED_BY_STAFF = {"publickey-credentials-get"}  # a security key as second factor
@@ -78,6 +78,7 @@ class DoorHeaders:
         if door != "public" or response.status_code >= 400:
             response["X-Robots-Tag"] = "noindex, nofollow"
         if door in SCRIPTLESS:
+            response["Referrer-Policy"] = "no-referrer"
             response._csp_replace = settings.PUBLIC_CSP_REPLACE  # type: ignore[attr-defined]  # read by CSPMiddleware
         return response
 

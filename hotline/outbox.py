@@ -10,7 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from hotline import channels
-from hotline.models import Outgoing
+from hotline.audit import stream_of, trace
+from hotline.models import Outgoing, User
 from hotline.sweeping import Swept
 from hotline.workflow import locked
 
@@ -160,6 +161,8 @@ def back_off(attempts: int, jitter: float) -> timedelta:
 
 
 @transaction.atomic
-def try_again(*, message: Outgoing, at: datetime) -> None:
-    """Put a failed message back into the queue (a person asked for it after mending the cause)."""
-    Outgoing.objects.filter(pk=message.pk, failed_at__isnull=False).update(failed_at=None, not_before=at, error="")
+def try_again(*, message: Outgoing, by: User, at: datetime) -> None:
+    """Put a failed message back into the queue: a person asks for it after mending the cause."""
+    failed = Outgoing.objects.filter(pk=message.pk, failed_at__isnull=False)
+    if failed.update(failed_at=None, not_before=at, error=""):
+        trace(stream_of(message), "outgoing.tried_again", by=by, at=at)

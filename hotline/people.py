@@ -9,6 +9,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.reveal_address",
         "reports.read_words",
         "reports.enter_report",
+        "takedown.view_takedown",
     ),
     "lead": (
         "reports.view_case",
@@ -21,9 +22,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.view_partner",
         "partners.add_partner",
         "partners.change_partner",
+        "partners.view_referral",
         "takedown.view_takedown",
         "takedown.view_notice",
         "hotline.view_outgoing",
+        "hotline.change_outgoing",
+        "hotline.view_heartbeat",
         "hotline.view_auditevent",
     ),
     "liaison": ("partners.liaise",),
@@ -35,8 +39,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.view_partner",
         "partners.add_partner",
         "partners.change_partner",
+        "partners.view_liaison",
+        "partners.add_liaison",
+        "partners.change_liaison",
         "hotline.view_heartbeat",
         "hotline.view_outgoing",
+        "hotline.change_outgoing",
     ),
 }
 

@@ -11,7 +11,7 @@ CONNECT_PATIENCE = 4.0  # seconds for one of several addresses of a host
 
 
 class PinnedBackend(httpcore.NetworkBackend):
-    """Connects to the given addresses only, whatever name it is asked for: a name cannot turn into another in between."""
+    """Connects to the given addresses only, whatever name it is asked for: no name can change its mind in between."""
 
     def __init__(self, ips: Sequence[str], *, seconds: float, connect_to: Mapping[str, str]) -> None:
         self.ips, self.connect_to = ips, connect_to
@@ -27,8 +27,8 @@ class PinnedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to the first of the vetted addresses that answers."""
-        failure: Exception = httpcore.ConnectError("no address")
+        """Connect to the first vetted address that answers; "refused" is told only where all refuse."""
+        failures: list[Exception] = []
         for ip in self.ips:
             place, door = self._rerouted(ip, port)
             left = min(CONNECT_PATIENCE, self.deadline - time.monotonic())
@@ -37,11 +37,12 @@ class PinnedBackend(httpcore.NetworkBackend):
             try:
                 stream = self._plain.connect_tcp(place, door, timeout=left, socket_options=socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
+                failures.append(error)
                 continue
             self.connected_to = ip
             return DeadlineStream(stream, self.deadline)
-        raise failure
+        told = [error for error in failures if not isinstance(error.__context__, ConnectionRefusedError)]
+        raise (told or failures or [httpcore.ConnectError("no address")])[0]
 
     def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
         """Refuse: nothing on the internet is a socket file."""

@@ -41,7 +41,7 @@ def environment(**more: str) -> dict[str, str]:
         **os.environ,
         "PATH": here + os.pathsep + os.environ.get("PATH", os.defpath),
         "PYTHONUNBUFFERED": "1",
-        "PYTHONWARNINGS": "ignore::UserWarning:celery",  # Celery's word about root; a demonstration may run as root
+        "PYTHONWARNINGS": "ignore::UserWarning:celery.platforms",  # its word about root, as in a container
         **more,
     }
 

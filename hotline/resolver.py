@@ -41,7 +41,7 @@ def resolve(host: str) -> Resolved:
         for step in answer.chaining_result.cnames:
             chain += [name for rdata in step if (name := _plain(rdata.target)) not in chain]
         if answer.rrset is not None:
-            ips += [rdata.address for rdata in answer.rrset]
+            ips += sorted(rdata.address for rdata in answer.rrset)  # servers turn the order round for every asker
     return Resolved(tuple(ips), tuple(chain), "ok" if ips else "failed" if failed else "none")
 
 

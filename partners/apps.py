@@ -9,8 +9,13 @@ class PartnersConfig(AppConfig):
     name = "partners"
 
     def ready(self) -> None:
-        """Let the outbox ask this floor before a referral leaves."""
+        """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
         from hotline import outbox
-        from partners import sending
+        from hotline.desk import MISSED, TILES, hang
+        from partners import desk, sending
+        from reports.desk import CASE_PANELS
 
         outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
+        hang(CASE_PANELS, desk.panel)
+        hang(TILES, desk.tiles)
+        hang(MISSED, desk.missed)

@@ -1,10 +1,11 @@
 """Referral letters to police, peers and the regulator, with their machine-readable part."""
 
 import json
+from typing import Any
 
 from django.conf import settings
 
-from hotline.letters import Letter, render
+from hotline.letters import Letter, defanged, render
 from hotline.procedures import procedure
 from partners import rules
 from partners.models import Referral
@@ -20,20 +21,29 @@ TEMPLATES = {
 def referral(row: Referral) -> Letter:
     """Write the letter for one referral in its partner's language, with ``referral.json`` behind it."""
     facts = referral_facts(row)
+    home = facts["hosting_country"] == procedure().country
+    grounds = {ground.code: ground.title for ground in procedure().legal_grounds}
     context = facts | {
         "hotline": settings.NAME,
+        "country": procedure().country,
         "phone": settings.PHONE,
         "mail_from": settings.MAIL_FROM,
+        "public_url": settings.PUBLIC_URL,
         "police_url": f"{settings.POLICE_URL}/police/",
-        "purpose": row.purpose,
-        "case": row.case,
-        "referral": row,
+        "number": facts["referral_reference"],
+        "partner": row.partner.name,
+        "address": defanged(row.case.address),
+        "first_reported": row.case.first_reported_at,
+        "ips": ", ".join(facts["hosting_ips"]),
+        "home": home,
+        "host_waits": home and procedure().routes["home"].gate.needs_clearance,
+        "ground": grounds.get(facts["legal_ground"], facts["legal_ground"]),
     }
     part = {"name": "referral.json", "type": "application/json", "content": json.dumps(facts, indent=2)}
     return render(TEMPLATES[rules.Kind(row.partner.kind)], row.partner.language, context, [part])
 
 
-def referral_facts(row: Referral) -> dict[str, object]:
+def referral_facts(row: Referral) -> dict[str, Any]:
     """Gather what a referral tells: the same facts for the letter and for its machine-readable part."""
     case = row.case
     lookup = case.lookups.order_by("-at", "-pk").first()

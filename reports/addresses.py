@@ -230,7 +230,7 @@ def _in_line(line: str) -> list[str]:
     words = [trim(word) for word in BETWEEN.split(trim(refang(line)))]
     words = [_from_scheme(word) for word in words if word]
     if len(words) == 1 and (re.search(r"[.:/\\]", words[0]) or words[0].lower() == "localhost"):
-        return [line if _reads(line) and not MAIL.match(line) else words[0]]
+        return [] if MAIL.fullmatch(words[0]) else [line if _reads(line) else words[0]]
     return [word for word in words if SCHEME_INSIDE.match(word) or _reads_in_prose(word)]
 
 
@@ -271,8 +271,4 @@ def _unwrapped(lines: list[str]) -> list[str]:
 def _continues(before: str, piece: str) -> bool:
     if len(before) < WRAPPED_AT or not re.search(r"(?i)(?:https?|ftp)://\S+$", refang(before)):
         return False
-    return (
-        bool(re.fullmatch(r"\S*[/?=&%_\d-]\S*", piece))
-        and not SCHEME_INSIDE.search(refang(piece))
-        and not _reads(piece)
-    )
+    return bool(re.fullmatch(r"\S*[/?=&%_\d-]\S*", piece)) and not SCHEME_INSIDE.search(refang(piece)) and not _reads(piece)

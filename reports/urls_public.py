@@ -1,5 +1,30 @@
-"""Routes (being written)."""
+"""Routes of the public door. The paths and the names of the form fields are a public contract."""
 
-from django.urls import URLPattern
+from django.conf import settings
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from reports import views_public
+
+
+class Language:
+    """A language this house speaks, as the first step of an address."""
+
+    regex = "|".join(code for code, _name in settings.LANGUAGES)
+
+    def to_python(self, value: str) -> str:
+        """Take the code as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write the code as it is."""
+        return value
+
+
+register_converter(Language, "language")
+
+urlpatterns = [
+    path("", views_public.root, name="public-root"),
+    path("<language:language>/", views_public.home, name="public-home"),
+    path("<language:language>/report/", views_public.report, name="public-report"),
+    path("<language:language>/status/", views_public.status, name="public-status"),
+]

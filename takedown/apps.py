@@ -11,11 +11,22 @@ class TakedownConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slots that the floors below offer."""
         from hotline import outbox
+        from hotline.desk import MISSED, NAVIGATION, TILES, NavItem, hang
         from partners.actions import case_heard, referral_sent
         from reports.actions.hosting import hosting_changed
-        from takedown import actions, sending
+        from reports.desk import CASE_PANELS, CASE_STREAMS
+        from takedown import actions, desk, sending
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
         referral_sent.fill(actions.partner_told)
         hosting_changed.fill(actions.host_known)
+        hang(CASE_PANELS, desk.panel)
+        hang(CASE_STREAMS, desk.streams)
+        hang(TILES, desk.tiles)
+        hang(MISSED, desk.missed)
+        hang(
+            NAVIGATION,
+            NavItem(40, "Takedowns", "desk-takedowns", "takedown.view_takedown", desk.late_count),
+            NavItem(50, "Letters", "desk-letters", "hotline.view_outgoing", desk.failed_count),
+        )

@@ -2,15 +2,18 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Min
 
 from hotline.crypto import keyed_hash
-from hotline.letters import Letter, render
+from hotline.letters import Letter, defanged, render
 from hotline.procedures import procedure
+from reports import rules
 from reports.rules import reference_of
 from takedown import xarf
-from takedown.models import Notice
+from takedown.models import Notice, NoticeLine
 
 
 def reply_secret(notice: Notice) -> str:
@@ -23,40 +26,47 @@ def reply_link(notice: Notice) -> str:
     return f"{settings.PROVIDER_URL}/p/{notice.uuid.hex}/{reply_secret(notice)}/"
 
 
-def defanged(address: str) -> str:
-    """Write an address so that nobody opens it by a slip and no mail filter swallows the letter."""
-    scheme, _, rest = address.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme.replace('http', 'hxxp')}://{host.replace('.', '[.]')}{slash}{path}"
-
-
 def notice(row: Notice, at: datetime) -> Letter:
     """Write one letter in its language: plain text with defanged addresses, exact ones in the XARF parts."""
     lines = list(row.lines.select_related("takedown__case", "takedown__lookup").order_by("pk"))
-    reports = [xarf.report(line, at) for line in lines]
-    addresses = [
-        {
-            "reference": reference_of(procedure().report_reference, line.takedown.case_id),
-            "address": defanged(line.takedown.case.address),
-            "ips": ", ".join(line.takedown.lookup.ips),
-            "seen_at": line.takedown.last_online_at or line.takedown.lookup.at,
-            "baseline": report["type"] == "csam",
-        }
-        for line, report in zip(lines, reports, strict=True)
-    ]
+    asked = first_asked(row)
     context = {
         "hotline": settings.NAME,
+        "country": procedure().country,
         "phone": settings.PHONE,
         "mail_from": settings.MAIL_FROM,
         "number": f"N-{row.pk:06d}",
         "provider": row.provider.name,
-        "addresses": addresses,
+        "addresses": [_address(line) | {"asked_at": asked.get(line.takedown_id)} for line in lines],
         "hours": row.answer_hours,
         "reply_link": reply_link(row),
         "public_url": settings.PUBLIC_URL,
     }
+    reports = [xarf.report(line, at) for line in lines]
     parts = [
         {"name": f"xarf-{number}.json", "type": "application/json", "content": json.dumps(report, indent=2)}
         for number, report in enumerate(reports, start=1)
     ]
     return render("reminder" if row.step == "reminder" else "notice", row.language, context, parts)
+
+
+def first_asked(row: Notice) -> dict[int, datetime]:
+    """Give the moment at which each takedown of a letter was first asked for, where an earlier letter did."""
+    earlier = NoticeLine.objects.filter(takedown__lines__notice=row, notice__sent_at__isnull=False).exclude(notice=row)
+    return dict(earlier.order_by("takedown").values_list("takedown").annotate(Min("notice__sent_at")))
+
+
+def _address(line: NoticeLine) -> dict[str, Any]:
+    """Gather what a letter says about one address: where it is, when it was seen, why it is illegal."""
+    takedown = line.takedown
+    case, lookup = takedown.case, takedown.lookup
+    last = case.assessments.filter(round=case.round).order_by("position").last()
+    grounds = {ground.code: ground.title for ground in procedure().legal_grounds}
+    return {
+        "reference": reference_of(procedure().report_reference, case.pk),
+        "address": defanged(case.address),
+        "ips": ", ".join(lookup.ips),
+        "seen_at": takedown.last_online_at or (last.at if last else lookup.at),
+        "baseline": last is not None and last.international == rules.International.BASELINE,
+        "ground": grounds.get(last.legal_ground, last.legal_ground) if last else "",
+    }

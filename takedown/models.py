@@ -53,7 +53,9 @@ class Takedown(models.Model):
     gone_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    stop_seconded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    stop_seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = TakedownQuerySet.as_manager()
 
@@ -65,9 +67,7 @@ class Takedown(models.Model):
             models.CheckConstraint(
                 name="takedown_closed_waits_for_nothing",
                 condition=Q(closed_at=None, state__in=rules.OPEN) & ~Q(waits_for="")
-                | Q(
-                    closed_at__isnull=False, state__in=rules.CLOSED, waits_for="", due_at=None, next_check_at=None
-                ),
+                | Q(closed_at__isnull=False, state__in=rules.CLOSED, waits_for="", due_at=None, next_check_at=None),
             ),
             models.CheckConstraint(
                 name="takedown_stopped_by_two",
@@ -136,7 +136,9 @@ class Reply(models.Model):
     note = models.CharField(max_length=1000, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))]
+        constraints = [
+            models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))
+        ]
 
     def __str__(self) -> str:
         return f"Reply {self.pk}"

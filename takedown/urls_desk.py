@@ -1,5 +1,11 @@
-"""Routes (being written)."""
+"""Routes of the desk for takedowns and letters, under /admin/desk/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from takedown import views_desk
+
+urlpatterns = [
+    path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
+    path("letters/", views_desk.letters, name="desk-letters"),
+    path("letters/<int:pk>/again/", views_desk.try_again, name="desk-try-again"),
+]

@@ -25,6 +25,7 @@ def report(line: NoticeLine, at: datetime) -> dict[str, Any]:
     lookup, case = takedown.lookup, takedown.case
     last = case.assessments.filter(round=case.round).order_by("position").last()
     baseline = last is not None and last.international == rules.International.BASELINE
+    seen_at = takedown.last_online_at or (last.at if last else lookup.at)
     address = parseaddr(settings.MAIL_FROM)[1]
     us = {"org": settings.NAME, "contact": address, "domain": address.rpartition("@")[2]}
     said: dict[str, Any] = {
@@ -36,7 +37,7 @@ def report(line: NoticeLine, at: datetime) -> dict[str, Any]:
         "source_identifier": lookup.ips[0] if lookup.ips else case.host,
         "category": "content",
         "url": case.address,
-        "verified_at": (takedown.last_online_at or lookup.at).astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "verified_at": seen_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "verification_method": "manual",
         "tags": [f"hotline:{'baseline' if baseline else 'national'}"],
     }

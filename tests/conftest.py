@@ -6,6 +6,8 @@ import socket
 import pytest
 from django.conf import settings
 
+pytest_plugins = ["tests.fixtures"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip by name what SQLite cannot show."""

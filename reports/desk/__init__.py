@@ -23,7 +23,7 @@ from reports.desk.case import (
     state_word,
     timeline,
 )
-from reports.desk.queue import disputes, light_words, listed, missed, page_of, tiles
+from reports.desk.queue import dispute_count, disputes, light_words, listed, missed, page_of, queue_count, tiles
 
 __all__ = [
     "CASE_PANELS",
@@ -32,6 +32,7 @@ __all__ = [
     "assessments_now",
     "assessments_shown",
     "case_of",
+    "dispute_count",
     "disputes",
     "header",
     "holds",
@@ -48,6 +49,7 @@ __all__ = [
     "only_leads_decide",
     "page_of",
     "panels",
+    "queue_count",
     "reference",
     "reports_shown",
     "state_word",

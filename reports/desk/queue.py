@@ -136,6 +136,16 @@ def _link(pk: int) -> str:
     return reverse("desk-case", args=[pk])
 
 
+def queue_count(at: datetime) -> int:
+    """Count the cases that wait for an assessment."""
+    return Case.objects.to_judge().count()
+
+
+def dispute_count(at: datetime) -> int:
+    """Count the cases that wait for a lead."""
+    return disputes().count()
+
+
 def light_words() -> str:
     """Say which verdicts one person may give alone."""
     judging = procedure().judging

@@ -11,6 +11,21 @@ from hotline.tasks import nudge
 from reports import actions, receipts
 from reports.forms_desk import EntryForm
 
+# The NATO alphabet, for the letters of receipt codes.
+SPOKEN = dict(
+    zip(
+        "ABCDEFGHJKMNPQRSTVWXYZ",
+        "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel Juliett Kilo Mike November Papa Quebec Romeo Sierra Tango "
+        "Victor Whiskey X-ray Yankee Zulu".split(),
+        strict=True,
+    )
+)
+
+
+def spelled(code: str) -> list[dict[str, str]]:
+    """Give each group of a code with the words to read out; digits stay digits."""
+    return [{"code": group, "words": " ".join(SPOKEN.get(one, one) for one in group)} for group in code.split("-")]
+
 
 @staff_page("reports.enter_report")
 @require_http_methods(["GET", "POST"])
@@ -26,5 +41,5 @@ def entry(request: HttpRequest) -> HttpResponse:
         return desk_render(request, "desk/entry.html", {"title": "New report", "form": form}, status=422)
     receipt = actions.receive(by=user, at=at, **form.cleaned_data)
     nudge()
-    context = {"title": "Report written down", "code": receipt.code, "count": len(form.cleaned_data["addresses"])}
+    context = {"title": "Report written down", "code": receipt.code, "groups": spelled(receipt.code)}
     return desk_render(request, "desk/receipt.html", context)

@@ -1,0 +1,1 @@
+"""Where content lies: each source asked apart, nothing resolved in silence."""

@@ -1,6 +1,7 @@
 """The house's own source, parsed once, for the tests that read it."""
 
 import ast
+import shutil
 import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,3 +61,11 @@ def tracked() -> list[Path]:
         cwd=ROOT, capture_output=True, check=True, text=True,
     )  # fmt: skip
     return [path for name in told.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def copied(to: Path) -> Path:
+    """Copy what runs into a folder without a .env, so that a process there sees only what a test gives it."""
+    for folder in (*APPS, "templates"):
+        shutil.copytree(ROOT / folder, to / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "manage.py", to)
+    return to

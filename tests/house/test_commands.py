@@ -113,9 +113,7 @@ def forge(pk: int, deed: str) -> None:
             cursor.execute("UPDATE hotline_auditevent SET deed = %s WHERE id = %s", [deed, pk])
             cursor.execute("SET LOCAL session_replication_role = origin")
         else:
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'hotline_auditevent'"
-            )
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'hotline_auditevent'")
             triggers = cursor.fetchall()
             for name, _ in triggers:
                 cursor.execute(f'DROP TRIGGER "{name}"')
@@ -149,3 +147,18 @@ def test_the_welcome_names_each_door_and_a_login_for_each_role() -> None:
         assert person.username in told
         assert person.role in people.ROLES
     assert demonstration.PASSWORD in told
+
+
+def test_the_demonstration_starts_exactly_the_small_internet_its_settings_point_to() -> None:
+    made = demonstration.environment()
+    reroute = dict(one.split("=") for one in made["HOTLINE_CONNECT_TO"].split(","))
+    command = demonstration.world_command([made["HOTLINE_DNS_SERVERS"]], reroute)
+    assert command[:3] == ["python", "manage.py", "world"]
+    for place in (made["HOTLINE_DNS_SERVERS"], *reroute.values()):
+        assert place.rpartition(":")[2] in command
+
+
+def test_no_small_internet_starts_where_an_operator_chose_real_servers() -> None:
+    assert demonstration.world_command([], {}) == []
+    assert demonstration.world_command(["192.0.2.53"], {"*": "127.0.0.1:8801", "*:443": "127.0.0.1:8844"}) == []
+    assert demonstration.world_command(["127.0.0.1:5354"], {}) == []

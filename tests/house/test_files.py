@@ -88,9 +88,7 @@ def test_every_target_of_the_makefile_is_explained() -> None:
 
 
 def test_no_file_holds_a_key() -> None:
-    given = re.compile(
-        rf"^\s*(?:export )?(?:{'|'.join(KEY_NAMES)})\s*[=:]\s*['\"]?[A-Za-z0-9+/_=-]{{20,}}", re.MULTILINE
-    )
+    given = re.compile(rf"^\s*(?:export )?(?:{'|'.join(KEY_NAMES)})\s*[=:]\s*['\"]?[A-Za-z0-9+/_=-]{{20,}}", re.MULTILINE)
     private = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
     demo = demonstration_keys()["HOTLINE_SEAL_PRIVATE_KEY"]
     for path in tracked():

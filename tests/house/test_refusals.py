@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hotline import checks
 from hotline.keys import demonstration_keys
 from hotline.management.commands.keys import fresh_keys
-from tests.house.source import ROOT
+from tests.house.source import copied
 
 DEMO = demonstration_keys()
 
@@ -148,12 +149,17 @@ def test_demonstrations_and_tests_start_silently(settings: Any, capfd: pytest.Ca
     assert capfd.readouterr() == ("", "")
 
 
-def manage(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(tmp_path_factory.mktemp("house"))
+
+
+def manage(house: Path, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run manage.py as on a bare production machine."""
     bare = {"PATH": os.environ["PATH"], "HOTLINE_MODE": "production", **environment}
     return subprocess.run(
         [sys.executable, "manage.py", *words],
-        cwd=ROOT,
+        cwd=house,
         env=bare,
         capture_output=True,
         text=True,
@@ -162,15 +168,15 @@ def manage(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]
     )
 
 
-def test_production_refuses_as_a_whole_and_lists_everything() -> None:
-    told = manage("check")
+def test_production_refuses_as_a_whole_and_lists_everything(house: Path) -> None:
+    told = manage(house, "check")
     assert told.returncode != 0
     for word in ("SECRET_KEY is missing", "The database is SQLite", "The broker is the file system", "ALLOWED_HOSTS"):
         assert word in told.stderr
 
 
-def test_keys_are_made_before_there_are_any_and_then_satisfy_the_house() -> None:
-    told = manage("keys")
+def test_keys_are_made_before_there_are_any_and_then_satisfy_the_house(house: Path) -> None:
+    told = manage(house, "keys")
     assert told.returncode == 0, told.stderr
     keys = dict(line.split("=", 1) for line in told.stdout.split())
     assert keys.keys() == fresh_keys().keys()
@@ -179,7 +185,7 @@ def test_keys_are_made_before_there_are_any_and_then_satisfy_the_house() -> None
     assert list(checks.unsafe(safe(**conf))) == []
 
 
-def test_the_image_can_be_built_without_keys(tmp_path: Any) -> None:
-    told = manage("collectstatic", "--noinput", "--verbosity", "0", HOTLINE_STATIC_ROOT=str(tmp_path / "static"))
+def test_the_image_can_be_built_without_keys(house: Path, tmp_path: Path) -> None:
+    told = manage(house, "collectstatic", "--noinput", "--verbosity", "0", HOTLINE_STATIC_ROOT=str(tmp_path / "static"))
     assert told.returncode == 0, told.stderr
     assert (tmp_path / "static" / "staticfiles.json").is_file()

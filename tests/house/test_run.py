@@ -153,9 +153,7 @@ def test_what_dies_again_and_again_ends_the_whole_with_a_sentence(tmp_path: Path
 
 def test_a_process_that_does_not_hear_the_word_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "SECONDS_TO_STOP", 0.5)
-    deaf = (
-        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
-    )
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
     child = processes.Child("worker", [sys.executable, "-c", deaf], tmp_path, tmp_path / "log", processes.environment())
     house = processes.House()
     house.start(child)

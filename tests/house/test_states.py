@@ -28,9 +28,7 @@ def writes_of_state(one: Source) -> Iterator[str]:
                 yield where
             case ast.AugAssign(target=target) | ast.AnnAssign(target=target) if _is_state(target):
                 yield where
-            case ast.Call(
-                func=ast.Attribute(attr="bulk_update"), args=[_, ast.List(elts=names) | ast.Tuple(elts=names)]
-            ):
+            case ast.Call(func=ast.Attribute(attr="bulk_update"), args=[_, ast.List(elts=names) | ast.Tuple(elts=names)]):
                 if any(isinstance(name, ast.Constant) and name.value == "state" for name in names):
                     yield where
 

@@ -61,13 +61,16 @@ class Command(BaseCommand):
             (settings.VAR / folder).mkdir(parents=True, exist_ok=True)
         translations.compile_all(Path(settings.LOCALE_PATHS[0]))
         call_command("migrate", verbosity=0, interactive=False)
-        if "world" in get_commands() and demonstration.dns_servers() == settings.DNS_SERVERS:
-            self._start(house, "demonstration world", ["python", "manage.py", "world"])
+        if world := demonstration.world_command(settings.DNS_SERVERS, settings.CONNECT_TO):
+            self._start(house, "small internet", world)
         if not User.objects.exists() and "seed" in get_commands():
             self.stdout.write("Filling the empty database with a small believable day …")
-            subprocess.run(
-                ["python", "manage.py", "seed"], cwd=settings.BASE_DIR, env=processes.environment(), check=True
-            )
+            filled = subprocess.run(["python", "manage.py", "seed"], cwd=settings.BASE_DIR, env=processes.environment())
+            if filled.returncode:
+                raise processes.Ended(
+                    f"The demonstration cases could not be filled in (the reason stands above): mend it, remove "
+                    f"{settings.VAR / 'hotline.sqlite3'}* and start again."
+                )
 
     def _start(self, house: processes.House, name: str, command: list[str], **more: str) -> None:
         house.start(
@@ -121,5 +124,7 @@ def welcome(host: str, port: int) -> str:
     lines += [f"  {who:<22}{base}{path}" for who, path in doors.items()]
     lines += ["", f"  {'Sign in as':<22}{'who is':<16}with the password {demonstration.PASSWORD}"]
     lines += [f"  {person.username:<22}{person.role}" for person in demonstration.PEOPLE]
-    lines += ["", f"  {'Mail that left':<22}{settings.VAR / 'mail'}", f"  {'Logs':<22}{settings.VAR / 'log'}"]
+    if path := getattr(settings, "EMAIL_FILE_PATH", ""):
+        lines += ["", f"  {'Mail that left':<22}{path}"]
+    lines += [f"  {'Logs':<22}{settings.VAR / 'log'}"]
     return "\n".join([*lines, "", "Ctrl-C stops everything; the data stays."])

@@ -1,0 +1,43 @@
+"""`manage.py world`: the small internet in the foreground, for the demonstration."""
+
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from hotline.world import World
+
+PAGES = ("foto.example", "beelden.example", "polder.example", "garonne.example", "isar.example", "oak.example")
+
+
+class Command(BaseCommand):
+    """Run names, networks, web and post office on loopback until stopped; print the settings that point there."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the ports."""
+        for name, port in (("dns", 5354), ("web", 8801), ("tls", 8844), ("smtp", 2525)):
+            parser.add_argument(f"--{name}-port", type=int, default=port, help=f"default {port}; 0: any free one")
+        parser.add_argument("--no-mail", action="store_true", help="without the post office (it needs aiosmtpd)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Start, say where, wait to be stopped."""
+        ports = {name: options[name] for name in ("dns_port", "web_port", "tls_port", "smtp_port")}
+        try:
+            world = World(**ports, mail=not options["no_mail"])
+        except (OSError, RuntimeError) as error:
+            raise CommandError(f"The small internet did not start: {error}") from error
+        for host in PAGES:
+            for page in ("/", "/a/1.html", "/a/2.html", "/a/3.html"):
+                world.put(f"http://{host}{page}")
+        over = threading.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, lambda *_: over.set())
+        with world:
+            for name, value in world.settings.items():
+                self.stdout.write(f"{name}={value}")
+            self.stdout.flush()
+            over.wait()

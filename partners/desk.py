@@ -1,0 +1,91 @@
+"""What the desk shows of the people outside: referrals, answers, holds and orders of a case, and what is late."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from hotline.desk import Missed, Tile, clock
+from hotline.models import Outgoing, User
+from partners import rules
+from partners.models import Hold, Order, Referral
+from reports.desk import Panel, reference
+from reports.models import Case
+
+MOST = 15
+
+
+def late_orders(at: datetime) -> Any:
+    """Spoken orders that were not confirmed in writing in time."""
+    return Order.objects.filter(confirmed_at=None, confirm_by__lt=at).order_by("confirm_by", "pk")
+
+
+def panel(case: Case, at: datetime) -> Panel | None:
+    """Make the card "police and peers" of a case; none where nobody outside was written to."""
+    referrals = list(case.referrals.select_related("partner").prefetch_related("answers__by").order_by("written_at", "pk"))
+    if not referrals:
+        return None
+    keys = [f"referral:{one.pk}" for one in referrals]
+    letters = {row.key: row for row in Outgoing.objects.filter(key__in=keys)}
+    rows = [_row(one, letters.get(f"referral:{one.pk}"), at) for one in referrals]
+    holds = [
+        {"hold": one, "active": one.lifted_at is None and one.until > at, "clock": clock(one.until, at)}
+        for one in case.holds.select_related("placed_by", "lifted_by").order_by("placed_at", "pk")
+    ]
+    orders = [
+        {"order": one, "clock": None if one.confirmed_at else clock(one.confirm_by, at)}
+        for one in case.orders.select_related("noted_by").order_by("given_at", "pk")
+    ]
+    return Panel("Police and peers", "desk/panels/referrals.html", {"rows": rows, "holds": holds, "orders": orders})
+
+
+def _row(referral: Referral, letter: Outgoing | None, at: datetime) -> dict[str, Any]:
+    """Make one referral ready: whether it left, and if not, why."""
+    stopped = letter is not None and letter.stopped_at is not None
+    return {
+        "referral": referral,
+        "number": f"R-{referral.pk:06d}",
+        "partner": referral.partner.name,
+        "kind": rules.Kind(referral.partner.kind).label,
+        "clock": None if referral.sent_at or stopped else clock(referral.due_at, at),
+        "stopped": stopped,
+        "problem": (letter.error or letter.stopped_why) if letter and not referral.sent_at else "",
+        "answers": [
+            {"said": rules.Said(one.said).label, "by": one.by, "at": one.at, "note": one.note}
+            for one in sorted(referral.answers.all(), key=lambda one: (one.at, one.pk))
+        ],
+    }
+
+
+def waiting_late(at: datetime) -> Any:
+    """Referrals that had to be sent by now and still wait to leave; a stopped one waits for nothing."""
+    stopped = Outgoing.objects.filter(purpose="referral", stopped_at__isnull=False).values("about")
+    return Referral.objects.late(at).exclude(pk__in=stopped)
+
+
+def tiles(user: User, at: datetime) -> Iterator[Tile]:
+    """Count what is late on this floor."""
+    if not user.has_perm("reports.view_case"):
+        return
+    late, held = waiting_late(at).count(), Hold.objects.active(at).values("case").distinct().count()
+    tone = "red" if late else "green"
+    yield Tile("Late referrals", late, reverse("desk-today") + "#missed", tone, "police or peer not told in time")
+    yield Tile("On hold", held, reverse("desk-today"), "blue" if held else "grey", "the police ask to wait")
+
+
+def missed(user: User, at: datetime) -> Iterator[Missed]:
+    """Name referrals that did not leave in time and orders that were not confirmed in time."""
+    if not user.has_perm("reports.view_case"):
+        return
+    for one in waiting_late(at).select_related("partner").order_by("due_at", "pk")[:MOST]:
+        letter = Outgoing.objects.filter(key=f"referral:{one.pk}").first()
+        why = letter.error if letter else ""
+        yield Missed("Not told in time", reference(one.case_id), _link(one.case_id), clock(one.due_at, at), why)
+    for order in late_orders(at)[:MOST]:
+        link = _link(order.case_id)
+        yield Missed("Order not confirmed in writing", reference(order.case_id), link, clock(order.confirm_by, at))
+
+
+def _link(pk: int) -> str:
+    return reverse("desk-case", args=[pk])

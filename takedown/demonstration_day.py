@@ -1,0 +1,162 @@
+"""A small believable day: cases in every state, told through the same verbs that real ones go through."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.management import call_command
+from django.db import transaction
+
+from hotline import outbox
+from hotline.demonstration import PASSWORD, PEOPLE
+from hotline.procedures import procedure
+from hotline.world.networks import network_of
+from hotline.world.world import HOSTS
+from partners import actions as partners
+from partners.models import Referral
+from reports import actions as reports
+from reports import rules as report_rules
+from reports.models import Case
+from takedown import actions, rules, sweeps
+from takedown import demonstration as demo
+from takedown.models import Takedown
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@transaction.atomic
+def fill(now: datetime) -> None:
+    """Make people, partners and cases; `now` is the end of the day that is told."""
+    for one in PEOPLE:
+        demo.person(one.username, password=PASSWORD)
+    call_command("import_partners", with_demonstration_addresses=True, verbosity=0)
+    for tell in (_to_judge, _judged, _with_the_police, _with_providers, _abroad, _in_the_dark, _finished):
+        tell(now)
+
+
+def turn(at: datetime) -> None:
+    """Turn the clock without looking outside: in a demonstration the past has no network."""
+    for sweep in (sweeps.route_due, sweeps.open_gates, sweeps.climb_overdue, sweeps.write_notices, outbox.send_due):
+        sweep(at)
+
+
+def case(path: str, at: datetime, **told: str) -> Case:
+    """Let somebody report one page of the demonstration, and write down where it lies in the little internet."""
+    made = demo.case_of(demo.told([f"http://{path}"], at=at, **told))
+    if made.host in HOSTS:
+        reports.look_up(case=made, facts=facts_of(made.host, at), at=at)
+    return made
+
+
+def facts_of(host: str, at: datetime) -> report_rules.HostingFacts:
+    """Give what the sources say of a host of the little internet."""
+    ip = HOSTS[host]
+    network = network_of(ip)
+    assert network is not None, f"{host} lies in no network of the little internet"
+    said = {"origin ASN": network.country, "RDAP": network.country}
+    return report_rules.HostingFacts(
+        ips=(ip,),
+        countries=said,
+        asn=network.asn,
+        holder=network.holder,
+        network=network.name,
+        abuse_contact=network.abuse,
+        is_cdn=host == "front.example",
+        answers=tuple(
+            {"source": name, "asked": ip, "said": country, "at": at.isoformat()} for name, country in said.items()
+        ),
+    )
+
+
+def confirmed(path: str, at: datetime) -> Case:
+    """Tell of a case that Ada and Bo found illegal within the hour, and let the clock route it."""
+    made = case(path, at)
+    for name, wait in (("ada", 20), ("bo", 40)):
+        demo.judged(made, demo.illegal(), by=demo.person(name), at=at + timedelta(minutes=wait), age="pre_pubescent")
+    turn(at + HOUR)
+    return made
+
+
+def _to_judge(now: datetime) -> None:
+    case("beelden.example/album/17", now - timedelta(minutes=6))
+    case("beelden.example/album/18", now - timedelta(minutes=25), words="Third picture on the page.", language="nl")
+    for hours in (9, 5, 2):
+        case("polder.example/topic/4410", now - hours * HOUR, words=f"Seen again, reply {hours}.")
+    case("isar.example/galerie", now - 30 * HOUR, language="de")
+    first = case("beelden.example/album/3", now - 4 * HOUR)
+    demo.judged(first, demo.illegal(), by=demo.person("ada"), at=now - 3 * HOUR)
+
+
+def _judged(now: datetime) -> None:
+    at = now - 20 * HOUR
+    ada, bo = demo.person("ada"), demo.person("bo")
+    differing = case("polder.example/topic/4398", at)
+    demo.judged(differing, demo.illegal(baseline=False), by=ada, at=at + HOUR)
+    demo.judged(differing, demo.NOT_ILLEGAL, by=bo, at=at + 2 * HOUR)
+    harmless = case("beelden.example/beach-holiday", at)
+    for person in (ada, bo):
+        demo.judged(harmless, demo.NOT_ILLEGAL, by=person, at=at + HOUR)
+    demo.judged(case("oak.example/scam-shop", at), demo.OUT_OF_SCOPE, by=bo, at=at + HOUR)
+
+
+def _police_said(made: Case, verb: Callable[..., object], at: datetime, **more: object) -> None:
+    """Let Pat answer the referral to the police, where this country's procedure has one."""
+    referral = Referral.objects.filter(case=made, partner__kind="police").first()
+    if referral is not None:
+        verb(referral=referral, by=demo.person("pat"), at=at, **more)
+        turn(at)
+
+
+def _with_the_police(now: datetime) -> None:
+    confirmed("beelden.example/album/5", now - 5 * HOUR)
+    held = confirmed("beelden.example/album/6", now - 26 * HOUR)
+    _police_said(held, partners.hear, now - 21 * HOUR, note="Qualification confirmed.")
+    _police_said(held, partners.hold, now - 20 * HOUR, until=now + 3 * DAY, reason="Identification under way.")
+    spoken = confirmed("beelden.example/album/7", now - 8 * HOUR)
+    _police_said(spoken, partners.order, now - 2 * HOUR, magistrate="Duty magistrate", given_at=now - 2 * HOUR)
+
+
+def _with_providers(now: datetime) -> None:
+    asked = confirmed("foto.example/upload/9a", now - 9 * HOUR)
+    _police_said(asked, partners.release, now - 5 * HOUR)
+    _looked(asked, now - HOUR, status=200)
+    silent = confirmed("foto.example/upload/7c", now - 40 * HOUR)
+    _police_said(silent, partners.release, now - 30 * HOUR)
+    _looked(silent, now - 7 * HOUR, status=200)
+    reports.look_up(case=silent, facts=facts_of(silent.host, now), at=now - 6 * HOUR)
+    turn(now - 5 * HOUR)
+
+
+def _abroad(now: datetime) -> None:
+    confirmed("polder.example/i/88213", now - 7 * HOUR)
+    confirmed("isar.example/galerie/2", now - 3 * HOUR)
+    confirmed("sahel.example/x/1", now - 12 * HOUR)
+
+
+def _in_the_dark(now: datetime) -> None:
+    """One behind a CDN, one onion service: nobody can say where they lie."""
+    confirmed("front.example/v/551", now - 6 * HOUR)
+    onion = case(f"{'hotlinedemonstration'.ljust(56, '2')}.onion/board", now - 6 * HOUR)
+    reports.look_up(case=onion, facts=report_rules.HostingFacts(onion=True), at=now - 6 * HOUR)
+    demo.confirmed(onion, at=now - 5 * HOUR)
+    turn(now - 4 * HOUR)
+
+
+def _looked(made: Case, at: datetime, *, status: int) -> None:
+    takedown = Takedown.objects.open().filter(case=made).first()
+    if takedown is not None:
+        actions.record_check(takedown=takedown, facts=rules.LookFacts(status=status), at=at)
+
+
+def _finished(now: datetime) -> None:
+    watched = confirmed("beelden.example/gone/2", now - 4 * DAY)
+    removed = confirmed("beelden.example/gone/1", now - 40 * DAY)
+    for made, start in ((watched, now - 4 * DAY), (removed, now - 40 * DAY)):
+        _police_said(made, partners.release, start + 2 * HOUR)
+        _looked(made, start + 3 * HOUR, status=200)
+        misses = procedure().looking.misses
+        for hours in range(misses):
+            _looked(made, start + (6 + 2 * hours) * HOUR, status=404)
+    for _ in procedure().looking.watch_days:
+        takedown = Takedown.objects.open().filter(case=removed).first()
+        if takedown is not None and takedown.next_check_at is not None and takedown.next_check_at <= now:
+            actions.record_check(takedown=takedown, facts=rules.LookFacts(status=410), at=takedown.next_check_at)

@@ -1,0 +1,237 @@
+"""What the desk shows of takedowns and letters: where each stands, what is late, what is stuck and why."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case as When
+from django.db.models import IntegerField, Q, QuerySet, Value
+from django.db.models import When as Then
+from django.urls import reverse
+
+from hotline.desk import Missed, Tile, clock
+from hotline.models import Outgoing, User
+from hotline.procedures import procedure
+from partners.actions import partner_for
+from reports.addresses import masked
+from reports.desk import Panel, reference
+from reports.models import Case
+from reports.rules import where
+from takedown import rules
+from takedown.actions import newest_lookup
+from takedown.models import Takedown, TakedownQuerySet
+from takedown.writing import next_step
+
+MOST = 15
+PAGE = 50
+PATIENCE = timedelta(minutes=15)  # the clock turns every minute: what it has not done by then is stuck
+TONES = {
+    "waiting": "amber",
+    "ready": "blue",
+    "asked": "blue",
+    "overdue": "red",
+    "gone": "green",
+    "removed": "green",
+    "moved": "grey",
+    "stopped": "grey",
+}
+RESULTS = {"online": ("Still online", "red"), "not_seen": ("Not seen", "green"), "unclear": ("Unclear", "amber")}
+
+
+# --- Takedowns --------------------------------------------------------------------------------------------------------
+
+
+def listed(state: str, at: datetime) -> QuerySet[Takedown]:
+    """Open takedowns of one state (or all), late ones on top, then by what is due first."""
+    rows: TakedownQuerySet = Takedown.objects.open()
+    if state in rules.OPEN:
+        rows = rows.filter(state=state)
+    late = Q(state="overdue") | Q(state="asked", due_at__lt=at)
+    order = When(Then(late, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.select_related("case", "provider", "lookup").annotate(order=order).order_by("order", "due_at", "pk")
+
+
+def by_state() -> list[tuple[str, int]]:
+    """Count the open takedowns of each state."""
+    return [(state, Takedown.objects.open().filter(state=state).count()) for state in rules.OPEN]
+
+
+def line(takedown: Takedown, at: datetime) -> dict[str, Any]:
+    """Make one takedown ready for a page."""
+    waits = rules.WaitsFor(takedown.waits_for).label if takedown.waits_for else ""
+    return {
+        "takedown": takedown,
+        "reference": reference(takedown.case_id),
+        "case_pk": takedown.case_id,
+        "masked": masked(takedown.case.address),
+        "tone": TONES[takedown.state],
+        "provider": takedown.provider.name if takedown.provider else "",
+        "country": takedown.lookup.country or takedown.lookup.outcome,
+        "waits": waits,
+        "due": clock(takedown.due_at, at),
+        "look": clock(takedown.next_check_at, at),
+        "why": why_stuck(takedown, at),
+    }
+
+
+def why_stuck(takedown: Takedown, at: datetime) -> str:
+    """Say why a takedown that is ready does not go on; empty when it is on its way."""
+    if takedown.state != "ready" or takedown.due_at is None or takedown.due_at > at - PATIENCE:
+        return ""
+    step, _ = next_step(takedown)
+    if step.to == "provider":
+        return "Its letter could not be written; the worker's log says why."
+    country = takedown.lookup.country if step.to == "peer" else procedure().country
+    return nobody(step.to, country, at) or "Its referral could not be written; the worker's log says why."
+
+
+def nobody(whom: str, country: str, at: datetime) -> str:
+    """Say that the directory has nobody to write to; empty when it has."""
+    if whom == "provider" or partner_for(whom, country=country, at=at):
+        return ""
+    return f"The directory has no active {whom} for {country or 'an unknown country'}. Add one under Archive, Partners."
+
+
+def panel(case: Case, at: datetime) -> Panel | None:
+    """Make the card "takedowns" of a case: each with its looks, letters and replies."""
+    rows = case.takedowns.select_related("case", "provider", "lookup").order_by("-opened_at", "-pk")
+    shown = [line(one, at) | {"looks": _looks(one), "letters": _letters(one, at)} for one in rows]
+    return Panel("Takedowns", "desk/panels/takedowns.html", {"rows": shown}) if shown else None
+
+
+def _looks(takedown: Takedown) -> list[dict[str, Any]]:
+    return [
+        {"at": one.at, "word": RESULTS[one.result][0], "tone": RESULTS[one.result][1], "status": one.status}
+        for one in takedown.followups.order_by("-at", "-pk")[:8]
+    ]
+
+
+def _letters(takedown: Takedown, at: datetime) -> list[dict[str, Any]]:
+    lines = takedown.lines.select_related("notice__provider").prefetch_related("replies").order_by("-pk")
+    return [
+        {
+            "notice": one.notice,
+            "number": f"N-{one.notice_id:06d}",
+            "clock": None if one.replies.all() else clock(one.notice.answer_due_at, at),
+            "replies": [
+                {"word": rules.Outcome(reply.outcome).label, "at": reply.at, "note": reply.note}
+                for reply in sorted(one.replies.all(), key=lambda reply: (reply.at, reply.pk))
+            ],
+        }
+        for one in lines
+    ]
+
+
+def streams(case: Case) -> list[str]:
+    """Name the streams of the trail that belong to a case's takedowns."""
+    return [f"takedown:{pk}" for pk in case.takedowns.values_list("pk", flat=True)]
+
+
+# --- Confirmed, but not on its way ------------------------------------------------------------------------------------
+
+
+def not_routed(at: datetime) -> QuerySet[Case]:
+    """Confirmed cases that the clock should have routed by now."""
+    return Case.objects.filter(state="confirmed", route_due_at__lt=at - PATIENCE).order_by("route_due_at", "pk")
+
+
+def why_not_routed(case: Case, at: datetime) -> str:
+    """Say what a confirmed case waits for before it is routed."""
+    lookup = newest_lookup(case)
+    if lookup is None:
+        return "It has not been looked up where it lies."
+    if lookup.at < at - timedelta(hours=procedure().looking.stale_hours):
+        return "The last look-up is too old; a fresh one has been asked for."
+    peer = partner_for("peer", country=lookup.country, at=at)
+    route = procedure().routes[where(lookup.outcome, lookup.country, home=procedure().country, served=peer is not None)]
+    for tell in route.tell:
+        if why := nobody(tell.whom, lookup.country if tell.whom == "peer" else procedure().country, at):
+            return why
+    return "The clock could not route it; the worker's log says why."
+
+
+def stuck(at: datetime) -> QuerySet[Takedown]:
+    """Takedowns that may go ahead and have not, for longer than the clock needs."""
+    ready = Takedown.objects.open().filter(state="ready", due_at__lt=at - PATIENCE)
+    return ready.select_related("case", "lookup").order_by("due_at", "pk")
+
+
+# --- Letters ----------------------------------------------------------------------------------------------------------
+
+LETTERS = {
+    "failed": ("Failed", {"failed_at__isnull": False}, "-failed_at"),
+    "waiting": ("Waiting", {"not_before__isnull": False}, "not_before"),
+    "stopped": ("Stopped", {"stopped_at__isnull": False}, "-stopped_at"),
+    "sent": ("Sent", {"sent_at__isnull": False}, "-sent_at"),
+}
+
+
+def letters(show: str) -> QuerySet[Outgoing]:
+    """Give the letters of one tab. Their text holds addresses and is not fetched."""
+    _, wanted, order = LETTERS[show]
+    return Outgoing.objects.filter(**wanted).defer("body", "parts").order_by(order, "-pk")
+
+
+def letter_line(letter: Outgoing, at: datetime) -> dict[str, Any]:
+    """Make one letter ready for a page."""
+    return {
+        "letter": letter,
+        "number": f"{'R' if letter.purpose == 'referral' else 'N'}-{letter.about:06d}",
+        "clock": clock(letter.not_before, at) if letter.not_before else None,
+        "why": letter.error or letter.stopped_why,
+        "when": letter.sent_at or letter.failed_at or letter.stopped_at or letter.written_at,
+    }
+
+
+def late_count(at: datetime) -> int:
+    """Count overdue takedowns."""
+    return Takedown.objects.late(at).count()
+
+
+def failed_count(at: datetime) -> int:
+    """Count letters that failed."""
+    return letters("failed").count()
+
+
+# --- Today ------------------------------------------------------------------------------------------------------------
+
+
+def tiles(user: User, at: datetime) -> Iterator[Tile]:
+    """Count what waits on this floor."""
+    if user.has_perm("takedown.view_takedown"):
+        late, url = late_count(at), reverse("desk-takedowns")
+        yield Tile(
+            "Overdue takedowns", late, url, "red" if late else "green", f"of {Takedown.objects.open().count()} open"
+        )
+    if user.has_perm("reports.view_case"):
+        behind = not_routed(at).count() + stuck(at).count()
+        tone = "red" if behind else "green"
+        yield Tile("Stuck", behind, reverse("desk-today") + "#missed", tone, "confirmed, but not on its way")
+    if user.has_perm("hotline.view_outgoing"):
+        failed = failed_count(at)
+        tone = "red" if failed else "green"
+        yield Tile("Failed letters", failed, reverse("desk-letters") + "?show=failed", tone, "need a hand")
+
+
+def missed(user: User, at: datetime) -> Iterator[Missed]:
+    """Name what is overdue, stuck or failed."""
+    if user.has_perm("reports.view_case"):
+        for case in not_routed(at)[:MOST]:
+            what, due = "Confirmed, not routed", clock(case.route_due_at, at)
+            yield Missed(what, reference(case.pk), _link(case.pk), due, why_not_routed(case, at))
+        for one in stuck(at)[:MOST]:
+            what, due = "May go ahead, has not", clock(one.due_at, at)
+            yield Missed(what, reference(one.case_id), _link(one.case_id), due, why_stuck(one, at))
+        for one in Takedown.objects.late(at).select_related("provider").order_by("due_at", "pk")[:MOST]:
+            why = f"Asked {one.asked_count} times" + (f", {one.provider.name}" if one.provider else "")
+            yield Missed(
+                "Still online past its time", reference(one.case_id), _link(one.case_id), clock(one.due_at, at), why
+            )
+    if user.has_perm("hotline.view_outgoing"):
+        for letter in letters("failed")[:MOST]:
+            number = letter_line(letter, at)["number"]
+            yield Missed("Letter failed", number, reverse("desk-letters") + "?show=failed", None, letter.error)
+
+
+def _link(pk: int) -> str:
+    return reverse("desk-case", args=[pk])

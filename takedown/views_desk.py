@@ -1,0 +1,71 @@
+"""Pages of the desk about takedowns and letters."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from hotline import outbox
+from hotline.desk import desk_render, staff_page
+from hotline.models import Outgoing
+from hotline.tasks import nudge
+from takedown import desk
+
+
+@staff_page("takedown.view_takedown")
+@require_GET
+def takedowns(request: HttpRequest) -> HttpResponse:
+    """List open takedowns, late ones on top."""
+    at = timezone.now()
+    state = request.GET.get("state", "")
+    page = Paginator(desk.listed(state, at), desk.PAGE).get_page(request.GET.get("page"))
+    tabs = [
+        {"state": "", "title": "All open", "count": sum(number for _, number in desk.by_state()), "current": not state}
+    ]
+    tabs += [
+        {"state": one, "title": one.capitalize(), "count": number, "current": one == state}
+        for one, number in desk.by_state()
+    ]
+    rows = [desk.line(one, at) for one in page]
+    context = {"title": "Takedowns", "tabs": tabs, "rows": rows, "page": page, "state": state}
+    return desk_render(request, "desk/takedowns.html", context)
+
+
+@staff_page("hotline.view_outgoing")
+@require_GET
+def letters(request: HttpRequest) -> HttpResponse:
+    """List what leaves the house: what failed, waits, was stopped, was sent."""
+    at = timezone.now()
+    show = request.GET.get("show", "waiting")
+    show = show if show in desk.LETTERS else "waiting"
+    page = Paginator(desk.letters(show), desk.PAGE).get_page(request.GET.get("page"))
+    tabs = [
+        {"show": one, "title": title, "count": desk.letters(one).count(), "current": one == show}
+        for one, (title, *_) in desk.LETTERS.items()
+    ]
+    context = {
+        "title": "Letters",
+        "tabs": tabs,
+        "show": show,
+        "rows": [desk.letter_line(one, at) for one in page],
+        "page": page,
+        "may_retry": request.user.has_perm("hotline.change_outgoing"),
+    }
+    return desk_render(request, "desk/letters.html", context)
+
+
+@staff_page("hotline.change_outgoing")
+@require_POST
+def try_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a failed letter back into the queue, once its cause is mended."""
+    letter = get_object_or_404(Outgoing.objects.defer("body", "parts"), pk=pk, failed_at__isnull=False)
+    user: Any = request.user
+    outbox.try_again(message=letter, by=user, at=timezone.now())
+    nudge()
+    messages.success(request, "The letter is back in the queue.")
+    return redirect(f"{reverse('desk-letters')}?show=waiting")

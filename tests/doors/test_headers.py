@@ -1,0 +1,89 @@
+"""The headers of every door: nothing cached, framed, indexed, scripted or remembered that need not be."""
+
+from unittest.mock import patch
+
+import pytest
+from django.conf import settings as house
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = [code for code, _name in house.LANGUAGES]
+PUBLIC = ["/", "/healthz", *[f"/{code}/{page}" for code in LANGUAGES for page in ("", "report/", "status/", "nothing/")]]
+PROVIDER = ["/p/00000000-0000-0000-0000-000000000000/secret/", "/p/x"]
+STAFF = ["/admin/", "/account/login/", "/police/", "/admin/desk/"]
+
+
+def answers(client: Client, path: str):  # type: ignore[no-untyped-def]
+    """Every way of knocking: look, ask for the head, send something wrong, and a method nobody offers."""
+    yield client.get(path)
+    yield client.head(path)
+    yield client.post(path, {"addresses": "x", "code": "x"})
+    yield client.put(path)
+
+
+@pytest.mark.parametrize("path", PUBLIC + PROVIDER + STAFF)
+def test_every_answer_of_every_door_carries_the_headers(client: Client, path: str) -> None:
+    for response in answers(client, path):
+        assert response["Cache-Control"] == "no-store"
+        assert response["X-Frame-Options"] == "DENY"
+        assert response["Referrer-Policy"] in ("no-referrer", "same-origin")
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in response["Permissions-Policy"] and "geolocation=()" in response["Permissions-Policy"]
+        policy = response["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", PUBLIC + PROVIDER)
+def test_the_doors_for_strangers_run_no_script_and_set_no_cookie(client: Client, path: str) -> None:
+    for response in answers(client, path):
+        assert "script-src 'none'" in response["Content-Security-Policy"]
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
+        assert b"<script" not in response.content and b" style=" not in response.content
+
+
+@pytest.mark.parametrize("path", STAFF)
+def test_the_staff_doors_run_only_scripts_of_our_own(client: Client, path: str) -> None:
+    assert "script-src 'self'" in client.get(path)["Content-Security-Policy"]
+
+
+def test_only_the_public_pages_may_be_found_by_search_engines(client: Client) -> None:
+    for path in PUBLIC:
+        response = client.get(path)
+        assert ("X-Robots-Tag" in response) == (response.status_code >= 400)
+    for path in PROVIDER + STAFF:
+        assert "noindex" in client.get(path)["X-Robots-Tag"]
+
+
+def test_a_fault_of_ours_is_told_calmly_in_the_language_of_the_door(client: Client) -> None:
+    client.raise_request_exception = False
+    with patch("reports.views_public.render", side_effect=RuntimeError):
+        response = client.get("/en/")
+    assert response.status_code == 500
+    assert b"Something went wrong on our side" in response.content
+    assert response["Cache-Control"] == "no-store" and "script-src 'none'" in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "language"),
+    [
+        ("/nl/", "fr", "nl"),
+        ("/de/nothing/", "fr", "de"),
+        ("/nothing/", "fr-CH, de;q=0.3", "fr"),
+        ("/p/x?lang=de", "fr", "de"),
+        ("/p/x?lang=<b>", "fr", "en"),
+        ("/admin/", "fr", "en"),
+        ("/account/login/", "fr", "en"),
+        ("/police/", "fr", "en"),
+    ],
+)
+def test_each_door_speaks_its_language(client: Client, path: str, accepted: str, language: str) -> None:
+    assert client.get(path, headers={"accept-language": accepted})["Content-Language"] == language
+
+
+def test_a_language_cookie_changes_nothing(client: Client) -> None:
+    client.cookies[house.LANGUAGE_COOKIE_NAME] = "fr"
+    assert client.get("/")["Location"] == "/en/"

@@ -1,0 +1,104 @@
+"""Whatever order things happen in: no letter leaves while held or uncleared, and nothing open waits for nothing."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hotline import clock
+from hotline.audit import broken
+from hotline.models import AuditEvent, Outgoing
+from partners import actions as partners
+from partners import clearance
+from partners.models import Partner, Referral
+from reports.models import Case
+from takedown import actions, rules
+from takedown import demonstration as demo
+from takedown.models import Takedown
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))
+DEEDS = ("hold", "release", "order", "tick", "queue", "seen", "missed", "unclear", "moves", "returns", "wait", "refresh")
+
+
+class Undo(Exception):
+    """Roll one example back."""
+
+
+def provider_mails():
+    return [one for one in mail.outbox if one.to[0].startswith("abuse@")]
+
+
+class Life:
+    """One Belgian case to which anything may happen."""
+
+    def __init__(self, sweeps, conf):
+        self.at, self.sweeps, self.conf = MONDAY, sweeps, conf
+        demo.police()
+        Partner.objects.create(kind="hotline", name="Offlimits", country="NL", email="nl@peers.example")
+        self.pat = demo.person("pat")
+        self.case = demo.case_of(demo.told(["http://foto.example/1"], at=self.at))
+        demo.lies(self.case, "BE", at=self.at)
+        demo.confirmed(self.case, at=self.at)
+        self.do("tick")
+
+    def do(self, deed):
+        referral = Referral.objects.filter(case=self.case, partner__kind="police").earliest("pk") if deed in DEEDS[:3] else None
+        before = len(provider_mails())
+        match deed:
+            case "hold":
+                partners.hold(referral=referral, until=self.at + timedelta(days=2), by=self.pat, at=self.at)
+            case "release":
+                partners.release(referral=referral, by=self.pat, at=self.at)
+            case "order":
+                partners.order(referral=referral, magistrate="J", given_at=self.at, by=self.pat, at=self.at)
+            case "tick" | "queue":
+                self.conf.SWEEPS = [one for one in self.sweeps if deed == "tick" or "outbox" not in one]
+                clock.tick(self.at)
+            case "moves":
+                demo.lies(self.case, "NL", at=self.at, ip="145.0.0.1", asn=1103, abuse="abuse@polder.example")
+            case "returns" | "refresh":
+                demo.lies(self.case, "BE", at=self.at)
+            case "wait":
+                self.at += timedelta(hours=13)
+            case look:
+                self.look({"seen": 200, "missed": 404, "unclear": 403}[look])
+        self.promises(before)
+
+    def look(self, status):
+        takedown = Takedown.objects.open().filter(case=self.case).first()
+        if takedown is not None:
+            actions.record_check(takedown=takedown, facts=rules.LookFacts(status=status), at=self.at)
+
+    def promises(self, before):
+        said = clearance.of(self.case, self.at)
+        newest = actions.newest_lookup(self.case)
+        if len(provider_mails()) > before:
+            assert not said.held
+            assert said.released or said.ordered
+            assert newest.country == "BE"
+        for one in Takedown.objects.open().filter(case=self.case):
+            wakes = one.due_at or one.next_check_at or Outgoing.objects.waiting().filter(about__gt=0).exists()
+            assert one.waits_for and wakes, f"{one.state} waits for nothing"
+        moves = AuditEvent.objects.filter(deed__startswith="takedown.").exclude(deed__in=("takedown.opened", "takedown.looked"))
+        for event in moves:
+            assert event.facts["to"] in rules.MOVES[event.facts["from"]]
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(deeds=st.lists(st.sampled_from(DEEDS), min_size=4, max_size=14))
+def test_no_order_of_deeds_sends_a_letter_while_held_or_uncleared(deeds, settings):
+    sweeps = [name for name in settings.SWEEPS if "look" not in name]
+    with pytest.raises(Undo), transaction.atomic():
+        mail.outbox.clear()
+        life = Life(sweeps, settings)
+        for deed in deeds:
+            life.do(deed)
+        assert not list(broken())
+        assert Case.objects.filter(takedowns__closed_at=None).count() <= 1
+        raise Undo
+    settings.SWEEPS = sweeps
