@@ -47,7 +47,7 @@ test-pg: $(DEV) ## the whole suite on PostgreSQL and Redis
 	@$(QUIET) $(SERVERS) $(PYTEST) -n $(WORKERS) -m "not e2e"
 
 e2e: $(DEV) ## the journeys in a real Chromium
-	@$(QUIET) $(PYTEST) -m e2e
+	@$(QUIET) DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -m e2e
 
 tick: $(RUNTIME) ## turn the clock once, without Celery (AT=2026-11-23T09:00)
 	@$(BIN)/python manage.py tick $(if $(AT),--at $(AT))

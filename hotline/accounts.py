@@ -27,7 +27,7 @@ DOORS = (
 )
 
 
-class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedAccounts(DefaultAccountAdapter):
     """People get their login from an administrator; nobody signs up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -35,7 +35,7 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
 
-class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
+class SealedSecrets(DefaultMFAAdapter):
     """Keep the secrets of second factors encrypted; allauth alone would store them in clear."""
 
     def encrypt(self, text: str) -> str:

@@ -15,7 +15,7 @@ from hotline.audit import stream_of, trace
 from hotline.models import AuditEvent, Heartbeat, Outgoing, User
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnly(admin.ModelAdmin):
     """A table to look at: nothing is added, changed or deleted here, whatever rights somebody has."""
 
     actions = None
@@ -35,7 +35,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-class Directory(admin.ModelAdmin):  # type: ignore[type-arg]
+class Directory(admin.ModelAdmin):
     """A table that people keep up by right; nothing is deleted, and each change leaves a trace."""
 
     list_per_page = 50
@@ -54,7 +54,7 @@ class Directory(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class PeopleAdmin(Directory, UserAdmin):  # type: ignore[type-arg]
+class PeopleAdmin(Directory, UserAdmin):
     """Logins: who may come in, and in which role."""
 
     list_display = ("username", "first_name", "last_name", "is_active", "is_staff", "roles", "last_login")

@@ -133,9 +133,7 @@ def _raw(key: str) -> bytes | None:
 def sealing_pair_fits(public: str, private: str) -> bool:
     """Say whether what is sealed with the public key can be opened with the private one."""
     secret = _raw(private)
-    return secret is not None and X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw() == _raw(
-        public
-    )
+    return secret is not None and X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw() == _raw(public)
 
 
 def _unsafe_places(conf: Any) -> Iterator[str]:
@@ -178,6 +176,4 @@ def check_sealing(**_: Any) -> list[checks.CheckMessage]:
     if not (public and private) or sealing_pair_fits(public, private):
         return []
     hint = "Set both from one run of `manage.py keys`."
-    return [
-        checks.Error("The two sealing keys are no pair: nothing sealed could be read.", hint=hint, id="hotline.E002")
-    ]
+    return [checks.Error("The two sealing keys are no pair: nothing sealed could be read.", hint=hint, id="hotline.E002")]

@@ -69,9 +69,7 @@ def _free(port: int) -> int:
 def main() -> None:
     """Print the .env of a demonstration."""
     print("# Written by `make run`: a demonstration on this machine. .env.example lists every setting.")
-    print(
-        "# The names, networks and pages below are invented and stay on this machine; remove them to ask the real ones."
-    )
+    print("# The names, networks and pages below are invented and stay on this machine; remove them to ask the real ones.")
     for name, value in environment().items():
         print(f"{name}={value}")
 

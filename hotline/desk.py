@@ -130,7 +130,7 @@ class DeskSite(admin.AdminSite):
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
-            return guarded(request, *args, **kwargs)  # type: ignore[no-any-return]
+            return guarded(request, *args, **kwargs)
 
         return inner
 

@@ -21,7 +21,7 @@ SECONDS = 10.0  # for one hop, connecting and reading together
 MOST_HOPS = 5  # redirects followed after the first answer
 MOST_ADDRESSES = 4  # of one host that are tried
 READ_AT_MOST = 64 * 1024  # of a page, to see whether a wall stands before it
-JSON_AT_MOST = 5120 * 1024  # what is longer is cut off, and so is no JSON any more
+JSON_AT_MOST = 512 * 1024  # what is longer is cut off, and so is no JSON any more
 REDIRECTS = (301, 302, 303, 307, 308)
 # Names no hotline: a host that learns it is watched before the police allow it has been warned.
 HEADERS = {"User-Agent": "Mozilla/5.0", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}

@@ -98,6 +98,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = env.str("HOTLINE_NAME", "Hotline")
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/account/"
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}  # wrong passwords of one login are counted by axes, below
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = ["username"]

@@ -1,6 +1,7 @@
 """Referral letters to police, peers and the regulator, with their machine-readable part."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -34,13 +35,20 @@ def referral(row: Referral) -> Letter:
         "partner": row.partner.name,
         "address": defanged(row.case.address),
         "first_reported": row.case.first_reported_at,
+        "assessed": _moment(facts["assessed_at"]),
+        "looked_up": _moment(facts["hosting_looked_up_at"]),
         "ips": ", ".join(facts["hosting_ips"]),
+        "again": row.case.referrals.filter(partner=row.partner, purpose=row.purpose, pk__lt=row.pk).exists(),
         "home": home,
         "host_waits": home and procedure().routes["home"].gate.needs_clearance,
         "ground": grounds.get(facts["legal_ground"], facts["legal_ground"]),
     }
     part = {"name": "referral.json", "type": "application/json", "content": json.dumps(facts, indent=2)}
     return render(TEMPLATES[rules.Kind(row.partner.kind)], row.partner.language, context, [part])
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def referral_facts(row: Referral) -> dict[str, Any]:

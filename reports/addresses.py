@@ -15,7 +15,7 @@ from publicsuffixlist import PublicSuffixList
 from hotline.ranges import is_public
 from reports.disguises import refang, storable, trim
 
-__all__ = ["Address", "NotAnAddress", "Reason", "domain_of", "masked", "normalise", "refang", "split"]
+__all__ = ["Address", "NotAnAddress", "Reason", "domain_of", "masked", "normalise", "refang", "split", "storable"]
 
 LONGEST = 8_000
 SCHEMES = ("http:", "https:", "ftp:")

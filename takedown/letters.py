@@ -11,8 +11,8 @@ from hotline.crypto import keyed_hash
 from hotline.letters import Letter, defanged, render
 from hotline.procedures import procedure
 from reports import rules
-from reports.rules import reference_of
 from takedown import xarf
+from takedown.lines import deciding, lines_of, reference_of, seen_at
 from takedown.models import Notice, NoticeLine
 
 
@@ -28,7 +28,7 @@ def reply_link(notice: Notice) -> str:
 
 def notice(row: Notice, at: datetime) -> Letter:
     """Write one letter in its language: plain text with defanged addresses, exact ones in the XARF parts."""
-    lines = list(row.lines.select_related("takedown__case", "takedown__lookup").order_by("pk"))
+    lines = lines_of(row)
     asked = first_asked(row)
     context = {
         "hotline": settings.NAME,
@@ -58,15 +58,13 @@ def first_asked(row: Notice) -> dict[int, datetime]:
 
 def _address(line: NoticeLine) -> dict[str, Any]:
     """Gather what a letter says about one address: where it is, when it was seen, why it is illegal."""
-    takedown = line.takedown
-    case, lookup = takedown.case, takedown.lookup
-    last = case.assessments.filter(round=case.round).order_by("position").last()
+    last = deciding(line)
     grounds = {ground.code: ground.title for ground in procedure().legal_grounds}
     return {
-        "reference": reference_of(procedure().report_reference, case.pk),
-        "address": defanged(case.address),
-        "ips": ", ".join(lookup.ips),
-        "seen_at": takedown.last_online_at or (last.at if last else lookup.at),
+        "reference": reference_of(line),
+        "address": defanged(line.takedown.case.address),
+        "ips": ", ".join(line.takedown.lookup.ips),
+        "seen_at": seen_at(line),
         "baseline": last is not None and last.international == rules.International.BASELINE,
         "ground": grounds.get(last.legal_ground, last.legal_ground) if last else "",
     }

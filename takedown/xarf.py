@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from reports import rules
+from takedown.lines import deciding, seen_at
 from takedown.models import NoticeLine
 
 # A report keeps its id however often it is made, so that a provider recognises a reminder.
@@ -23,9 +24,8 @@ def report(line: NoticeLine, at: datetime) -> dict[str, Any]:
     """
     takedown = line.takedown
     lookup, case = takedown.lookup, takedown.case
-    last = case.assessments.filter(round=case.round).order_by("position").last()
+    last = deciding(line)
     baseline = last is not None and last.international == rules.International.BASELINE
-    seen_at = takedown.last_online_at or (last.at if last else lookup.at)
     address = parseaddr(settings.MAIL_FROM)[1]
     us = {"org": settings.NAME, "contact": address, "domain": address.rpartition("@")[2]}
     said: dict[str, Any] = {
@@ -37,7 +37,7 @@ def report(line: NoticeLine, at: datetime) -> dict[str, Any]:
         "source_identifier": lookup.ips[0] if lookup.ips else case.host,
         "category": "content",
         "url": case.address,
-        "verified_at": seen_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "verified_at": seen_at(line).astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "verification_method": "manual",
         "tags": [f"hotline:{'baseline' if baseline else 'national'}"],
     }

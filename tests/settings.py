@@ -1,12 +1,21 @@
 """The settings of a test run: whatever stands in .env or a shell is not asked."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
 os.environ["HOTLINE_MODE"] = "test"
-os.environ.setdefault("HOTLINE_VAR", tempfile.mkdtemp(prefix="hotline-test-"))
+if "HOTLINE_VAR" not in os.environ:
+    os.environ["HOTLINE_VAR"] = tempfile.mkdtemp(prefix="hotline-test-")
+    atexit.register(shutil.rmtree, os.environ["HOTLINE_VAR"], ignore_errors=True)
+(Path(os.environ["HOTLINE_VAR"]) / "static").mkdir(parents=True, exist_ok=True)
 
-from hotline.settings import *  # noqa: F403
+from hotline.settings import *  # noqa: E402, F403
+from hotline.translations import compile_all  # noqa: E402
 
 # A sign-in takes 150 ms with Argon2, on purpose; the suite signs in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+compile_all(LOCALE_PATHS[0])  # noqa: F405 - the doors speak four languages in tests too

@@ -111,7 +111,7 @@ class NameServer:
     def start(self) -> None:
         """Answer from now on."""
         for server in self._servers:
-            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     def stop(self) -> None:
         """Answer no more."""

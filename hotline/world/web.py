@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -37,13 +38,18 @@ class Pages:
 
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
     hosts: dict[str, Callable[[str], Page]] = field(default_factory=dict)
+    full: set[str] = field(default_factory=set)  # hosts where a page stands at every path, but for those under /gone/
     asked: list[tuple[str, str, str]] = field(default_factory=list)  # method, host, path
 
     def find(self, host: str, path: str) -> Page:
         """Give what stands there; 404 where nothing does."""
         if host in self.hosts:
             return self.hosts[host](path)
-        return self.pages.get((host, path)) or Page(status=404, body=b"<!doctype html><title>Not found</title>")
+        if page := self.pages.get((host, path)):
+            return page
+        if host in self.full and not path.startswith("/gone/"):
+            return Page()
+        return Page(status=404, body=b"<!doctype html><title>Not found</title>")
 
 
 def place_of(url: str) -> tuple[str, str]:
@@ -67,7 +73,7 @@ class WebServer:
 
     def start(self) -> None:
         """Answer from now on."""
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     def stop(self) -> None:
         """Answer no more."""
@@ -95,11 +101,14 @@ class _Request(BaseHTTPRequestHandler):
     world: Pages
     protocol_version = "HTTP/1.1"
 
-    def _answer(self) -> None:
+    def _host(self) -> str:
         host = (self.headers.get("Host") or "").lower()
-        host = host.strip("[]") if host.endswith("]") else host.rsplit(":", 1)[0] if ":" in host else host
-        self.world.asked.append((self.command, host.strip("[]"), self.path))
-        page = self.world.find(host.strip("[]"), self.path)
+        return (host if host.endswith("]") else host.rsplit(":", 1)[0] if ":" in host else host).strip("[]")
+
+    def _answer(self) -> None:
+        host = self._host()
+        self.world.asked.append((self.command, host, self.path))
+        page = self.world.find(host, self.path)
         time.sleep(page.pause)
         self.close_connection = True
         if page.cut:
@@ -122,10 +131,25 @@ class _Request(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_POST = _answer
 
+    def do_DELETE(self) -> None:
+        """Take the page down: so the demonstration can show what happens then."""
+        self._set(Page(status=404, body=b"<!doctype html><title>Not found</title>"))
+
+    def do_PUT(self) -> None:
+        """Put a page there (again)."""
+        self._set(Page())
+
+    def _set(self, page: Page) -> None:
+        self.world.pages[(self._host(), self.path)] = page
+        self.close_connection = True
+        self.send_response(204)
+        self.end_headers()
+
     def log_message(self, format: str, *args: Any) -> None:
         """Write nothing down."""
 
 
+@lru_cache(maxsize=1)
 def _untrusted() -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "wrong.example")])

@@ -18,6 +18,7 @@ from reports.models import Assessment, Case, CaseQuerySet, HostingLookup
 
 PAGE = 50
 MOST_MISSED = 15
+MOST_SILENT = 3  # one silent worker makes them all late: a few say enough
 URGENT = 3
 SHOWS = ("judge", "late", "hosting")
 ASKED_TOO_LONG = timedelta(minutes=30)
@@ -128,8 +129,11 @@ def missed(user: User, at: datetime) -> Iterator[Missed]:
     for case in waiting.order_by("assess_due_at", "pk")[:MOST_MISSED]:
         what = "Not decided in time" if case.state == "disputed" else "Not assessed in time"
         yield Missed(what, reference(case.pk), _link(case.pk), clock(case.assess_due_at, at))
-    for case in not_looked_up(at).order_by("lookup_due_at", "pk")[:MOST_MISSED]:
+    silent = not_looked_up(at)
+    for case in silent.order_by("lookup_due_at", "pk")[:MOST_SILENT]:
         yield Missed("Not looked up in time", reference(case.pk), _link(case.pk), clock(case.lookup_due_at, at))
+    if (more := silent.count() - MOST_SILENT) > 0:
+        yield Missed("Not looked up in time", f"and {more} more", reverse("desk-queue"), why="Is the clock running?")
 
 
 def _link(pk: int) -> str:

@@ -1,5 +1,6 @@
 """The small internet itself: what stories lean on."""
 
+import http.client
 import io
 import smtplib
 import threading
@@ -59,6 +60,17 @@ def test_the_environment_says_the_same_as_the_settings(world, monkeypatch):
     assert env.dict("HOTLINE_CONNECT_TO") == world.django_settings["CONNECT_TO"]
     assert env.list("HOTLINE_ALLOW_NETS", default=[]) == world.django_settings["ALLOW_NETS"]
     assert env.email_url("EMAIL_URL")["EMAIL_PORT"] == world.django_settings["EMAIL_PORT"]
+
+
+def test_the_demonstration_can_take_a_page_down_from_outside(world):
+    world.web.full.add("foto.example")
+    assert (look("http://foto.example/a").status, look("http://foto.example/gone/1").status) == (200, 404)
+    port = int(world.django_settings["CONNECT_TO"]["*"].rpartition(":")[2])
+    for method, status in (("DELETE", 404), ("PUT", 200)):
+        asked = http.client.HTTPConnection("127.0.0.1", port)
+        asked.request(method, "/a", headers={"Host": "foto.example"})
+        assert asked.getresponse().status == 204
+        assert look("http://foto.example/a").status == status
 
 
 def test_many_looks_at_once_are_all_answered(world):

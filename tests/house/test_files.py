@@ -80,6 +80,12 @@ def test_every_command_the_documents_name_exists() -> None:
         assert set(re.findall(r"manage\.py ([a-z_]+)", code)) - commands - django_s == set(), path
 
 
+def test_every_target_that_ci_runs_exists() -> None:
+    run = set(re.findall(r"^(?:part .*| +)make ([a-z][a-z0-9-]*)", (ROOT / ".ci/run").read_text(), re.MULTILINE))
+    assert run >= {"test", "lint", "e2e"}
+    assert run <= targets()
+
+
 def test_every_target_of_the_makefile_is_explained() -> None:
     explained = set(re.findall(r"^([a-z0-9-]+):.*## .+", (ROOT / "Makefile").read_text(), re.MULTILINE))
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)

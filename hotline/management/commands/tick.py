@@ -29,9 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the moment."""
-        parser.add_argument(
-            "--at", default="", help="for instance 2026-11-23T09:00 (local time) or with a zone: …+01:00"
-        )
+        parser.add_argument("--at", default="", help="for instance 2026-11-23T09:00 (local time) or with a zone: …+01:00")
 
     def handle(self, *args: Any, at: str = "", **options: Any) -> None:
         """Turn the clock; fail when a sweep failed."""

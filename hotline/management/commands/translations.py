@@ -13,18 +13,14 @@ from hotline import translations
 class Command(BaseCommand):
     """manage.py translations [--check | --collect]."""
 
-    help = (
-        "Compiles the catalogues (no gettext needed); --check finds untranslated sentences; --collect needs xgettext."
-    )
+    help = "Compiles the catalogues (no gettext needed); --check finds untranslated sentences; --collect needs xgettext."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do."""
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--check", action="store_true", help="fail when a sentence is missing, fuzzy or damaged")
-        what.add_argument(
-            "--collect", action="store_true", help="gather new sentences from the source into the catalogues"
-        )
+        what.add_argument("--collect", action="store_true", help="gather new sentences from the source into the catalogues")
 
     def handle(self, *args: Any, check: bool = False, collect: bool = False, **options: Any) -> None:
         """Do the one thing asked for."""

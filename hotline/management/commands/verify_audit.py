@@ -12,9 +12,7 @@ from hotline.models import AuditEvent
 class Command(BaseCommand):
     """manage.py verify_audit [--stream case:12]."""
 
-    help = (
-        "Checks the hash chain of every stream of the audit trail (or of one); fails when something was tampered with."
-    )
+    help = "Checks the hash chain of every stream of the audit trail (or of one); fails when something was tampered with."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take one stream."""

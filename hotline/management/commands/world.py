@@ -1,4 +1,8 @@
-"""`manage.py world`: the small internet in the foreground, for the demonstration."""
+"""`manage.py world`: the small internet in the foreground, for the demonstration.
+
+A page stands at every address of its hosts but those under /gone/. Take one down, or put it back, with
+`curl -X DELETE -H "Host: foto.example" http://127.0.0.1:8801/upload/9a` (or `-X PUT`).
+"""
 
 import signal
 import threading
@@ -8,8 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from hotline.world import World
-
-PAGES = ("foto.example", "beelden.example", "polder.example", "garonne.example", "isar.example", "oak.example")
+from hotline.world.world import HOSTS
 
 
 class Command(BaseCommand):
@@ -30,9 +33,7 @@ class Command(BaseCommand):
             world = World(**ports, mail=not options["no_mail"])
         except (OSError, RuntimeError) as error:
             raise CommandError(f"The small internet did not start: {error}") from error
-        for host in PAGES:
-            for page in ("/", "/a/1.html", "/a/2.html", "/a/3.html"):
-                world.put(f"http://{host}{page}")
+        world.web.full |= set(HOSTS) - set(world.web.hosts)
         over = threading.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, lambda *_: over.set())

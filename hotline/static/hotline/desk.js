@@ -50,6 +50,12 @@
   window.addEventListener("blur", cover);
   covers.forEach((one) => one.addEventListener("click", () => one.classList.remove("covered")));
 
+  // Categories are asked for only where something is illegal.
+  const categories = document.querySelector(".categories");
+  document.querySelectorAll("input[name=finding]").forEach((one) => one.addEventListener("change", () => {
+    if (categories && one.checked) categories.open = one.value === "illegal";
+  }));
+
   // Keys: n claims the next case, v reveals, Ctrl+Enter submits. Never while somebody types.
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input:not([type=radio],[type=checkbox]), textarea, select");

@@ -1,0 +1,85 @@
+"""XARF: every report we make is valid by the published schema, and says no more than it should."""
+
+import copy
+import json
+
+import pytest
+import xarf as standard
+
+from takedown import xarf
+from tests.takedown.test_letters import MONDAY, _ourselves, hoste, notice_about, takedown_of, two  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def problems_of(said):
+    return [str(error) for error in standard.parse(json.loads(json.dumps(said))).errors]
+
+
+def reports_of(notice):
+    return [xarf.report(line, MONDAY) for line in notice.lines.order_by("pk")]
+
+
+def test_every_report_is_valid_xarf(two, hoste):  # noqa: F811
+    for said in reports_of(notice_about(*two, provider=hoste)):
+        assert problems_of(said) == []
+
+
+def test_the_schema_would_notice_a_wrong_word(two, hoste):  # noqa: F811
+    baseline, national = reports_of(notice_about(*two, provider=hoste))
+    for said, name in ((baseline, "classification"), (national, "exploitation_type"), (national, "url")):
+        wrong = copy.deepcopy(said)
+        wrong[name] = "no such word"
+        assert problems_of(wrong), name
+        del wrong[name]
+        assert problems_of(wrong), name
+
+
+def test_the_baseline_is_csam_and_what_is_illegal_only_here_is_csem(two, hoste):  # noqa: F811
+    baseline, national = reports_of(notice_about(*two, provider=hoste))
+    assert (baseline["type"], baseline["classification"], baseline["tags"]) == ("csam", "baseline", ["hotline:baseline"])
+    assert (national["type"], national["exploitation_type"]) == ("csem", "distribution")
+    assert "classification" not in national
+    assert national["tags"] == ["hotline:national"]
+
+
+def test_a_report_names_the_place_and_nobody_who_told_us(two, hoste):  # noqa: F811
+    said = reports_of(notice_about(*two, provider=hoste))[0]
+    assert said["url"] == two[0].case.address
+    assert said["source_identifier"] == "193.190.0.10"
+    assert (said["asn"], said["country_code"], said["hosting_provider"]) == (2611, "BE", "Hoste")
+    assert said["reporter"]["contact"] == "letters@hotline.example"
+    assert said["verified_at"] == "2026-11-23T13:00:00Z"
+    assert not {"evidence", "hash_values", "victim_age_range", "screenshot_url"} & set(said)
+
+
+@pytest.mark.parametrize(
+    ("address", "ip"),
+    [
+        ("http://193.190.0.10/x", "193.190.0.10"),
+        ("http://foto.example:8080/%F0%9F%92%A9?q=%20", "2001:6a8::10"),
+        ("http://xn--bcher-kva.example/", "193.190.0.10"),
+        (f"http://foto.example/{'a' * 4000}", "193.190.0.10"),
+    ],
+)
+def test_odd_addresses_are_valid_too(hoste, address, ip):  # noqa: F811
+    takedown = takedown_of(address, hoste)
+    takedown.lookup.ips = [ip]
+    takedown.lookup.save()
+    assert problems_of(reports_of(notice_about(takedown, provider=hoste))[0]) == []
+
+
+def test_what_is_not_known_is_left_out(hoste):  # noqa: F811
+    takedown = takedown_of("http://foto.example/2", hoste)
+    takedown.lookup.asn, takedown.lookup.holder, takedown.lookup.country, takedown.lookup.ips = None, "", "", []
+    takedown.lookup.save()
+    said = reports_of(notice_about(takedown, provider=hoste))[0]
+    assert not {"asn", "hosting_provider", "country_code"} & set(said)
+    assert said["source_identifier"] == "foto.example"
+    assert problems_of(said) == []
+
+
+def test_a_report_keeps_its_number_however_often_it_is_made(two, hoste):  # noqa: F811
+    row = notice_about(*two, provider=hoste)
+    assert [one["report_id"] for one in reports_of(row)] == [one["report_id"] for one in reports_of(row)]
+    assert len({one["report_id"] for one in reports_of(row)}) == 2
