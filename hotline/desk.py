@@ -112,7 +112,7 @@ class DeskSite(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take in our own tables only: what libraries keep (failed sign-ins, second factors) has no page here."""
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        models: Any = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         ours = [model for model in models if model._meta.app_label in OURS]
         if ours:
             super().register(ours, admin_class, **options)
@@ -139,7 +139,9 @@ class DeskSite(admin.AdminSite):
         kept = [url for url in super().get_urls() if getattr(url, "name", None) not in NOT_SERVED]
         return [path("archive/", self.admin_view(self.archive), name="archive"), *kept]
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Begin at the desk; people without cases begin in the archive."""
         return redirect("desk-today" if request.user.has_perm("reports.view_case") else "admin:archive")
 

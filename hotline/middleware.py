@@ -68,9 +68,7 @@ class DoorHeaders:
         door = door_of(request.path_info)
         allowed = NEEDED_BY_STAFF if door in ("staff", "police") else set()
         response["Cache-Control"] = "no-store"
-        response["Permissions-Policy"] = ", ".join(
-            f"{name}=({'self' if name in allowed else ''})" for name in PERMISSIONS
-        )
+        response["Permissions-Policy"] = ", ".join(f"{name}=({'self' if name in allowed else ''})" for name in PERMISSIONS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Frame-Options"] = settings.X_FRAME_OPTIONS
         response["X-Permitted-Cross-Domain-Policies"] = "none"

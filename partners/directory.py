@@ -1,113 +1,186 @@
-"""Fill the directory from a CSV of hotlines: all of it or nothing, and what people changed by hand stays."""
+"""The directory of everyone outside we write to: read the file of INHOPE hotlines and bring the rows in line with it."""
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
+from hotline.audit import stream_of, trace
+from hotline.models import AuditEvent
 from hotline.procedures import procedure
+from partners import rules
 from partners.models import Partner
-from partners.rules import Kind
 
-HOTLINES = Path(__file__).parent / "inhope-hotlines.csv"
+FILE = Path(__file__).with_name("inhope-hotlines.csv")
 COLUMNS = ("country", "country_name", "hotlines", "website", "iccam_hotline_id", "evidence", "active")
 POLICE = {"BE": "Federal Police (DJSOC)"}
 REGULATORS = {"NL": "ATKM"}
+HOW_MANY = re.compile(r"\s*\((?:two|three|four)(?: members)?\)$")  # a remark behind the last of several names
 
 
 class BadDirectory(Exception):
-    """The file cannot be read as a directory; the message names the line and what to mend."""
+    """The file can't be used; the message says which line and what to mend."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """One hotline as the file has it."""
+class Entry:
+    """One partner as a file (or the procedure) names it."""
 
+    kind: str
     country: str
     name: str
-    website: str
-    iccam_hotline_id: int | None
-    evidence: str
-    active: bool
-    preference: int
+    preference: int = 1
+    language: str = "en"
+    website: str = ""
+    evidence: str = ""
+    iccam_hotline_id: int | None = None
+    active: bool = True
+    demonstration_email: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """Give what a directory row takes over, by column."""
+        names = ("name", "preference", "language", "website", "evidence", "iccam_hotline_id", "active")
+        return {name: getattr(self, name) for name in names}
 
 
-def read(path: Path) -> list[Row]:
-    """Read the whole file. Raises BadDirectory at the first line that makes no sense."""
+@dataclass
+class Tally:
+    """How many rows were added, changed, or left as somebody changed them by hand."""
+
+    added: int = 0
+    changed: int = 0
+    kept: int = 0
+
+
+def read(path: Path) -> list[Entry]:
+    """Read the file of hotlines; nothing is written. Raises BadDirectory with the line and what is wrong with it."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            table = csv.DictReader(file)
-            if missing := [name for name in COLUMNS if name not in (table.fieldnames or ())]:
-                raise BadDirectory(f"{path.name}: the first line lacks {', '.join(missing)}.")
-            return [row for number, line in enumerate(table, start=2) for row in _rows(line, f"{path.name}, line {number}")]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadDirectory(f"{path} can't be read as a CSV file: {error}") from error
+            return _entries(csv.DictReader(file, strict=True))
+    except OSError as error:
+        raise BadDirectory(f"{path} can't be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadDirectory(f"{path.name} is no CSV file in UTF-8: {error}.") from error
 
 
-def _rows(line: dict[str, str], place: str) -> Iterable[Row]:
-    """Give one row per hotline of a country; several stand in one cell with ";" between, the preferred one first."""
-    if any(line.get(name) is None for name in COLUMNS) or None in line:
-        raise BadDirectory(f"{place}: it has more or fewer than {len(COLUMNS)} columns.")
-    country, active, number = (line[name].strip() for name in ("country", "active", "iccam_hotline_id"))
-    if len(country) != 2 or not country.isascii() or not country.isalpha():
-        raise BadDirectory(f"{place}: {country!r} is no country; write two letters, for instance NL.")
-    if active not in ("yes", "no"):
-        raise BadDirectory(f"{place}: active is {active!r}; write yes or no.")
-    if number and not number.isdecimal():
-        raise BadDirectory(f"{place}: the ICCAM id {number!r} is no number.")
-    names = [name.strip() for name in line["hotlines"].split(";") if name.strip()]
-    if active == "yes" and not names:
-        raise BadDirectory(f"{place}: an active country needs the name of its hotline.")
-    for preference, name in enumerate(names or [f"{line['country_name'].strip()} (no hotline known)"], start=1):
-        yield Row(
-            country=country.upper(),
-            name=name[:200],
-            website=line["website"].strip()[:200],
-            iccam_hotline_id=int(number) if number else None,
-            evidence=line["evidence"].strip()[:1],
-            active=active == "yes",
-            preference=preference,
+def _entries(reader: "csv.DictReader[str]") -> list[Entry]:
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise BadDirectory(f"Line 1: the columns must be {','.join(COLUMNS)}.")
+    found: list[Entry] = []
+    countries: set[str] = set()
+    for row in reader:
+        problem = _problem(row, countries)
+        if problem:
+            raise BadDirectory(f"Line {reader.line_num}: {problem}")
+        countries.add(row["country"])
+        found += _hotlines(row)
+    if not found:
+        raise BadDirectory("The file names no country at all.")
+    return found
+
+
+def _problem(row: dict[str, str], countries: set[str]) -> str:
+    """Say what is wrong with a line; empty when nothing is."""
+    if None in row or None in row.values():
+        return f"there must be {len(COLUMNS)} columns. Put quotes around a value with a comma in it."
+    checks = (
+        (re.fullmatch(r"[A-Z]{2}", row["country"]), "country must be two capital letters, for instance BE."),
+        (row["country"] not in countries, f"{row['country']} stands in the file twice. Write its hotlines on one line."),
+        (row["country_name"].strip(), "country_name is empty."),
+        (row["active"] in ("yes", "no"), "active must be yes or no."),
+        (row["evidence"] in ("A", "B", "C"), "evidence must be A, B or C."),
+        (re.fullmatch(r"[0-9]{0,9}", row["iccam_hotline_id"]), "iccam_hotline_id must be a number or empty."),
+        (row["active"] == "no" or row["hotlines"].strip(), "an active country needs the name of a hotline."),
+        (len(row["website"]) <= 200, "website is longer than 200 letters."),
+        (all(len(name) <= 200 for name in row["hotlines"].split(";")), "a name is longer than 200 letters."),
+    )
+    return next((sentence for fine, sentence in checks if not fine), "")
+
+
+def _hotlines(row: dict[str, str]) -> list[Entry]:
+    """Make one entry for each hotline of a line, the first one preferred."""
+    country = row["country"]
+    told = HOW_MANY.sub("", row["hotlines"].strip())
+    names = [name.strip() for name in told.split(";") if name.strip()] or [f"{row['country_name']}: no hotline known"]
+    return [
+        Entry(
+            kind=rules.Kind.HOTLINE,
+            country=country,
+            name=name,
+            preference=number,
+            website=row["website"] if number == 1 else "",
+            evidence=row["evidence"],
+            iccam_hotline_id=int(row["iccam_hotline_id"]) if number == 1 and row["iccam_hotline_id"] else None,
+            active=row["active"] == "yes",
+            demonstration_email=f"{country.lower()}{f'-{number}' if number > 1 else ''}@peers.example",
         )
+        for number, name in enumerate(names, start=1)
+    ]
+
+
+def at_home() -> list[Entry]:
+    """Name whom the procedure needs at home: the police, and a regulator where there is one."""
+    country, language = procedure().country, procedure().language_of(procedure().country)
+    police = Entry(
+        rules.Kind.POLICE, country, POLICE.get(country, "National police"), language=language,
+        demonstration_email="police@police.example",
+    )  # fmt: skip
+    if country not in REGULATORS:
+        return [police]
+    name = REGULATORS[country]
+    email = f"{name.lower()}@regulator.example"
+    return [police, Entry(rules.Kind.REGULATOR, country, name, language=language, demonstration_email=email)]
 
 
 @transaction.atomic
-def fill(rows: Iterable[Row], *, demonstration: bool = False) -> int:
-    """Add the hotlines that are new, and the police and regulator of this country. Returns how many rows were added.
+def bring_in(entries: Iterable[Entry], *, at: datetime, demonstration_addresses: bool = False) -> Tally:
+    """Bring the directory in line with the entries. Doing it twice changes nothing.
 
-    A row that is there already is left as it is: a person may have mended it. `demonstration` gives each new row an
-    e-mail address that reaches nobody.
+    A column that somebody changed by hand stays as it is; an e-mail address that is filled in is never touched.
     """
-    added = 0
-    for row in rows:
-        _, new = Partner.objects.get_or_create(
-            kind=Kind.HOTLINE,
-            country=row.country,
-            name=row.name,
-            defaults={
-                "website": row.website,
-                "iccam_hotline_id": row.iccam_hotline_id,
-                "evidence": row.evidence,
-                "active": row.active,
-                "preference": row.preference,
-                "email": f"{row.country.lower()}@peers.example" if demonstration else "",
-            },
-        )
-        added += new
-    return added + _authorities(demonstration)
+    tally = Tally()
+    for entry in entries:
+        email = entry.demonstration_email if demonstration_addresses and entry.active else ""
+        row = _row_of(entry)
+        if row is None:
+            row = Partner.objects.create(kind=entry.kind, country=entry.country, email=email, **entry.columns())
+            trace(stream_of(row), "partner.added", by=None, at=at, facts={"fields": ["import"]})
+            tally.added += 1
+        else:
+            _update(row, entry, email, at, tally)
+    return tally
 
 
-def _authorities(demonstration: bool) -> int:
-    home, added = procedure().country, 0
-    wanted = [(Kind.POLICE, POLICE.get(home, "National police"), "police@police.example")]
-    if home in REGULATORS:
-        wanted.append((Kind.REGULATOR, REGULATORS[home], f"{REGULATORS[home].lower()}@regulator.example"))
-    for kind, name, email in wanted:
-        if not Partner.objects.filter(kind=kind, country=home).exists():
-            language = procedure().language_of(home)
-            Partner.objects.create(
-                kind=kind, name=name, country=home, language=language, email=email if demonstration else ""
-            )
-            added += 1
-    return added
+def _row_of(entry: Entry) -> Partner | None:
+    """Find the row of an entry: by name, else by its place among those of its country."""
+    rows = Partner.objects.filter(kind=entry.kind, country=entry.country).order_by("preference", "pk")
+    if entry.kind != rules.Kind.HOTLINE:
+        return rows.filter(name=entry.name).first() or rows.first()
+    return rows.filter(name=entry.name).first() or rows.filter(preference=entry.preference).first()
+
+
+def _update(row: Partner, entry: Entry, email: str, at: datetime, tally: Tally) -> None:
+    by_hand = changed_by_hand(row)
+    differing = {name: value for name, value in entry.columns().items() if getattr(row, name) != value}
+    fresh = {name: value for name, value in differing.items() if name not in by_hand}
+    if email and not row.email and "email" not in by_hand:
+        fresh["email"] = email
+    tally.kept += len(differing.keys() & by_hand) > 0
+    if fresh:
+        Partner.objects.filter(pk=row.pk).update(**fresh)
+        trace(stream_of(row), "partner.changed", by=None, at=at, facts={"fields": sorted(fresh)})
+        tally.changed += 1
+
+
+def changed_by_hand(row: Partner) -> set[str]:
+    """Give the columns of a row that a person has written, as the trail tells; all of them where a person made the row."""
+    deeds = AuditEvent.objects.filter(stream=stream_of(row), by__isnull=False, deed__startswith="partner.")
+    found: set[str] = set()
+    for deed, facts in deeds.values_list("deed", "facts"):
+        found |= {one.name for one in Partner._meta.fields} if deed == "partner.added" else set(facts.get("fields", []))
+    return found

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ def referral(row: Referral) -> Letter:
         "hotline": settings.NAME,
         "country": procedure().country,
         "phone": settings.PHONE,
-        "mail_from": settings.MAIL_FROM,
+        "mail_from": parseaddr(settings.MAIL_FROM)[1],
         "public_url": settings.PUBLIC_URL,
         "police_url": f"{settings.POLICE_URL}/police/",
         "number": facts["referral_reference"],

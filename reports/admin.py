@@ -18,7 +18,8 @@ class CaseAdmin(ReadOnly):
     ordering = ("-pk",)
     fields = (
         "number", "masked_address", "state", "round", "urgency", "sightings_count", "first_reported_at",
-        "last_reported_at", "phase", "phase_at", "assess_due_at", "lookup_due_at", "route_due_at", "claimed_by", "claimed_until",
+        "last_reported_at", "phase", "phase_at", "assess_due_at", "lookup_due_at", "route_due_at", "claimed_by",
+        "claimed_until",
     )  # fmt: skip
     readonly_fields = fields
 

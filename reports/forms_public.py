@@ -24,7 +24,7 @@ class PlainTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Drop NUL and broken characters instead of refusing the whole report for them."""
-        return storable(super().to_python(value))
+        return storable(super().to_python(value) or "")
 
 
 class ReportForm(forms.Form):
@@ -59,7 +59,7 @@ class ReportForm(forms.Form):
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, file_sent: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.file_sent = file_sent
         self.left_over: list[str] = []
 
@@ -151,7 +151,7 @@ def _without_address(lines: list[str], told: list[str]) -> list[tuple[int, str]]
     """Give the lines that say something and have no part in any address, with their numbers."""
     rest = []
     for number, line in enumerate(lines, start=1):
-        bare = line.strip(" \t<>\"'.,;:>-–—•*|")
+        bare = line.strip(" \t<>\"'.,;:-–—•*|")
         if bare and not split(line) and not any(bare in one for one in told):
             rest.append((number, line))
     return rest
@@ -190,4 +190,4 @@ class StatusForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})

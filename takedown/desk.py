@@ -200,9 +200,7 @@ def tiles(user: User, at: datetime) -> Iterator[Tile]:
     """Count what waits on this floor."""
     if user.has_perm("takedown.view_takedown"):
         late, url = late_count(at), reverse("desk-takedowns")
-        yield Tile(
-            "Overdue takedowns", late, url, "red" if late else "green", f"of {Takedown.objects.open().count()} open"
-        )
+        yield Tile("Overdue takedowns", late, url, "red" if late else "green", f"of {Takedown.objects.open().count()} open")
     if user.has_perm("reports.view_case"):
         behind = not_routed(at).count() + stuck(at).count()
         tone = "red" if behind else "green"

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -34,7 +35,7 @@ def notice(row: Notice, at: datetime) -> Letter:
         "hotline": settings.NAME,
         "country": procedure().country,
         "phone": settings.PHONE,
-        "mail_from": settings.MAIL_FROM,
+        "mail_from": parseaddr(settings.MAIL_FROM)[1],
         "number": f"N-{row.pk:06d}",
         "provider": row.provider.name,
         "addresses": [_address(line) | {"asked_at": asked.get(line.takedown_id)} for line in lines],

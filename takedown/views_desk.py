@@ -24,9 +24,7 @@ def takedowns(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     state = request.GET.get("state", "")
     page = Paginator(desk.listed(state, at), desk.PAGE).get_page(request.GET.get("page"))
-    tabs = [
-        {"state": "", "title": "All open", "count": sum(number for _, number in desk.by_state()), "current": not state}
-    ]
+    tabs = [{"state": "", "title": "All open", "count": sum(number for _, number in desk.by_state()), "current": not state}]
     tabs += [
         {"state": one, "title": one.capitalize(), "count": number, "current": one == state}
         for one, number in desk.by_state()

@@ -58,7 +58,9 @@ def page_of(cases: CaseQuerySet, number: int, user: User, at: datetime) -> dict[
     start = max(number - 1, 0) * PAGE
     rows = list(
         cases.select_related("claimed_by").annotate(
-            judged=Exists(judged), country=Subquery(newest.values("country")[:1]), where=Subquery(newest.values("outcome")[:1])
+            judged=Exists(judged),
+            country=Subquery(newest.values("country")[:1]),
+            where=Subquery(newest.values("outcome")[:1]),
         )[start : start + PAGE + 1]
     )
     return {

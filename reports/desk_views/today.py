@@ -17,6 +17,7 @@ from reports.desk.queue import SHOWS
 from reports.models import Case
 
 HEALTHY_SECONDS = 300
+LONGEST_PAGE_NUMBER = 6
 TABS = {"judge": "To judge", "late": "Past their time", "hosting": "Hosting to settle"}
 
 
@@ -35,6 +36,12 @@ def today(request: HttpRequest) -> HttpResponse:
         "beat": _beat(at),
     }
     return desk_render(request, "desk/today.html", context)
+
+
+def _page_number(request: HttpRequest) -> int:
+    """Read which page is asked for; the first for anything that cannot be one."""
+    typed = request.GET.get("page", "")
+    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_PAGE_NUMBER else 1
 
 
 def _beat(at: datetime) -> dict[str, Any]:
@@ -58,8 +65,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     show = request.GET.get("show", "judge")
     show = show if show in SHOWS else "judge"
-    number = request.GET.get("page", "1")
-    page = desk.page_of(desk.listed(show, at), int(number) if number.isdecimal() else 1, user, at)
+    page = desk.page_of(desk.listed(show, at), _page_number(request), user, at)
     context = {
         "title": "Queue",
         "show": show,
@@ -77,8 +83,7 @@ def disputes(request: HttpRequest) -> HttpResponse:
     """List cases on which two people differ."""
     user: Any = request.user
     at = timezone.now()
-    number = request.GET.get("page", "1")
-    page = desk.page_of(desk.disputes(), int(number) if number.isdecimal() else 1, user, at)
+    page = desk.page_of(desk.disputes(), _page_number(request), user, at)
     context = {"title": "Disputes", "may_assess": user.has_perm("reports.assess_case"), **page}
     return desk_render(request, "desk/disputes.html", context)
 

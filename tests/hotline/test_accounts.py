@@ -6,7 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from cryptography.fernet import InvalidToken
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
@@ -143,8 +149,10 @@ def test_a_recovery_code_signs_in_once(client, ada):
 def test_setting_up_the_second_factor_works_in_our_own_pages(client, ada, settings):
     settings.SECOND_FACTOR = True
     sign_in(client)
+    again = client.get("/account/2fa/totp/activate/").url
+    assert again.startswith("/account/reauthenticate/")
+    assert client.post(again, {"password": PASSWORD}).url == "/account/2fa/totp/activate/"
     page = client.get("/account/2fa/totp/activate/")
-    assert page.status_code == 200
     assert b"hotline/house.css" in page.content
     secret = client.session["mfa.totp.secret"]
     assert client.post("/account/2fa/totp/activate/", {"code": code_of(secret)}).status_code == 302

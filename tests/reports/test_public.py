@@ -113,7 +113,13 @@ def test_a_fault_names_its_line_and_keeps_all_that_was_typed(client: Client) -> 
                  "Line 4: we find no web address here", "This is not a complete e-mail address"):  # fmt: skip
         assert line in text
     assert "Line 1" not in text
-    for kept in ("https://example.org/&lt;good&gt;", "C:\\pictures\\one.jpg", "Left &lt;side&gt;", 'value="rex@"', "checked"):
+    for kept in (
+        "https://example.org/&lt;good&gt;",
+        "C:\\pictures\\one.jpg",
+        "Left &lt;side&gt;",
+        'value="rex@"',
+        "checked",
+    ):
         assert kept in text
     assert 'href="#id_addresses"' in text and 'aria-invalid="true"' in text
 

@@ -93,17 +93,27 @@ def test_a_notice_carries_everything_it_must(two, hoste, language):
     text = told.subject + told.body
     assert told.body.splitlines()[0].count("Meldpunt Voorbeeld") == 1, "the first line says who we are"
     for needed in (
-        "24", "(EU) 2022/2065", "16", letters.reply_link(row), "hxxps://foto[.]example/album/1", "193.190.10.10",
+        "24", "2022/2065", "16", letters.reply_link(row), "hxxps://foto[.]example/album/1", "193.190.0.10",
         "INTERPOL", "417/43", f"N-{row.pk:06d}", "https://hotline.example", "+32 2 555 00 00", "XARF",
     ):  # fmt: skip
-        assert needed.replace("193.190.10.10", "193.190.0.10") in text, needed
+        assert needed in text, needed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_letter_carries_an_address_that_opens_or_a_word_of_the_reporter(two, hoste, language):
     told = letters.notice(notice_about(*two, provider=hoste, language=language), MONDAY)
     text = (told.subject + told.body).lower()
-    for forbidden in ("http://foto", "https://foto", "foto.example", "rex", "kinderporn", "pédoporn", "child porn", "&lt;", "&amp;"):
+    for forbidden in (
+        "http://foto",
+        "https://foto",
+        "foto.example",
+        "rex",
+        "kinderporn",
+        "pédoporn",
+        "child porn",
+        "&lt;",
+        "&amp;",
+    ):
         assert forbidden not in text, forbidden
     assert "rex" not in "".join(part["content"] for part in told.parts).lower()
 
@@ -114,7 +124,9 @@ def test_a_language_that_has_no_letter_gets_the_english_one(two, hoste):
         render("no_such_letter", "en", {}, [])
 
 
-@pytest.mark.parametrize("evil", ["Hoste\r\nBcc: mallory@example.org", "Hoste\n\nDear all", "Hoste\u2028Bcc: x", "Ho\x00ste\x85x"])
+@pytest.mark.parametrize(
+    "evil", ["Hoste\r\nBcc: mallory@example.org", "Hoste\n\nDear all", "Hoste\u2028Bcc: x", "Ho\x00ste\x85x"]
+)
 def test_a_provider_s_name_adds_neither_line_nor_header(two, hoste, evil):
     hoste.name = evil
     row = notice_about(*two, provider=hoste)

@@ -27,7 +27,7 @@ def test_every_report_is_valid_xarf(two, hoste):  # noqa: F811
 
 def test_the_schema_would_notice_a_wrong_word(two, hoste):  # noqa: F811
     baseline, national = reports_of(notice_about(*two, provider=hoste))
-    for said, name in ((baseline, "classification"), (national, "exploitation_type"), (national, "url")):
+    for said, name in ((baseline, "classification"), (national, "exploitation_type"), (national, "detection_method")):
         wrong = copy.deepcopy(said)
         wrong[name] = "no such word"
         assert problems_of(wrong), name

@@ -1,32 +1,46 @@
-"""Fill the directory of partners from the list of INHOPE hotlines, or from a file of the same shape."""
+"""Fill the directory of partners from the file of INHOPE hotlines."""
 
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from partners import directory
+from partners.models import Partner
 
 
 class Command(BaseCommand):
-    """``manage.py import_partners [file.csv]``."""
+    """``manage.py import_partners [file.csv]``: add new partners and bring known ones in line."""
 
-    help = "Adds the INHOPE hotlines, the police and the regulator to the directory; rows that are there are left alone."
+    help = "Bring the directory of partners in line with a file of INHOPE hotlines (the one that comes along by default)."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the file, and whether to invent addresses for a demonstration."""
-        parser.add_argument("file", nargs="?", type=Path, default=directory.HOTLINES)
-        parser.add_argument("--with-demonstration-addresses", action="store_true", dest="with_demonstration_addresses")
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take another file, and for demonstrations e-mail addresses that reach nobody."""
+        parser.add_argument("file", nargs="?", type=Path, default=directory.FILE)
+        parser.add_argument("--with-demonstration-addresses", action="store_true")
 
-    def handle(self, *args: Any, file: Path, with_demonstration_addresses: bool, **options: Any) -> None:
-        """Read everything first, then write everything or nothing."""
-        if with_demonstration_addresses and settings.MODE == "production":
-            raise CommandError("Invented addresses are for demonstrations: leave --with-demonstration-addresses out.")
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read the whole file, then write it all in one transaction."""
+        demonstration = options["with_demonstration_addresses"]
+        if demonstration and settings.MODE == "production":
+            raise CommandError("This is a production house: fill in real e-mail addresses under Partners instead.")
         try:
-            added = directory.fill(directory.read(file), demonstration=with_demonstration_addresses)
+            entries = directory.read(options["file"])
         except directory.BadDirectory as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(f"{error} Nothing was imported.") from error
+        tally = directory.bring_in(
+            [*entries, *directory.at_home()], at=timezone.now(), demonstration_addresses=demonstration
+        )
         if options["verbosity"]:
-            self.stdout.write(f"{added} partners were added; those without an e-mail address can't be written to yet.")
+            self.tell(tally)
+
+    def tell(self, tally: directory.Tally) -> None:
+        """Say what changed, and what an operator has to do next."""
+        self.stdout.write(f"{tally.added} partners added, {tally.changed} changed.")
+        if tally.kept:
+            self.stdout.write(f"{tally.kept} differ from the file because somebody changed them by hand; left as they are.")
+        silent = Partner.objects.filter(active=True, email="").exclude(kind="provider").count()
+        if silent:
+            self.stdout.write(f"{silent} active partners have no e-mail address: nothing can be sent to them yet.")

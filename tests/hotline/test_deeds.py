@@ -1,0 +1,63 @@
+"""Every deed that the code can write into the trail has words on the screen."""
+
+import ast
+from datetime import UTC, datetime
+
+from hotline import deeds
+from hotline.models import AuditEvent
+from partners.models import Liaison, Partner
+from reports.models import Case
+from takedown.models import Takedown
+from tests.house.source import sources
+
+MOVED = (Case, Takedown)
+DIRECTORY = ("user", Partner._meta.model_name, Liaison._meta.model_name)
+
+
+def written() -> set[str]:
+    """Read the deeds out of the code: the second argument of every `trace(…)`."""
+    found = set()
+    for one in sources():
+        for call in one.calls():
+            if getattr(call.func, "id", getattr(call.func, "attr", "")) == "trace" and len(call.args) > 1:
+                match call.args[1]:
+                    case ast.Constant(value=str(deed)):
+                        found.add(deed)
+                    case made:
+                        found.add(f"made in {one.path}: {ast.unparse(made)}")
+    return found
+
+
+def looked_at() -> set[str]:
+    """Read what is noted as opened: the `what` of every `note_look(…)`."""
+    return {
+        keyword.value.value
+        for one in sources()
+        for call in one.calls()
+        if getattr(call.func, "attr", getattr(call.func, "id", "")) == "note_look"
+        for keyword in call.keywords
+        if keyword.arg == "what" and isinstance(keyword.value, ast.Constant)
+    }
+
+
+def test_every_deed_in_the_code_has_words():
+    plain = {deed for deed in written() if not deed.startswith("made in ")}
+    assert len(plain) > 15
+    assert plain - set(deeds.WORDS) == set()
+
+
+def test_deeds_that_are_put_together_have_words_for_each_outcome():
+    made = {deed.split(":")[0].removeprefix("made in ") for deed in written() if deed.startswith("made in ")}
+    assert made == {"hotline/workflow.py", "hotline/admin.py", "reports/actions/judging.py"} & made
+    moves = {f"{model._meta.model_name}.{state}" for model in MOVED for to in model.MOVES.values() for state in to}
+    kept = {f"{name}.{what}" for name in DIRECTORY for what in ("added", "changed")}
+    assert looked_at()
+    opened = {f"case.{what}_opened" for what in looked_at()}
+    assert (moves | kept | opened) - set(deeds.WORDS) == set()
+
+
+def test_a_deed_shows_its_facts_in_words_and_an_unknown_one_is_never_hidden():
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    event = AuditEvent(deed="case.looked_up", at=at, facts={"outcome": "not_found_yet", "lookup": 5})
+    assert (deeds.words_of(event), deeds.detail_of(event)) == ("Looked up where it lies", "not found yet")
+    assert deeds.words_of(AuditEvent(deed="case.sung", at=at)) == "case.sung"
