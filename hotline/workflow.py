@@ -52,9 +52,7 @@ def move(row: Any, to: str, *, by: User | None, at: datetime, why: str = "", **c
         raise NotAllowed(f"{model._meta.verbose_name} {row.pk} is {fresh.state} and can't become {to}.")
     before = fresh.state
     model.objects.filter(pk=row.pk).update(state=to, **columns)
-    trace(
-        stream_of(fresh), f"{model._meta.model_name}.{to}", by=by, at=at, why=why, facts={"from": before, "to": to}
-    )
+    trace(stream_of(fresh), f"{model._meta.model_name}.{to}", by=by, at=at, why=why, facts={"from": before, "to": to})
     for name, value in {"state": to, **columns}.items():
         setattr(fresh, name, value)
         setattr(row, name, value)

@@ -1,5 +1,16 @@
-"""Routes (being written)."""
+"""Routes of the police door."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from partners import views_police as views
+
+urlpatterns = [
+    path("", views.inbox, name="police-inbox"),
+    path("referral/<int:pk>/", views.case, name="police-case"),
+    path("referral/<int:pk>/reveal/", views.reveal, name="police-reveal"),
+    path("referral/<int:pk>/confirm/", views.confirm, name="police-confirm"),
+    path("referral/<int:pk>/hold/", views.hold, name="police-hold"),
+    path("referral/<int:pk>/release/", views.release, name="police-release"),
+    path("referral/<int:pk>/order/", views.order, name="police-order"),
+    path("referral/<int:pk>/order-confirm/", views.order_confirm, name="police-order-confirm"),
+]

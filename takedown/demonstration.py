@@ -49,9 +49,7 @@ def police() -> Partner:
     )
 
 
-def told(
-    addresses: Sequence[str], *, at: datetime, words: str = "", contact: str = "", language: str = "en"
-) -> Receipt:
+def told(addresses: Sequence[str], *, at: datetime, words: str = "", contact: str = "", language: str = "en") -> Receipt:
     """File one report on the web."""
     return actions.receive(
         channel="web",

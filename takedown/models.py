@@ -53,9 +53,7 @@ class Takedown(models.Model):
     gone_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    stop_seconded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    stop_seconded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = TakedownQuerySet.as_manager()
 
@@ -72,8 +70,7 @@ class Takedown(models.Model):
             models.CheckConstraint(
                 name="takedown_stopped_by_two",
                 condition=~Q(state="stopped")
-                | Q(stopped_by__isnull=False, stop_seconded_by__isnull=False)
-                & ~Q(stopped_by=models.F("stop_seconded_by")),
+                | Q(stopped_by__isnull=False, stop_seconded_by__isnull=False) & ~Q(stopped_by=models.F("stop_seconded_by")),
             ),
         ]
         indexes = [
@@ -136,9 +133,7 @@ class Reply(models.Model):
     note = models.CharField(max_length=1000, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))
-        ]
+        constraints = [models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))]
 
     def __str__(self) -> str:
         return f"Reply {self.pk}"
@@ -155,9 +150,7 @@ class FollowUp(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="followup_result_known", condition=Q(result__in=("online", "not_seen", "unclear"))
-            )
+            models.CheckConstraint(name="followup_result_known", condition=Q(result__in=("online", "not_seen", "unclear")))
         ]
         indexes = [models.Index(fields=["takedown", "-at"], name="followup_newest")]
 

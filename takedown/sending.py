@@ -61,9 +61,7 @@ def sent(message: Outgoing, at: datetime) -> None:
     for takedown in _locked(notice):
         if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
             Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.ANSWER, due_at=notice.answer_due_at)
-        elif (
-            takedown.state in rules.OPEN
-        ):  # a hold came while the letter was on its way: it counts as asked all the same
+        elif takedown.state in rules.OPEN:  # a hold came while the letter was on its way: it counts as asked all the same
             Takedown.objects.filter(pk=takedown.pk).update(asked_count=takedown.asked_count + 1)
         facts = {"notice": notice.pk, "takedown": takedown.pk}
         trace(stream_of(takedown.case), "notice.sent", by=None, at=at, facts=facts)

@@ -45,8 +45,8 @@ def ask_provider(provider_pk: int, *, at: datetime) -> bool:
 def _write_notice(takedowns: list[Takedown], at: datetime) -> Notice:
     """Write one letter about some takedowns of one provider, queue it, and move each to asked."""
     step, _ = next_step(takedowns[0])
-    provider = Partner.objects.get(pk=takedowns[0].provider_id)
     first = takedowns[0]
+    provider = Partner.objects.get(takedowns=first)
     notice = Notice.objects.create(
         key=f"{first.pk}:{first.lines.count()}",
         provider=provider,

@@ -82,10 +82,10 @@ class House:
         return done.stdout
 
     def start(self, name, command):
-        log = open(self.folder / f"{name}.log", "ab")
-        self.running[name] = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-        )
+        with open(self.folder / f"{name}.log", "ab") as log:
+            self.running[name] = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
 
     def kill(self, name):
         with suppress(ProcessLookupError):

@@ -51,9 +51,7 @@ def receive(
     trace(stream_of(report), "report.received", by=by, at=at, facts={"channel": channel, "addresses": len(addresses)})
     for line, address in sorted(enumerate(addresses, start=1), key=lambda pair: pair[1].key):
         case = _case_of(address, report, words=bool(words), by=by, at=at)
-        _, fresh = Sighting.objects.get_or_create(
-            report=report, case=case, defaults={"line": line, "told": address.told}
-        )
+        _, fresh = Sighting.objects.get_or_create(report=report, case=case, defaults={"line": line, "told": address.told})
         if fresh:
             _count(case, report, words=bool(words), by=by, at=at)
     return Receipt(report, code)

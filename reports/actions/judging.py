@@ -136,15 +136,14 @@ def assess(
         note=note,
         **(categories or {}),
     )
-    to = _state_after(fresh, [*map(verdict_of, earlier), verdict], secrets.randbelow(10_000) / 10_000 if roll is None else roll)
+    drawn = secrets.randbelow(10_000) / 10_000 if roll is None else roll
+    to = _state_after(fresh, [*map(verdict_of, earlier), verdict], drawn)
     return _moved(fresh, to, assessment, by, at)
 
 
 def verdict_of(assessment: Assessment) -> rules.Verdict:
     """Give the deciding part of an assessment."""
-    return rules.Verdict(
-        assessment.finding, assessment.international, assessment.national, assessment.legal_ground
-    )
+    return rules.Verdict(assessment.finding, assessment.international, assessment.national, assessment.legal_ground)
 
 
 def _state_after(case: Case, verdicts: list[rules.Verdict], roll: float) -> str:

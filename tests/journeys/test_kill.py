@@ -56,7 +56,8 @@ def test_no_report_is_lost_or_doubled_when_the_web_server_is_killed(house):
     assert all(codes[number] == code for number, code in before.items()), "the same form must give the same code"
     for code in codes.values():
         assert "Ontvangen" in httpx.post(house.url("/nl/status/"), data={"code": code}).text
-    counted = house.manage("shell", "-v0", "-c", "from reports.models import *; print(Report.objects.count(), Case.objects.count())")
+    count = "from reports.models import Case, Report; print(Report.objects.count(), Case.objects.count())"
+    counted = house.manage("shell", "-v0", "-c", count)
     assert counted.split() == ["40", "40"]
 
 

@@ -1,10 +1,7 @@
 """Letters to providers: every sentence in every language, and what no letter may carry."""
 
-from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail as outbox
@@ -13,58 +10,14 @@ from django.template import TemplateDoesNotExist
 from hotline import mail
 from hotline.letters import defanged, one_line, render
 from hotline.models import Outgoing
-from partners.models import Partner
-from takedown import demonstration as demo
 from takedown import letters
-from takedown.models import Notice, NoticeLine, Takedown
+from takedown.models import Notice
 from tests.golden import agrees, steady
+from tests.takedown.written import HOUR, MONDAY, notice_about
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves")]
 GOLDEN = Path(__file__).parent / "golden" / "letters"
 LANGUAGES = ("en", "nl", "fr", "de")
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))
-HOUR = timedelta(hours=1)
-ADDRESSES = ("https://foto.example/album/1?page=2&x=<b>", "http://foto.example/album/2")
-
-
-@pytest.fixture(autouse=True)
-def _ourselves(settings):
-    settings.NAME, settings.PHONE = "Meldpunt Voorbeeld", "+32 2 555 00 00"
-    settings.MAIL_FROM = "Meldpunt <letters@hotline.example>"
-    settings.PUBLIC_URL = settings.PROVIDER_URL = "https://hotline.example"
-
-
-def takedown_of(address, provider, *, baseline=True):
-    case = demo.case_of(demo.told([address], at=MONDAY, words="Rex saw it", contact="rex@example.org"))
-    demo.lies(case, "BE", at=MONDAY + HOUR)
-    demo.confirmed(case, at=MONDAY + 2 * HOUR, baseline=baseline)
-    return Takedown.objects.create(
-        case=case, lookup=case.lookups.get(), where="home", path="notice", provider=provider,
-        waits_for="clock", opened_at=MONDAY + 3 * HOUR, due_at=MONDAY + 3 * HOUR,
-    )  # fmt: skip
-
-
-def notice_about(*takedowns, provider, step="notice", language="en", number=1):
-    made = Notice.objects.create(
-        uuid=UUID(int=number), key=f"{step}-{number}", provider=provider, step=step, language=language,
-        written_at=MONDAY + 3 * HOUR, answer_hours=24,
-    )  # fmt: skip
-    for one in takedowns:
-        NoticeLine.objects.create(notice=made, takedown=one)
-    return made
-
-
-@pytest.fixture
-def hoste():
-    return Partner.objects.create(kind="provider", name="Hoste NV", country="BE", email="abuse@hoste.example")
-
-
-@pytest.fixture
-def two(hoste):
-    first = takedown_of(ADDRESSES[0], hoste)
-    first.last_online_at = MONDAY + 5 * HOUR
-    first.save()
-    return first, takedown_of(ADDRESSES[1], hoste, baseline=False)
 
 
 def shown(*told):

@@ -43,10 +43,10 @@ class Life:
         self.case = demo.case_of(demo.told(["http://foto.example/1"], at=self.at))
         demo.lies(self.case, "BE", at=self.at)
         demo.confirmed(self.case, at=self.at)
-        self.do("tick")
+        clock.tick(self.at)
 
     def do(self, deed):
-        referral = Referral.objects.filter(case=self.case, partner__kind="police").earliest("pk") if deed in DEEDS[:3] else None
+        referral = Referral.objects.filter(case=self.case, partner__kind="police").earliest("pk")
         before = len(provider_mails())
         match deed:
             case "hold":
@@ -83,8 +83,8 @@ class Life:
         for one in Takedown.objects.open().filter(case=self.case):
             wakes = one.due_at or one.next_check_at or Outgoing.objects.waiting().filter(about__gt=0).exists()
             assert one.waits_for and wakes, f"{one.state} waits for nothing"
-        moves = AuditEvent.objects.filter(deed__startswith="takedown.").exclude(deed__in=("takedown.opened", "takedown.looked"))
-        for event in moves:
+        deeds = AuditEvent.objects.filter(deed__startswith="takedown.")
+        for event in deeds.exclude(deed__in=("takedown.opened", "takedown.looked")):
             assert event.facts["to"] in rules.MOVES[event.facts["from"]]
 
 

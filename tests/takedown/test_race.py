@@ -106,7 +106,7 @@ def test_people_who_claim_the_next_case_never_get_the_same(mailbox):
     for _ in range(10):
         Case.objects.update(claimed_by=None, claimed_until=None)
         got = []
-        race(*[lambda at, who=who: got.append(claim(by=who, at=at)) for who in people], times=1)
+        race(*[lambda at, who=who, got=got: got.append(claim(by=who, at=at)) for who in people], times=1)
         assert len({case.pk for case in got}) == 3
 
 

@@ -7,9 +7,9 @@ import pytest
 import xarf as standard
 
 from takedown import xarf
-from tests.takedown.test_letters import MONDAY, _ourselves, hoste, notice_about, takedown_of, two  # noqa: F401
+from tests.takedown.written import MONDAY, notice_about, takedown_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves")]
 
 
 def problems_of(said):
@@ -20,12 +20,12 @@ def reports_of(notice):
     return [xarf.report(line, MONDAY) for line in notice.lines.order_by("pk")]
 
 
-def test_every_report_is_valid_xarf(two, hoste):  # noqa: F811
+def test_every_report_is_valid_xarf(two, hoste):
     for said in reports_of(notice_about(*two, provider=hoste)):
         assert problems_of(said) == []
 
 
-def test_the_schema_would_notice_a_wrong_word(two, hoste):  # noqa: F811
+def test_the_schema_would_notice_a_wrong_word(two, hoste):
     baseline, national = reports_of(notice_about(*two, provider=hoste))
     for said, name in ((baseline, "classification"), (national, "exploitation_type"), (national, "detection_method")):
         wrong = copy.deepcopy(said)
@@ -35,7 +35,7 @@ def test_the_schema_would_notice_a_wrong_word(two, hoste):  # noqa: F811
         assert problems_of(wrong), name
 
 
-def test_the_baseline_is_csam_and_what_is_illegal_only_here_is_csem(two, hoste):  # noqa: F811
+def test_the_baseline_is_csam_and_what_is_illegal_only_here_is_csem(two, hoste):
     baseline, national = reports_of(notice_about(*two, provider=hoste))
     assert (baseline["type"], baseline["classification"], baseline["tags"]) == ("csam", "baseline", ["hotline:baseline"])
     assert (national["type"], national["exploitation_type"]) == ("csem", "distribution")
@@ -43,7 +43,7 @@ def test_the_baseline_is_csam_and_what_is_illegal_only_here_is_csem(two, hoste):
     assert national["tags"] == ["hotline:national"]
 
 
-def test_a_report_names_the_place_and_nobody_who_told_us(two, hoste):  # noqa: F811
+def test_a_report_names_the_place_and_nobody_who_told_us(two, hoste):
     said = reports_of(notice_about(*two, provider=hoste))[0]
     assert said["url"] == two[0].case.address
     assert said["source_identifier"] == "193.190.0.10"
@@ -62,14 +62,14 @@ def test_a_report_names_the_place_and_nobody_who_told_us(two, hoste):  # noqa: F
         (f"http://foto.example/{'a' * 4000}", "193.190.0.10"),
     ],
 )
-def test_odd_addresses_are_valid_too(hoste, address, ip):  # noqa: F811
+def test_odd_addresses_are_valid_too(hoste, address, ip):
     takedown = takedown_of(address, hoste)
     takedown.lookup.ips = [ip]
     takedown.lookup.save()
     assert problems_of(reports_of(notice_about(takedown, provider=hoste))[0]) == []
 
 
-def test_what_is_not_known_is_left_out(hoste):  # noqa: F811
+def test_what_is_not_known_is_left_out(hoste):
     takedown = takedown_of("http://foto.example/2", hoste)
     takedown.lookup.asn, takedown.lookup.holder, takedown.lookup.country, takedown.lookup.ips = None, "", "", []
     takedown.lookup.save()
@@ -79,7 +79,7 @@ def test_what_is_not_known_is_left_out(hoste):  # noqa: F811
     assert problems_of(said) == []
 
 
-def test_a_report_keeps_its_number_however_often_it_is_made(two, hoste):  # noqa: F811
+def test_a_report_keeps_its_number_however_often_it_is_made(two, hoste):
     row = notice_about(*two, provider=hoste)
     assert [one["report_id"] for one in reports_of(row)] == [one["report_id"] for one in reports_of(row)]
     assert len({one["report_id"] for one in reports_of(row)}) == 2

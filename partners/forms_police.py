@@ -1,0 +1,118 @@
+"""Forms of the police door: they check shape and words and return values; the verbs decide."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from hotline.procedures import procedure
+
+
+def _tomorrow(day: date) -> datetime:
+    """Give the moment at which a day is over here."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def last_day(at: datetime) -> date:
+    """Give the last day until the end of which a hold may run."""
+    longest = at + timedelta(days=procedure().hold_max_days)
+    return timezone.localtime(longest).date() - timedelta(days=1)
+
+
+class PoliceForm(forms.Form):
+    """A form that knows what time it is, and whose fields have their own ids on a page with several forms."""
+
+    verb = ""
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{self.verb}-%s", **kwargs)
+        self.at = at
+
+
+class ConfirmForm(PoliceForm):
+    """The police confirm the assessment."""
+
+    verb = "confirm"
+    note = forms.CharField(label="Note (optional)", required=False, max_length=500)
+
+
+class ReleaseForm(PoliceForm):
+    """The police let the takedown go ahead."""
+
+    verb = "release"
+    note = forms.CharField(label="Note (optional)", required=False, max_length=500)
+
+
+class HoldForm(PoliceForm):
+    """The police ask to wait until the end of a day."""
+
+    verb = "hold"
+    until = forms.DateField(
+        label="Wait until the end of",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"],
+        error_messages={"required": "Choose a date.", "invalid": "Write the date as 2026-12-31 or 31/12/2026."},
+    )
+    reason = forms.CharField(label="Reason (optional)", required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, last = timezone.localtime(self.at).date(), last_day(self.at)
+        self.fields["until"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+        self.fields["until"].help_text = f"At the latest {last:%-d %B %Y}. You can set a new date before then."
+
+    def clean_until(self) -> datetime:
+        """Turn the day into the moment at which it is over, and say what is wrong with a day that can't be."""
+        day: date = self.cleaned_data["until"]
+        if day < timezone.localtime(self.at).date():
+            raise forms.ValidationError("This date has passed. Choose today or a later date.")
+        if day > last_day(self.at):
+            raise forms.ValidationError(
+                f"A hold may last {procedure().hold_max_days} days at most. Choose {last_day(self.at):%-d %B %Y} or an"
+                " earlier date; you can set a new date before it ends."
+            )
+        return _tomorrow(day)
+
+
+class OrderForm(PoliceForm):
+    """A magistrate's order: with a reference it is written, without one it is spoken."""
+
+    verb = "order"
+    magistrate = forms.CharField(
+        label="Magistrate", max_length=200, error_messages={"required": "Write the name of the magistrate."}
+    )
+    given_at = forms.DateTimeField(
+        label="Given on",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"],
+        error_messages={
+            "required": "Write the date and time at which the order was given.",
+            "invalid": "Write date and time as 2026-12-31 14:30.",
+        },
+    )
+    reference = forms.CharField(
+        label="Reference of the written order",
+        help_text="Leave empty for a spoken order; it is then confirmed in writing later.",
+        required=False,
+        max_length=200,
+    )
+
+    def clean_given_at(self) -> datetime:
+        """Refuse a moment that has not come yet."""
+        given: datetime = self.cleaned_data["given_at"]
+        if given > self.at:
+            raise forms.ValidationError("An order can't have been given in the future. Check date and time.")
+        return given
+
+
+class OrderConfirmForm(PoliceForm):
+    """The written confirmation of a spoken order."""
+
+    verb = "order-confirm"
+    order = forms.IntegerField(widget=forms.HiddenInput)
+    reference = forms.CharField(
+        label="Reference of the written confirmation",
+        max_length=200,
+        error_messages={"required": "Write the reference of the written confirmation."},
+    )

@@ -1,0 +1,26 @@
+"""What the tests of letters share: who we are, a provider, and two takedowns at it."""
+
+import pytest
+
+from partners.models import Partner
+from tests.takedown.written import ADDRESSES, HOUR, MONDAY, takedown_of
+
+
+@pytest.fixture
+def ourselves(settings):
+    settings.NAME, settings.PHONE = "Meldpunt Voorbeeld", "+32 2 555 00 00"
+    settings.MAIL_FROM = "Meldpunt <letters@hotline.example>"
+    settings.PUBLIC_URL = settings.PROVIDER_URL = "https://hotline.example"
+
+
+@pytest.fixture
+def hoste():
+    return Partner.objects.create(kind="provider", name="Hoste NV", country="BE", email="abuse@hoste.example")
+
+
+@pytest.fixture
+def two(hoste):
+    first = takedown_of(ADDRESSES[0], hoste)
+    first.last_online_at = MONDAY + 5 * HOUR
+    first.save()
+    return first, takedown_of(ADDRESSES[1], hoste, baseline=False)
