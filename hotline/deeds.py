@@ -45,12 +45,24 @@ WORDS = {
     "user.second_factor_reset": "Second factor taken away",
     "outgoing.tried_again": "Letter put back into the queue",
 }
+# Nobody signed in did these, and the clock neither: somebody outside did, through a door.
+FROM_OUTSIDE = {
+    "case.opened": "a reporter",
+    "case.reported_again": "a reporter",
+    "report.received": "a reporter",
+    "notice.replied": "the provider",
+}
 TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "fields")
 
 
 def words_of(event: AuditEvent) -> str:
     """Name a deed; one without words of its own is shown as it is written, never hidden."""
     return WORDS.get(event.deed, event.deed)
+
+
+def doer_of(event: AuditEvent) -> str:
+    """Say who did it: a person of the house, somebody outside, or the clock."""
+    return str(event.by) if event.by else FROM_OUTSIDE.get(event.deed, "the clock")
 
 
 def detail_of(event: AuditEvent) -> str:

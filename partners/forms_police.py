@@ -26,7 +26,7 @@ class PoliceForm(forms.Form):
     verb = ""
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{self.verb}-%s", **kwargs)
+        super().__init__(*args, **(kwargs | {"auto_id": f"{self.verb}-%s"}))
         self.at = at
 
 

@@ -95,7 +95,7 @@ def row(referral: Referral, at: datetime) -> dict[str, Any]:
         "purpose": PURPOSES.get(referral.purpose, ""),
         "times": referral.case.sightings_count,
         "country": lookup.country if lookup else "",
-        "waiting": span(at - referral.sent_at) if referral.sent_at and not referral.answered_at and not hold else "",
+        "waiting": span(max(at - referral.sent_at, timedelta(0))) if referral.sent_at and not referral.answered_at and not hold else "",
         "answer_clock": answer_clock(referral, at),
         "hold_clock": clock(hold.until, at) if hold else None,
         "order_clock": clock(late.confirm_by, at) if late else None,

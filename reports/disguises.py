@@ -38,11 +38,15 @@ def trim(text: str) -> str:
     text = text.lstrip(BEFORE)
     if text.startswith("[") and not re.match(r"\[[0-9a-fA-F:.]+\]", text):
         text = text[1:].lstrip(BEFORE)
-    while text:
-        shorter = text.rstrip(AFTER)
-        if shorter and shorter[-1] in PAIRS and shorter.count(shorter[-1]) > shorter.count(PAIRS[shorter[-1]]):
-            shorter = shorter[:-1]
-        if shorter == text:
+    spare = {close: text.count(close) - text.count(opening) for close, opening in PAIRS.items()}
+    end = len(text)
+    while end:
+        last = text[end - 1]
+        if last in PAIRS:
+            if spare[last] <= 0:
+                break
+            spare[last] -= 1
+        elif last not in AFTER:
             break
-        text = shorter
-    return text
+        end -= 1
+    return text[:end]

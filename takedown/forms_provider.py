@@ -45,7 +45,7 @@ class ReplyForm(forms.Form):
     )
 
     def __init__(self, *args: Any, lines: Sequence[NoticeLine], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id-%s", **kwargs)
+        super().__init__(*args, **(kwargs | {"auto_id": "id-%s"}))
         self.lines = lines
         for line in lines:
             self.fields[name_of(line)] = forms.ChoiceField(label=_("What did you do?"), choices=CHOICES, required=False)

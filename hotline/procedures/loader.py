@@ -135,7 +135,9 @@ def load(code: str) -> Procedure:
         raise BadProcedure(f"There is no procedure {code!r}: set HOTLINE_PROCEDURE to one of {known}.")
     try:
         return _checked(_built(tomllib.loads(path.read_text()), code))
-    except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
+    except KeyError as error:
+        raise BadProcedure(f"{path.name}: the word {error} is missing") from error
+    except (TypeError, tomllib.TOMLDecodeError) as error:
         raise BadProcedure(f"{path.name}: {error}") from error
 
 

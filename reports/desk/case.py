@@ -196,7 +196,7 @@ def timeline(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "at": event.at,
-            "by": str(event.by) if event.by else "the clock",
+            "by": deeds.doer_of(event),
             "words": deeds.words_of(event),
             "detail": deeds.detail_of(event),
             "why": event.why,

@@ -4,7 +4,7 @@ import ast
 from datetime import UTC, datetime
 
 from hotline import deeds
-from hotline.models import AuditEvent
+from hotline.models import AuditEvent, User
 from partners.models import Liaison, Partner
 from reports.models import Case
 from takedown.models import Takedown
@@ -61,3 +61,12 @@ def test_a_deed_shows_its_facts_in_words_and_an_unknown_one_is_never_hidden():
     event = AuditEvent(deed="case.looked_up", at=at, facts={"outcome": "not_found_yet", "lookup": 5})
     assert (deeds.words_of(event), deeds.detail_of(event)) == ("Looked up where it lies", "not found yet")
     assert deeds.words_of(AuditEvent(deed="case.sung", at=at)) == "case.sung"
+
+
+def test_a_deed_says_who_did_it():
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    ada = User(username="ada", first_name="Ada")
+    assert deeds.doer_of(AuditEvent(deed="case.opened", at=at, by=ada)) == "Ada"
+    assert deeds.doer_of(AuditEvent(deed="case.opened", at=at)) == "a reporter"
+    assert deeds.doer_of(AuditEvent(deed="notice.replied", at=at)) == "the provider"
+    assert deeds.doer_of(AuditEvent(deed="notice.sent", at=at)) == "the clock"

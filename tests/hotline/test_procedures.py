@@ -1,0 +1,173 @@
+"""Procedures and working days: a file that makes no sense is refused with a sentence, and holidays count."""
+
+import shutil
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hotline.procedures import loader
+from hotline.procedures.loader import BadProcedure, Tell, load
+from hotline.workdays import end_of_working_day
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """Give a way to load a changed copy of a procedure."""
+    for name in ("be", "nl"):
+        shutil.copy(loader.HERE / f"{name}.toml", tmp_path)
+    monkeypatch.setattr(loader, "HERE", tmp_path)
+
+    def change(old: str, new: str, code: str = "be"):
+        path = tmp_path / f"{code}.toml"
+        text = path.read_text()
+        assert old in text, "this test changes nothing"
+        path.write_text(text.replace(old, new, 1))
+        return load(code)
+
+    return change
+
+
+# --- What is refused --------------------------------------------------------------------------------------------------
+
+REFUSED = [
+    ("[routes.abroad]", "[routes.overseas]", "no route for abroad; unknown place overseas"),
+    ('path = "notice"', 'path = "letter"', "route home: path letter has no ladder"),
+    ('whom = "peer"', 'whom = "mayor"', "route abroad: nobody is called mayor"),
+    ('to = "provider"', 'to = "customer"', "ladder notice: nobody is called customer"),
+    ("answer_hours = 24 },", "answer_hours = 0 },", "ladder notice: notice gives no time to answer"),
+    ('tell = [{ whom = "police", working_days = 1 }]\ngate = { needs_clearance = true }',
+     "tell = []\ngate = { needs_clearance = true }", "route home: waits for the police, but the police are never told"),
+    ("needs_clearance = true }", "needs_clearance = true, silence_is_consent = true }", "consent only after a window"),
+    ("needs_clearance = true }", "needs_clearance = true, mercy = true }", "unknown words in Gate: mercy"),
+    ("every_hours", "each_hours", "unknown words in Looking: each_hours"),
+    ("misses = 3\n", "", "missing 1 required positional argument: 'misses'"),
+    ("[judging]", "[judges]", "the word 'judging' is missing"),
+    ('path = "notice"', "", "the word 'path' is missing"),
+    ("[country]", "[country", "be.toml: "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "sentence"), REFUSED)
+def test_a_procedure_that_makes_no_sense_is_refused_with_a_sentence(written, old, new, sentence):
+    with pytest.raises(BadProcedure) as told:
+        written(old, new)
+    assert str(told.value).startswith("be.toml: ")
+    assert sentence in str(told.value)
+
+
+@pytest.mark.parametrize("code", ["fr", "", "../be", "be.toml", "BE"])
+def test_a_procedure_that_is_not_there_names_those_that_are(code):
+    with pytest.raises(BadProcedure, match="set HOTLINE_PROCEDURE to one of be, nl"):
+        load(code)
+
+
+def test_every_problem_of_a_file_is_told_at_once(written):
+    with pytest.raises(BadProcedure) as told:
+        written('whom = "peer"', 'whom = "mayor"')
+        written('to = "provider"', 'to = "customer"')
+    assert "mayor" in str(told.value)
+    with pytest.raises(BadProcedure) as told:
+        written('to = "provider"', 'to = "customer"')
+    assert "mayor" in str(told.value)
+    assert "customer" in str(told.value)
+
+
+# --- What the countries say -------------------------------------------------------------------------------------------
+
+
+def test_belgian_hosting_waits_for_the_police_and_tells_them_by_the_next_working_day():
+    home = load("be").routes["home"]
+    assert home.gate.needs_clearance
+    assert home.tell == (Tell("police", working_days=1),)
+    assert load("be").ladders[home.path][-1].to == "police"
+
+
+def test_dutch_hosting_waits_for_nobody_and_ends_at_the_regulator():
+    nl = load("nl")
+    assert not nl.routes["home"].gate.needs_clearance
+    assert [(step.to, step.answer_hours) for step in nl.ladders["notice"]] == [
+        ("provider", 24), ("provider", 24), ("regulator", 168),
+    ]  # fmt: skip
+
+
+def test_a_peer_is_told_within_the_hour_on_any_day():
+    sunday = datetime(2026, 12, 27, 3, 0, tzinfo=BRUSSELS)
+    for code in ("be", "nl"):
+        procedure = load(code)
+        (tell,) = procedure.routes["abroad"].tell
+        assert procedure.tell_by(tell, sunday) == sunday + timedelta(hours=1)
+
+
+def test_exactly_one_legal_ground_holds_on_any_day():
+    for code, change in (("be", date(2022, 6, 1)), ("nl", date(2024, 7, 1))):
+        procedure = load(code)
+        before, after = procedure.grounds_on(change - timedelta(days=1)), procedure.grounds_on(change)
+        assert len(before) == len(after) == 1
+        assert before != after
+
+
+def test_a_provider_abroad_is_written_to_in_english_unless_the_table_says_so():
+    assert [load("be").language_of(country) for country in ("BE", "FR", "AT", "US", "")] == ["nl", "fr", "de", "en", "en"]
+
+
+# --- Working days -----------------------------------------------------------------------------------------------------
+
+
+def ends(country: str, year: int, month: int, day: int, hour: int = 10, days: int = 1) -> str:
+    """Give the last working day that counts, as a date: the deadline is the midnight at its end."""
+    zone = "Europe/Brussels" if country == "BE" else "Europe/Amsterdam"
+    end = end_of_working_day(datetime(year, month, day, hour, tzinfo=ZoneInfo(zone)), days=days, country=country, zone=zone)
+    assert (end.hour, end.minute, end.second) == (0, 0, 0)
+    return (end.date() - timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("country", "start", "last"),
+    [
+        ("BE", (2026, 11, 23), "2026-11-24"),  # a Monday
+        ("BE", (2026, 11, 27), "2026-11-30"),  # a Friday: over the weekend
+        ("BE", (2026, 11, 28), "2026-11-30"),  # a Saturday
+        ("BE", (2026, 12, 24), "2026-12-28"),  # a Thursday before Christmas: 26 December is a Saturday
+        ("NL", (2026, 12, 24), "2026-12-28"),
+        ("BE", (2025, 12, 24), "2025-12-26"),  # 26 December is no holiday in Belgium
+        ("NL", (2025, 12, 24), "2025-12-29"),  # but it is in the Netherlands
+        ("BE", (2026, 12, 31), "2027-01-04"),  # New Year on a Friday
+        ("BE", (2027, 3, 25), "2027-03-26"),  # Good Friday is a working day in Belgium
+        ("BE", (2027, 3, 26), "2027-03-30"),  # Easter Monday is none
+        ("NL", (2027, 3, 26), "2027-03-30"),
+        ("NL", (2027, 4, 26), "2027-04-28"),  # King's Day
+        ("BE", (2027, 4, 26), "2027-04-27"),
+        ("BE", (2026, 7, 20), "2026-07-22"),  # the national day
+        ("NL", (2026, 7, 20), "2026-07-21"),
+        ("BE", (2026, 4, 30), "2026-05-04"),  # Labour Day on a Friday
+        ("NL", (2026, 4, 30), "2026-05-01"),
+        ("BE", (2026, 5, 13), "2026-05-15"),  # Ascension
+        ("BE", (2026, 5, 22), "2026-05-26"),  # Whit Monday
+    ],
+)
+def test_the_next_working_day_around_holidays(country, start, last):
+    assert ends(country, *start) == last
+
+
+def test_two_working_days_over_christmas():
+    assert ends("BE", 2026, 12, 24, days=2) == "2026-12-29"
+    assert ends("NL", 2025, 12, 24, days=2) == "2025-12-30"
+
+
+def test_no_working_day_means_the_end_of_the_same_day():
+    assert ends("BE", 2026, 12, 25, days=0) == "2026-12-25"
+
+
+def test_the_day_is_the_day_here_and_not_elsewhere():
+    late = datetime(2026, 11, 22, 23, 30, tzinfo=ZoneInfo("UTC"))  # Monday already in Brussels
+    end = end_of_working_day(late, days=1, country="BE", zone="Europe/Brussels")
+    assert end == datetime(2026, 11, 25, tzinfo=BRUSSELS)
+
+
+def test_a_deadline_stands_at_midnight_also_when_the_clocks_change():
+    assert ends("BE", 2027, 3, 25) == "2027-03-26"
+    end = end_of_working_day(datetime(2026, 10, 23, 12, tzinfo=BRUSSELS), days=1, country="BE", zone="Europe/Brussels")
+    assert end.isoformat() == "2026-10-27T00:00:00+01:00"
