@@ -111,6 +111,7 @@ SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # staff share one office address, so an 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "hotline" / "locale"]
+FORMAT_MODULE_PATH = "hotline.formats"
 TIME_ZONE = env.str("HOTLINE_TIME_ZONE", "Europe/Brussels")
 USE_I18N = True
 USE_TZ = True

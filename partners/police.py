@@ -95,11 +95,15 @@ def row(referral: Referral, at: datetime) -> dict[str, Any]:
         "purpose": PURPOSES.get(referral.purpose, ""),
         "times": referral.case.sightings_count,
         "country": lookup.country if lookup else "",
-        "waiting": span(max(at - referral.sent_at, timedelta(0))) if referral.sent_at and not referral.answered_at and not hold else "",
+        "waiting": "" if referral.answered_at or hold or not referral.sent_at else _waited(referral.sent_at, at),
         "answer_clock": answer_clock(referral, at),
         "hold_clock": clock(hold.until, at) if hold else None,
         "order_clock": clock(late.confirm_by, at) if late else None,
     }
+
+
+def _waited(since: datetime, at: datetime) -> str:
+    return span(max(at - since, timedelta(0)))
 
 
 def answer_clock(referral: Referral, at: datetime) -> Clock | None:

@@ -106,6 +106,8 @@ def _sheet(
         confirmations = [form]
     else:
         confirmations = [OrderConfirmForm(at=at, initial={"order": one.pk}) for one in shown["to_confirm"]]
+        for number, one in enumerate(confirmations):
+            one.auto_id = f"{one.verb}-{number}-%s"
     context = shown | {
         "title": f"{shown['reference']} · {shown['number']}",
         "unit": unit,

@@ -180,7 +180,7 @@ def reports_shown(case: Case) -> list[dict[str, Any]]:
         {
             "report": one.report,
             "channel": words.CHANNELS[one.report.channel],
-            "has_words": bool(one.report.words),
+            "has_words": bool(one.report.words or one.report.contact),
             "line": one.line,
         }
         for one in sightings[:MOST_REPORTS]

@@ -117,7 +117,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page("reports.read_words")
 @require_POST
 def words(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what one reporter wrote, and write down who looked."""
+    """Show what one reporter wrote and how to reach them, and write down who looked."""
     user: Any = request.user
     at = timezone.now()
     case = desk.case_of(pk)
@@ -127,10 +127,10 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
         return _shown(request, case, at, problems=["This report does not name this case."])
     actions.note_look(case=case, by=user, at=at, what="words")
     try:
-        text = opened(report, "words")
+        told = {"words": opened(report, "words"), "contact": opened(report, "contact")}
     except CannotOpen as error:
         return _shown(request, case, at, problems=[str(error)])
-    return _shown(request, case, at, opened_report=report.pk, opened_words=text)
+    return _shown(request, case, at, opened_report=report.pk, opened_words=told)
 
 
 @staff_page("reports.assess_case")

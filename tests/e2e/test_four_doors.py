@@ -16,7 +16,11 @@ from tests.running import house_running
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 SHOTS = Path(settings.BASE_DIR) / "test-results" / "four-doors"
 PICTURE = "http://foto.example/album/1"
-CAST = f"from takedown import demonstration as d; [d.person(name, password={PASSWORD!r}) for name in ('ada', 'bo', 'lee', 'pat')]"
+CAST = f"""
+from takedown import demonstration
+for name in ("ada", "bo", "lee", "pat"):
+    demonstration.person(name, password={PASSWORD!r})
+"""
 
 
 @pytest.fixture
@@ -137,7 +141,7 @@ def police(doors):
     page.locator("[name=until]").fill("2020-01-01")
     page.get_by_role("button", name="Hold").click()
     assert "passed" in page.locator("main").inner_text()
-    page.locator("[name=until]").fill(f"{datetime.now() + timedelta(days=2):%Y-%m-%d}")
+    page.locator("[name=until]").fill(f"{doors.at + timedelta(days=2):%Y-%m-%d}")
     page.get_by_role("button", name="Hold").click()
     doors.shot(page, "police-held")
     doors.tick(minutes=2)

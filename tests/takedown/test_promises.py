@@ -88,10 +88,27 @@ class Life:
             assert event.facts["to"] in rules.MOVES[event.facts["from"]]
 
 
+SOME_DEEDS = st.lists(st.sampled_from(DEEDS), min_size=4, max_size=14)
+FREELY = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True}
+
+
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(deeds=st.lists(st.sampled_from(DEEDS), min_size=4, max_size=14))
+@settings(max_examples=8, **FREELY)
+@given(deeds=SOME_DEEDS)
 def test_no_order_of_deeds_sends_a_letter_while_held_or_uncleared(deeds, settings):
+    live(deeds, settings)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@settings(max_examples=100, **FREELY)
+@given(deeds=SOME_DEEDS)
+def test_nor_do_a_hundred_other_orders(deeds, settings):
+    live(deeds, settings)
+
+
+def live(deeds, settings):
+    """Live one life and take it back; the promises are checked after every deed."""
     sweeps = [name for name in settings.SWEEPS if "look" not in name]
     with pytest.raises(Undo), transaction.atomic():
         mail.outbox.clear()
