@@ -33,6 +33,7 @@ WORDS = {
     "takedown.stopped": "Takedown stopped",
     "notice.written": "Letter written",
     "notice.sent": "Letter sent",
+    "notice.shown": "Exact addresses shown to the provider",
     "notice.withdrawn": "Letter withdrawn before it left",
     "notice.replied": "Provider replied",
     "partner.found": "Provider added to the directory",
@@ -51,6 +52,7 @@ FROM_OUTSIDE = {
     "case.reported_again": "a reporter",
     "report.received": "a reporter",
     "notice.replied": "the provider",
+    "notice.shown": "the provider",
 }
 TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "fields")
 

@@ -80,9 +80,10 @@ def provider_for(*, lookup: HostingLookup, at: datetime) -> Partner:
     else:
         known = Partner.objects.filter(kind=rules.Kind.PROVIDER, country=lookup.country, asn=lookup.asn, name=named)
         found = known.order_by("pk").first()
-        provider, opened = found or Partner.objects.create(
-            kind=rules.Kind.PROVIDER, country=lookup.country, **fields
-        ), found is None
+        provider, opened = (
+            found or Partner.objects.create(kind=rules.Kind.PROVIDER, country=lookup.country, **fields),
+            found is None,
+        )
     if opened:
         trace(stream_of(provider), "partner.found", by=None, at=at, facts={"lookup": lookup.pk})
     return provider
@@ -113,9 +114,7 @@ def hold(*, referral: Referral, until: datetime, by: User, at: datetime, reason:
         raise NotAllowed(f"A hold ends after now and within {procedure().hold_max_days} days. Choose another date.")
     case = _lock_case(referral)
     Hold.objects.active(at).filter(case=case).update(lifted_at=at, lifted_by=by)
-    placed = Hold.objects.create(
-        case=case, referral=referral, placed_by=by, placed_at=at, until=until, reason=reason
-    )
+    placed = Hold.objects.create(case=case, referral=referral, placed_by=by, placed_at=at, until=until, reason=reason)
     _answered(referral, rules.Said.HELD, by=by, at=at)
     case_heard(case=case, at=at)
     return placed
@@ -132,9 +131,7 @@ def release(*, referral: Referral, by: User, at: datetime, note: str = "") -> An
 
 
 @transaction.atomic
-def order(
-    *, referral: Referral, magistrate: str, given_at: datetime, by: User, at: datetime, reference: str = ""
-) -> Order:
+def order(*, referral: Referral, magistrate: str, given_at: datetime, by: User, at: datetime, reference: str = "") -> Order:
     """Write down a magistrate's order: with a reference it is written; without, spoken and to be confirmed in time.
 
     Source: law of 25 December 2016 (art. 39bis Code of Criminal Procedure): a spoken order is confirmed in writing.

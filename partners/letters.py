@@ -24,7 +24,7 @@ def referral(row: Referral) -> Letter:
     """Write the letter for one referral in its partner's language, with ``referral.json`` behind it."""
     facts = referral_facts(row)
     home = facts["hosting_country"] == procedure().country
-    grounds = {ground.code: ground.title for ground in procedure().legal_grounds}
+    grounds = {ground.code: ground.title(row.partner.language) for ground in procedure().legal_grounds}
     context = facts | {
         "hotline": settings.NAME,
         "country": procedure().country,

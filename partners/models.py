@@ -173,9 +173,7 @@ class Order(models.Model):
             models.CheckConstraint(
                 name="order_spoken_or_written", condition=Q(confirm_by__isnull=False) | Q(confirmed_at__isnull=False)
             ),
-            models.CheckConstraint(
-                name="order_written_has_reference", condition=Q(confirmed_at=None) | ~Q(reference="")
-            ),
+            models.CheckConstraint(name="order_written_has_reference", condition=Q(confirmed_at=None) | ~Q(reference="")),
         ]
 
     def __str__(self) -> str:

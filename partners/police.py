@@ -140,7 +140,7 @@ def sheet(referral: Referral, at: datetime) -> dict[str, Any]:
     """Gather everything on the page of one case."""
     case = referral.case
     last = case.assessments.filter(round=case.round).order_by("position").last()
-    grounds = {ground.code: ground.title for ground in procedure().legal_grounds}
+    grounds = {ground.code: ground.title() for ground in procedure().legal_grounds}
     hold = last_hold(case, at)
     return row(referral, at) | {
         "case": case,

@@ -50,7 +50,7 @@ class AssessForm(forms.Form):
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        grounds = [(ground.code, ground.title) for ground in procedure().grounds_on(on)]
+        grounds = [(ground.code, ground.title()) for ground in procedure().grounds_on(on)]
         self.fields["legal_ground"].choices = [("", "None"), *grounds]  # type: ignore[attr-defined]
         self.fields["finding"].error_messages["required"] = "Choose a finding."
 

@@ -240,6 +240,13 @@ def climb(pk: int, *, at: datetime) -> bool:
 
 
 @transaction.atomic
+def show_addresses(*, notice: Notice, at: datetime) -> None:
+    """Write down that whoever holds a letter's link was shown its exact addresses: from then on they know them."""
+    fresh = locked(Notice.objects.filter(pk=notice.pk)).get()
+    trace(stream_of(fresh), "notice.shown", by=None, at=at)
+
+
+@transaction.atomic
 def record_reply(*, notice: Notice, outcomes: Sequence[tuple[NoticeLine, str, str]], at: datetime) -> None:
     """Write down what a provider says it did, as (line, outcome, note); what it says is gone is looked at at once."""
     locked(Notice.objects.filter(pk=notice.pk)).get()

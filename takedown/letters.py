@@ -60,7 +60,7 @@ def first_asked(row: Notice) -> dict[int, datetime]:
 def _address(line: NoticeLine) -> dict[str, Any]:
     """Gather what a letter says about one address: where it is, when it was seen, why it is illegal."""
     last = deciding(line)
-    grounds = {ground.code: ground.title for ground in procedure().legal_grounds}
+    grounds = {ground.code: ground.title(line.notice.language) for ground in procedure().legal_grounds}
     return {
         "reference": reference_of(line),
         "address": defanged(line.takedown.case.address),

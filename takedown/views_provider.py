@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hotline.tasks import nudge
-from takedown.actions import record_reply
+from takedown.actions import record_reply, show_addresses
 from takedown.forms_provider import ReplyForm, name_of, told
 from takedown.letters import reply_secret
 from takedown.lines import latest, lines_of, reference_of, seen_at
@@ -84,6 +84,7 @@ def reply(request: HttpRequest, notice: Notice, here: str) -> HttpResponse:
         hosts = len({line.takedown.case.host for line in lines})
         return render(request, "provider/letter.html", context | {"hosts": hosts, "count": len(lines)})
     if "show" in request.POST:
+        show_addresses(notice=notice, at=timezone.now())
         return _show(request, context, ReplyForm(initial=request.POST.dict(), lines=lines))
     form = ReplyForm(request.POST, lines=lines)
     if not form.is_valid():

@@ -11,7 +11,7 @@ from reports import rules
 from takedown.lines import deciding, seen_at
 from takedown.models import NoticeLine
 
-# A report keeps its id however often it is made, so that a provider recognises a reminder.
+# The same line of the same letter always makes the same id: a repeat of a sending is recognisable as one.
 SPACE = uuid.UUID("6f8e1c1a-6f0c-4f5c-9a53-3b7f5f2f6a10")
 
 

@@ -24,9 +24,13 @@ class LegalGround:
     """A provision that makes content illegal here, in force from `valid_from` until (not including) `valid_until`."""
 
     code: str
-    title: str
+    titles: dict[str, str]  # language -> how the provision is named in it; English always
     valid_from: date
     valid_until: date | None = None
+
+    def title(self, language: str = "en") -> str:
+        """Name the provision in a language, in English where it has no name in that one."""
+        return self.titles.get(language, self.titles["en"])
 
     def in_force(self, on: date) -> bool:
         """Say whether the provision was law on that day."""
@@ -173,7 +177,10 @@ def _built(raw: dict[str, Any], code: str) -> Procedure:
 
 
 def _checked(procedure: Procedure) -> Procedure:
-    problems = [f"no route for {where}" for where in WHERES if where not in procedure.routes]
+    problems = [
+        f"legal ground {ground.code} has no English title" for ground in procedure.legal_grounds if "en" not in ground.titles
+    ]
+    problems += [f"no route for {where}" for where in WHERES if where not in procedure.routes]
     for where, route in procedure.routes.items():
         if where not in WHERES:
             problems.append(f"unknown place {where}")
