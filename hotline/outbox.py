@@ -2,12 +2,14 @@
 
 import logging
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from hotline import channels
 from hotline.audit import stream_of, trace
@@ -18,6 +20,8 @@ from hotline.workflow import locked
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
+PUT_BACK = timedelta(minutes=15)  # what cannot be handled makes room for the rest
+SECONDS_A_TURN = 50.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,10 @@ def write(
 def send_due(at: datetime, *, limit: int = 500) -> Swept:
     """Send every message whose moment has come; one that fails does not keep the next from leaving."""
     fired = failed = 0
+    started = time.monotonic()
     for pk in list(Outgoing.objects.due(at).values_list("pk", flat=True)[:limit]):
+        if time.monotonic() - started > SECONDS_A_TURN:
+            break  # the next turn has a newer idea of what time it is
         try:
             message = _claim(pk, at)
             if message is not None:
@@ -99,6 +106,7 @@ def send_due(at: datetime, *, limit: int = 500) -> Swept:
         except Exception:
             failed += 1
             log.exception("Outgoing %s could not be handled", pk)
+            Outgoing.objects.due(at).filter(pk=pk).update(not_before=at + PUT_BACK, error="a fault of ours: see the log")
     return Swept(fired, failed)
 
 
@@ -112,8 +120,9 @@ def _claim(pk: int, at: datetime) -> Outgoing | None:
     match PURPOSES[message.purpose].may_send(message, at):
         case Go(recipient):
             leased = True
-            message.recipient, message.lease_until = recipient, at + LEASE
-            message.attempts += 1
+            message.recipient, message.attempts = recipient, message.attempts + 1
+            # A lease is about processes, not about the case: it runs from now, however long this turn has lasted.
+            message.lease_until = max(at, timezone.now()) + LEASE
         case Wait(why, until):
             message.error, message.not_before = why[:300], until
         case Stop(why):
@@ -135,23 +144,37 @@ def _deliver(message: Outgoing, at: datetime) -> bool:
         _missed(message, channels.NotDelivered(f"fault in the channel ({type(error).__name__})", permanent=False), at)
         return False
     with transaction.atomic():
-        locked(Outgoing.objects.filter(pk=message.pk)).get()
-        message.sent_at, message.reference = at, reference[:200]
-        message.not_before = message.lease_until = None
-        message.error = ""
-        message.save()
-        PURPOSES[message.purpose].sent(message, at)
+        fresh = _still_ours(message)
+        if fresh is None:
+            return False
+        fresh.sent_at, fresh.reference = at, reference[:200]
+        fresh.not_before = fresh.lease_until = None
+        fresh.error = ""
+        fresh.save()
+        PURPOSES[fresh.purpose].sent(fresh, at)
     return True
+
+
+def _still_ours(message: Outgoing) -> Outgoing | None:
+    """Lock a message again after its channel was busy with it; None when the lease ran out and another took it over."""
+    fresh = locked(Outgoing.objects.filter(pk=message.pk)).get()
+    if fresh.attempts == message.attempts and fresh.not_before is not None:
+        return fresh
+    log.error("Outgoing %s was taken over while it was being handed over: it may have left twice", message.pk)
+    return None
 
 
 @transaction.atomic
 def _missed(message: Outgoing, error: channels.NotDelivered, at: datetime) -> None:
-    message.lease_until, message.error = None, str(error)[:300]
+    fresh = _still_ours(message)
+    if fresh is None:
+        return
+    fresh.lease_until, fresh.error = None, str(error)[:300]
     if error.permanent:
-        message.not_before, message.failed_at = None, at
+        fresh.not_before, fresh.failed_at = None, at
     else:
-        message.not_before = at + back_off(message.attempts, random.random())
-    message.save()
+        fresh.not_before = at + back_off(fresh.attempts, random.random())
+    fresh.save()
 
 
 def back_off(attempts: int, jitter: float) -> timedelta:

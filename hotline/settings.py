@@ -223,7 +223,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "clock"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {"tick": {"task": "hotline.tasks.tick", "schedule": 60.0, "options": {"expires": 55}}}
+# One task for each sweep: a slow one holds none of the others up. What was not begun in time is left to the next minute.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": "hotline.tasks.sweep", "args": [name], "schedule": 60.0, "options": {"expires": 55}} for name in SWEEPS
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {

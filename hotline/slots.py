@@ -20,3 +20,7 @@ class Slot:
     def __call__(self, **facts: Any) -> None:
         for function in self.functions:
             function(**facts)
+
+    def ask(self, **facts: Any) -> str:
+        """Ask everybody in turn and give the first objection; empty when nobody has one."""
+        return next((said for function in self.functions if (said := function(**facts))), "")

@@ -16,6 +16,12 @@ def tick() -> None:
     clock.tick(timezone.now())
 
 
+@shared_task(name="hotline.tasks.sweep")
+def sweep(name: str) -> None:
+    """Run one sweep for this moment: a slow one holds none of the others up."""
+    clock.sweep(name, timezone.now())
+
+
 def nudge() -> None:
     """Wake the clock up once this transaction is over, to save the minute. A nudge that is lost loses nothing."""
     transaction.on_commit(_wake, robust=True)

@@ -11,10 +11,12 @@ from hotline.procedures import procedure
 from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked
 from partners import letters, rules
-from partners.models import Answer, Hold, Order, Partner, Referral
+from partners.models import Answer, Hold, HoldQuerySet, Order, Partner, Referral
 from reports.models import Case, HostingLookup
 
 case_heard = Slot("police or magistrate said something about a case")  # called with case=, at=
+referral_may_leave = Slot("a referral is about to leave")  # asked with referral=, at=; an objection stops it
+referral_stopped = Slot("a referral was withdrawn before it left")  # called with referral=, why=, at=
 referral_sent = Slot("a referral has left the house")  # called with referral=, at=
 
 
@@ -113,7 +115,7 @@ def hold(*, referral: Referral, until: datetime, by: User, at: datetime, reason:
     if not at < until <= longest:
         raise NotAllowed(f"A hold ends after now and within {procedure().hold_max_days} days. Choose another date.")
     case = _lock_case(referral)
-    Hold.objects.active(at).filter(case=case).update(lifted_at=at, lifted_by=by)
+    _own_holds(referral, at).update(lifted_at=at, lifted_by=by)
     placed = Hold.objects.create(case=case, referral=referral, placed_by=by, placed_at=at, until=until, reason=reason)
     _answered(referral, rules.Said.HELD, by=by, at=at)
     case_heard(case=case, at=at)
@@ -122,9 +124,9 @@ def hold(*, referral: Referral, until: datetime, by: User, at: datetime, reason:
 
 @transaction.atomic
 def release(*, referral: Referral, by: User, at: datetime, note: str = "") -> Answer:
-    """The police let the takedown go ahead; every hold of theirs on the case ends."""
+    """The police let the takedown go ahead; every hold of this unit on the case ends, another unit's stands."""
     case = _lock_case(referral)
-    Hold.objects.active(at).filter(case=case).update(lifted_at=at, lifted_by=by)
+    _own_holds(referral, at).update(lifted_at=at, lifted_by=by)
     answer = _answered(referral, rules.Said.RELEASED, by=by, at=at, note=note)
     case_heard(case=case, at=at)
     return answer
@@ -167,6 +169,11 @@ def confirm_order(*, order: Order, reference: str, by: User, at: datetime) -> Or
     _answered(fresh.referral, rules.Said.ORDER_CONFIRMED, by=by, at=at)
     case_heard(case=case, at=at)
     return fresh
+
+
+def _own_holds(referral: Referral, at: datetime) -> HoldQuerySet:
+    """Give the active holds that the unit of this referral placed on its case."""
+    return Hold.objects.active(at).filter(case=referral.case_id, referral__partner=referral.partner_id)
 
 
 def _lock_case(referral: Referral) -> Case:

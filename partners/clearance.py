@@ -1,21 +1,26 @@
 """Read what police and magistrate said about a case so far."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from partners import rules
 from partners.models import Answer, Hold, Order, Referral
 from reports.models import Case
 
 
-def of(case: Case, at: datetime) -> rules.Clearance:
-    """Gather holds, releases and orders on a case as they stand at `at`."""
+def of(case: Case, at: datetime, *, since: datetime | None = None) -> rules.Clearance:
+    """Gather holds, releases and orders on a case as they stand at `at`.
+
+    A release or an order names a host: with `since` (when the takedown from the present host began) earlier ones do
+    not count. A hold counts whoever the host is.
+    """
+    begun = since or datetime.min.replace(tzinfo=UTC)
     last_word = (
-        Answer.objects.filter(referral__case=case, said__in=(rules.Said.HELD, rules.Said.RELEASED))
+        Answer.objects.filter(referral__case=case, at__gte=begun, said__in=(rules.Said.HELD, rules.Said.RELEASED))
         .order_by("-at", "-pk")
         .values_list("said", flat=True)
         .first()
     )
-    orders = Order.objects.filter(case=case).only("confirm_by", "confirmed_at")
+    orders = Order.objects.filter(case=case, referral__written_at__gte=begun).only("confirm_by", "confirmed_at")
     ordered = any(one.confirmed_at or (one.confirm_by and at <= one.confirm_by) for one in orders)
     told = (
         Referral.objects.filter(case=case, partner__kind=rules.Kind.POLICE, sent_at__isnull=False)

@@ -124,8 +124,8 @@ class HoldQuerySet(models.QuerySet["Hold"]):
     """The words of holds."""
 
     def active(self, at: datetime) -> "HoldQuerySet":
-        """Placed, not lifted, not over."""
-        return self.filter(lifted_at=None, placed_at__lte=at, until__gt=at)
+        """Not lifted, not over. One that was placed after a long turn of the clock began counts for that turn too."""
+        return self.filter(lifted_at=None, until__gt=at)
 
 
 class Hold(models.Model):

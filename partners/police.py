@@ -27,7 +27,7 @@ PURPOSES = {"reminder": "Reminder", "escalation": "Provider does not act", "regu
 
 def unit_of(user: User) -> Partner | None:
     """Give the unit a person works for at this door, or None."""
-    return Partner.objects.filter(liaisons__user=user, kind=rules.Kind.POLICE).first()
+    return Partner.objects.filter(liaisons__user=user, kind=rules.Kind.POLICE, active=True).first()
 
 
 def referral_of(unit: Partner, pk: int) -> Referral:

@@ -6,7 +6,7 @@ from hotline.models import Outgoing
 from hotline.outbox import Go, Ruling, Stop, Wait
 from hotline.workflow import locked
 from partners import rules
-from partners.actions import referral_sent
+from partners.actions import referral_may_leave, referral_sent, referral_stopped
 from partners.models import Referral
 from reports.actions import pass_on
 from reports.models import Case
@@ -20,8 +20,12 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
     if case.state != "confirmed":
         return Stop("the case is not confirmed any more")
     newest = case.lookups.order_by("-at", "-pk").first()
-    if partner.kind == rules.Kind.HOTLINE and newest and newest.country != partner.country:
-        return Stop("it lies in another country now")
+    if objection := referral_may_leave.ask(referral=referral, at=at):
+        return Stop(objection)
+    if partner.kind == rules.Kind.HOTLINE and newest is not None and newest.country != partner.country:
+        if newest.country:
+            return Stop("it lies in another country now")
+        return Wait("where it lies is not certain at this moment", at + timedelta(minutes=15))
     if not partner.active:
         return Wait("this partner is not active: choose another in the directory", at + timedelta(hours=1))
     if not partner.email:
@@ -40,4 +44,5 @@ def sent(message: Outgoing, at: datetime) -> None:
 
 
 def stopped(message: Outgoing, why: str, at: datetime) -> None:
-    """Nothing follows on this floor: the takedown that asked for it goes its own way."""
+    """Tell the floor above: a takedown that asked with this referral must not wait for it."""
+    referral_stopped(referral=Referral.objects.get(pk=message.about), why=why, at=at)

@@ -159,9 +159,12 @@ def in_sample(roll: float, percent: int) -> bool:
 # --- Intake -----------------------------------------------------------------------------------------------------------
 
 
-def new_round_on_repeat(state: str, *, something_new: bool) -> bool:
-    """Say whether a case that is reported again opens a new round: it was dismissed, and someone says something new."""
-    return state == "dismissed" and something_new
+def new_round_on_repeat(state: str, *, something_new: bool, last_finding: str) -> bool:
+    """Say whether a case that is reported again opens a new round: it was dismissed, and someone says something new.
+
+    What could not be reached is something new by itself when somebody met it again.
+    """
+    return state == "dismissed" and (something_new or last_finding == Finding.NOT_REACHABLE)
 
 
 def urgency_of(*, sightings: int, words: bool, by_phone: bool) -> int:

@@ -13,15 +13,19 @@ BATCH = 200
 def look_up_due(at: datetime) -> Swept:
     """Find out where cases lie: ask the sources outside any transaction, then write it down."""
     due = Case.objects.filter(lookup_due_at__lte=at).order_by("lookup_due_at", "pk")
-    return each(due.values_list("pk", flat=True)[:BATCH], _look_up, at)
+    return each(list(due.values_list("pk", flat=True)[:BATCH]), _look_up, at, put_back=_later)
+
+
+def _later(pk: int, until: datetime) -> None:
+    Case.objects.filter(pk=pk, lookup_due_at__isnull=False).update(lookup_due_at=until)
 
 
 def _look_up(pk: int, *, at: datetime) -> bool:
     case = Case.objects.get(pk=pk)
     if case.lookup_due_at is None or case.lookup_due_at > at:
         return False
-    look_up(case=case, facts=find(case.address, case.host, at), at=at)
-    return True
+    facts = find(case.address, case.host, at)
+    return look_up(case=case, facts=facts, at=at, ticket=case.lookup_due_at) is not None
 
 
 def free_expired_claims(at: datetime) -> Swept:

@@ -12,7 +12,8 @@ class TakedownConfig(AppConfig):
         """Fill the slots that the floors below offer."""
         from hotline import outbox
         from hotline.desk import MISSED, NAVIGATION, TILES, NavItem, hang
-        from partners.actions import case_heard, referral_sent
+        from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
+        from reports.actions import case_decided, reported_again
         from reports.actions.hosting import hosting_changed
         from reports.desk import CASE_PANELS, CASE_STREAMS
         from takedown import actions, desk, sending
@@ -20,6 +21,10 @@ class TakedownConfig(AppConfig):
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
         referral_sent.fill(actions.partner_told)
+        referral_may_leave.fill(actions.still_asking)
+        referral_stopped.fill(actions.referral_stopped)
+        case_decided.fill(actions.case_decided)
+        reported_again.fill(actions.reported_again)
         hosting_changed.fill(actions.host_known)
         hang(CASE_PANELS, desk.panel)
         hang(CASE_STREAMS, desk.streams)

@@ -53,6 +53,7 @@ class Takedown(models.Model):
     gone_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    stop_why = models.CharField(max_length=300, blank=True)  # with stopped_by alone it is only a proposal
     stop_seconded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = TakedownQuerySet.as_manager()

@@ -105,12 +105,14 @@ def seen(facts: LookFacts) -> str:
     """Say what a look proves: online, not_seen or unclear. What could hide content is unclear, and changes nothing."""
     if facts.dns == "none":
         return "not_seen"
-    if facts.dns == "failed" or facts.wall:
+    if facts.dns == "failed":
         return "unclear"
     if facts.status is None:
         return "not_seen" if facts.error == "refused_connection" else "unclear"
-    if facts.status in (404, 410):
+    if facts.status in (404, 410):  # many a "not found" page has a login box of its own
         return "not_seen"
+    if facts.wall:
+        return "unclear"
     if 200 <= facts.status < 300:
         return "online"
     return "unclear"
@@ -174,7 +176,8 @@ def moved_host(before: Place, after: Place) -> bool:
         return True
     if before.asn is not None and after.asn is not None and before.asn != after.asn:
         return True
-    return bool(before.abuse_contact and after.abuse_contact and before.abuse_contact != after.abuse_contact)
+    one, other = before.abuse_contact.lower(), after.abuse_contact.lower()
+    return bool(one and other and one != other)
 
 
 # --- The ladder -------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def _locked(notice: Notice) -> list[Takedown]:
 
 def may_send(message: Outgoing, at: datetime) -> Ruling:
     """Look again under lock at each address of a letter: verdict, hold and host. One that fails stops the letter."""
-    notice = Notice.objects.select_related("provider").get(pk=message.about)
+    notice = locked(Notice.objects.filter(pk=message.about)).get()
     stale = False
     for takedown in _locked(notice):
         case = takedown.case
@@ -39,6 +39,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
             return Stop(f"case {case.pk} is not confirmed any more")
         if not is_clear(takedown, at):
             return Stop(f"case {case.pk} is held or not cleared")
+        if takedown.provider_id != notice.provider_id:
+            return Stop(f"takedown {takedown.pk} has another provider in the directory now")
         lookup = newest_lookup(case)
         if lookup is None or rules.moved_host(place_of(takedown.lookup), place_of(lookup)):
             return Stop(f"case {case.pk} lies with another host now")
@@ -47,6 +49,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
             Case.objects.filter(pk=case.pk).update(lookup_due_at=at)
     if stale:
         return Wait("looking up once more where it lies", at)
+    if not notice.provider.active:
+        return Wait("this provider is switched off in the directory", at + timedelta(hours=1))
     if not notice.provider.email:
         return Wait("this provider has no abuse address: add it in the directory", at + timedelta(minutes=15))
     return Go(notice.provider.email)

@@ -11,22 +11,34 @@ from takedown.models import Takedown
 BATCH = 500
 
 
+def _route_later(pk: int, until: datetime) -> None:
+    Case.objects.filter(pk=pk, route_due_at__isnull=False).update(route_due_at=until)
+
+
+def _act_later(pk: int, until: datetime) -> None:
+    Takedown.objects.open().filter(pk=pk, due_at__isnull=False).update(due_at=until)
+
+
+def _look_later(pk: int, until: datetime) -> None:
+    Takedown.objects.open().filter(pk=pk, next_check_at__isnull=False).update(next_check_at=until)
+
+
 def route_due(at: datetime) -> Swept:
     """Open takedowns for confirmed cases."""
     due = Case.objects.filter(route_due_at__lte=at).order_by("route_due_at", "pk")
-    return each(due.values_list("pk", flat=True)[:BATCH], actions.open_for, at)
+    return each(due.values_list("pk", flat=True)[:BATCH], actions.open_for, at, put_back=_route_later)
 
 
 def open_gates(at: datetime) -> Swept:
     """Look whether waiting takedowns may go ahead."""
     due = Takedown.objects.due(at).filter(state="waiting")
-    return each(due.values_list("pk", flat=True)[:BATCH], actions.gate, at)
+    return each(due.values_list("pk", flat=True)[:BATCH], actions.gate, at, put_back=_act_later)
 
 
 def climb_overdue(at: datetime) -> Swept:
     """Take what was not answered in time one step up the ladder."""
     due = Takedown.objects.due(at).filter(state__in=("asked", "overdue"))
-    return each(due.values_list("pk", flat=True)[:BATCH], actions.climb, at)
+    return each(due.values_list("pk", flat=True)[:BATCH], actions.climb, at, put_back=_act_later)
 
 
 def write_notices(at: datetime) -> Swept:
@@ -34,11 +46,11 @@ def write_notices(at: datetime) -> Swept:
     ready = Takedown.objects.due(at).filter(state="ready").order_by()
     providers = ready.filter(path="notice").values_list("provider_id", flat=True).distinct()[:BATCH]
     letters = each(list(providers), writing.ask_provider, at)
-    referrals = each(list(ready.values_list("pk", flat=True)[:BATCH]), writing.ask_partner, at)
+    referrals = each(list(ready.values_list("pk", flat=True)[:BATCH]), writing.ask_partner, at, put_back=_act_later)
     return Swept(letters.fired + referrals.fired, letters.failed + referrals.failed)
 
 
 def look_again_due(at: datetime) -> Swept:
     """Look whether content is still there, wherever it is time to."""
     due = Takedown.objects.to_look(at).values_list("pk", flat=True)[:BATCH]
-    return each(list(due), look_again, at)
+    return each(list(due), look_again, at, put_back=_look_later)

@@ -1,13 +1,15 @@
 """Verbs of the reports floor; each is one transaction."""
 
 from reports.actions.hosting import look_up, settle_hosting
-from reports.actions.intake import Receipt, receive
+from reports.actions.intake import Receipt, receive, reported_again
 from reports.actions.judging import (
     AlreadyJudged,
     BadVerdict,
     NotYours,
     Taken,
     assess,
+    case_decided,
+    challenge,
     claim,
     give_back,
     keep,
@@ -23,6 +25,8 @@ __all__ = [
     "Receipt",
     "Taken",
     "assess",
+    "case_decided",
+    "challenge",
     "claim",
     "give_back",
     "keep",
@@ -30,6 +34,7 @@ __all__ = [
     "note_look",
     "pass_on",
     "receive",
+    "reported_again",
     "reveal",
     "routed",
     "settle",

@@ -16,9 +16,17 @@ RETRY_UNKNOWN = timedelta(hours=1)
 
 
 @transaction.atomic
-def look_up(*, case: Case, facts: rules.HostingFacts, at: datetime) -> HostingLookup:
-    """Write what the sources said about where a case lies (asked beforehand, outside the transaction)."""
+def look_up(
+    *, case: Case, facts: rules.HostingFacts, at: datetime, ticket: datetime | None = None
+) -> HostingLookup | None:
+    """Write what the sources said about where a case lies (asked beforehand, outside the transaction).
+
+    `ticket` is the `lookup_due_at` the case had before the sources were asked: None is returned, and nothing written,
+    when somebody else has written a look-up since.
+    """
     fresh = locked(Case.objects.filter(pk=case.pk)).get()
+    if ticket is not None and fresh.lookup_due_at != ticket:
+        return None
     last = fresh.lookups.order_by("-at", "-pk").first()
     person = last if last and last.by_id and rules.still_settled(last.asn, facts) else None
     hosting = rules.Hosting("found", person.country) if person else rules.hosting_of(facts)

@@ -9,10 +9,14 @@ from django.db import transaction
 from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.slots import Slot
 from hotline.workflow import locked, move
 from reports import receipts, rules
 from reports.addresses import Address
 from reports.models import Case, Report, Sighting
+
+
+reported_again = Slot("somebody told of a case that was known")  # called with case=, at=
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,10 @@ def _count(case: Case, report: Report, *, words: bool, by: User | None, at: date
     case.save(update_fields=["sightings_count", "first_reported_at", "last_reported_at", "urgency"])
     if case.sightings_count > 1:
         trace(stream_of(case), "case.reported_again", by=by, at=at, facts={"report": report.pk})
-    if rules.new_round_on_repeat(case.state, something_new=words):
+        reported_again(case=case, at=at)
+    last = case.assessments.filter(round=case.round).order_by("position").last()
+    found = last.finding if last else ""
+    if rules.new_round_on_repeat(case.state, something_new=words, last_finding=found):
         move(
             case,
             "new",

@@ -10,9 +10,12 @@ from django.db import transaction
 from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked, move
 from reports import rules
 from reports.models import Assessment, Case
+
+case_decided = Slot("a case was confirmed or dismissed")  # called with case=, at=
 
 
 class Taken(Exception):
@@ -94,6 +97,7 @@ def give_back(*, case: Case, by: User | None, at: datetime) -> None:
 @transaction.atomic
 def reveal(*, case: Case, by: User, at: datetime) -> str:
     """Show the address to one person and write down that they saw it."""
+    locked(Case.objects.filter(pk=case.pk)).get()
     trace(stream_of(case), "case.revealed", by=by, at=at)
     return case.address
 
@@ -101,6 +105,7 @@ def reveal(*, case: Case, by: User, at: datetime) -> str:
 @transaction.atomic
 def note_look(*, case: Case, by: User, at: datetime, what: str) -> None:
     """Write down that a person opened something of this case (``words``, ``case``)."""
+    locked(Case.objects.filter(pk=case.pk)).get()
     trace(stream_of(case), f"case.{what}_opened", by=by, at=at)
 
 
@@ -150,6 +155,8 @@ def _state_after(case: Case, verdicts: list[rules.Verdict], roll: float) -> str:
     judging = procedure().judging
     if case.state == "disputed":
         return rules.after_lead(verdicts[-1])
+    if len(verdicts) == 1 and case.state == "second_look":
+        return "second_look"  # a round that began with a challenge always takes two people
     if len(verdicts) == 1:
         sampled = rules.in_sample(roll, judging.sample_percent)
         return rules.after_first(verdicts[0].finding, light_by_one=judging.light_by_one, sampled=sampled)
@@ -159,7 +166,7 @@ def _state_after(case: Case, verdicts: list[rules.Verdict], roll: float) -> str:
 def _moved(case: Case, to: str, assessment: Assessment, by: User, at: datetime) -> Case:
     waiting = to in rules.TO_JUDGE
     due = at + timedelta(hours=procedure().judging.assess_within_hours)
-    return move(
+    moved: Case = move(
         case,
         to,
         by=by,
@@ -172,3 +179,27 @@ def _moved(case: Case, to: str, assessment: Assessment, by: User, at: datetime) 
         phase=rules.phase_of(to, passed_on=False, removed=False),
         phase_at=at,
     )
+    if to in ("confirmed", "dismissed"):
+        case_decided(case=moved, at=at)
+    return moved
+
+
+@transaction.atomic
+def challenge(*, case: Case, why: str, by: User, at: datetime) -> Case:
+    """Send a confirmed case back for a new round, because somebody with standing doubts it; no letter leaves meanwhile."""
+    fresh = locked(Case.objects.filter(pk=case.pk)).get()
+    if not why.strip():
+        raise NotAllowed("Say what speaks against the verdict.")
+    challenged: Case = move(
+        fresh,
+        "second_look",
+        by=by,
+        at=at,
+        why=why.strip()[:500],
+        round=fresh.round + 1,
+        route_due_at=None,
+        assess_due_at=at + timedelta(hours=procedure().judging.assess_within_hours),
+        phase="in_review",
+        phase_at=at,
+    )
+    return challenged

@@ -14,7 +14,7 @@ from hotline import outbox
 from hotline.models import AuditEvent, Outgoing
 from partners import actions as partners
 from partners.models import Referral
-from reports.actions import claim
+from reports.actions import claim, reveal
 from reports.models import Case
 from takedown import actions, sweeps
 from takedown import demonstration as demo
@@ -127,3 +127,18 @@ def test_hold_and_sending_at_the_same_moment_agree(mailbox):
     assert sent.count() == len(mailbox.ids)
     assert sent.count() + withdrawn.count() == 20
     assert not Takedown.objects.exclude(state="waiting").exists()
+
+
+def test_revealing_an_address_and_holding_its_case_wait_for_each_other(mailbox):
+    twenty_due()
+    referral, ada, pat = Referral.objects.earliest("pk"), demo.person("ada"), demo.person("pat")
+
+    def reveal_often(at):
+        for _ in range(10):
+            reveal(case=referral.case, by=ada, at=at)
+
+    def hold_often(at):
+        partners.hold(referral=referral, until=at + timedelta(days=1), by=pat, at=at)
+
+    race(reveal_often, reveal_often, reveal_often, hold_often)
+    assert AuditEvent.objects.filter(deed="case.revealed").count() == 90

@@ -82,7 +82,7 @@ def test_the_window_runs_from_the_moment_the_police_were_told(hours, over):
         (LookFacts(dns="failed"), "unclear"),
         (LookFacts(dns="failed", status=404), "unclear"),
         (LookFacts(status=200, wall=True), "unclear"),
-        (LookFacts(status=404, wall=True), "unclear"),
+        (LookFacts(status=404, wall=True), "not_seen"),
         (LookFacts(error="refused_connection"), "not_seen"),
         *((LookFacts(error=error), "unclear") for error in ("timeout", "tls", "ssrf", "protocol", "too_many_redirects", "")),
         (LookFacts(status=404, error="timeout"), "not_seen"),

@@ -1,0 +1,48 @@
+"""Verbs of the takedown floor; each is one transaction."""
+
+from takedown.actions.gating import (
+    CLEARANCE_REMINDER,
+    case_decided,
+    climb,
+    gate,
+    is_clear,
+    lock_with_case,
+    partner_told,
+    reconsider,
+    referral_stopped,
+    step_back,
+    still_asking,
+)
+from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, route_of, told
+from takedown.actions.replying import record_reply, show_addresses
+from takedown.actions.stopping import NotTwoPeople, keep_going, propose_stop, second_stop
+from takedown.actions.watching import close, record_check, reported_again
+
+__all__ = [
+    "CLEARANCE_REMINDER",
+    "NotTwoPeople",
+    "case_decided",
+    "climb",
+    "close",
+    "gate",
+    "host_known",
+    "is_clear",
+    "keep_going",
+    "lock_with_case",
+    "newest_lookup",
+    "open_for",
+    "partner_told",
+    "place_of",
+    "propose_stop",
+    "reconsider",
+    "record_check",
+    "record_reply",
+    "referral_stopped",
+    "reported_again",
+    "route_of",
+    "second_stop",
+    "show_addresses",
+    "step_back",
+    "still_asking",
+    "told",
+]

@@ -1,0 +1,109 @@
+"""Open a takedown for a confirmed case, and know when its content moved to another host."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from hotline.audit import stream_of, trace
+from hotline.procedures import Route, procedure
+from hotline.workflow import locked, move
+from partners import actions as partners
+from reports import actions as reports
+from reports.models import Case, HostingLookup
+from reports.rules import where
+from takedown import rules
+from takedown.models import Takedown
+
+WaitsFor = rules.WaitsFor
+
+
+def newest_lookup(case: Case) -> HostingLookup | None:
+    """Give the look-up that counts."""
+    return case.lookups.order_by("-at", "-pk").first()
+
+
+def route_of(takedown: Takedown) -> Route:
+    """Give the procedure's route that a takedown follows."""
+    return procedure().routes[takedown.where]
+
+
+@transaction.atomic
+def open_for(pk: int, *, at: datetime) -> bool:
+    """Route a confirmed case: open its takedown and write the referrals the procedure asks for.
+
+    False when there is nothing to do yet: no fresh look-up (one is asked for), or a takedown is open already.
+    """
+    case = locked(Case.objects.filter(pk=pk, route_due_at__lte=at), skip=True).first()
+    if case is None:
+        return False
+    if case.state != "confirmed" or case.takedowns.open().exists():
+        reports.routed(case=case, at=at)
+        return False
+    lookup = newest_lookup(case)
+    if lookup is None or lookup.at < at - timedelta(hours=procedure().looking.stale_hours):
+        Case.objects.filter(pk=case.pk).update(lookup_due_at=at)
+        return False
+    takedown = _opened(case, lookup, at)
+    if case.phase == "removed":  # told of again after it was gone: look first, and tell nobody before it was seen
+        gone = {"gone_at": at, "misses": procedure().looking.misses, "due_at": None, "waits_for": WaitsFor.WATCH}
+        move(takedown, "gone", by=None, at=at, why="reported again: looking first", **gone)
+    else:
+        told(takedown, at)
+    reports.routed(case=case, at=at)
+    return True
+
+
+def _opened(case: Case, lookup: HostingLookup, at: datetime) -> Takedown:
+    peer = partners.partner_for("peer", country=lookup.country, at=at)
+    place = where(lookup.outcome, lookup.country, home=procedure().country, served=peer is not None)
+    route = procedure().routes[place]
+    takedown = Takedown.objects.create(
+        case=case,
+        lookup=lookup,
+        previous=case.takedowns.filter(state="moved", next=None).order_by("-pk").first(),
+        where=place,
+        path=route.path,
+        provider=partners.provider_for(lookup=lookup, at=at) if route.path == "notice" else None,
+        waits_for=WaitsFor.CLEARANCE if route.gate.needs_clearance else WaitsFor.CLOCK,
+        opened_at=at,
+        due_at=at,
+        next_check_at=None if lookup.outcome == "onion" else at,
+    )
+    trace(stream_of(case), "takedown.opened", by=None, at=at, facts={"takedown": takedown.pk, "path": route.path})
+    return takedown
+
+
+def told(takedown: Takedown, at: datetime) -> None:
+    """Write the referrals that do not wait for the gate: whoever is told besides those the ladder asks first. Once."""
+    route = route_of(takedown)
+    first = procedure().ladders[route.path][0].to
+    for tell in route.tell:
+        if tell.whom != first:
+            partners.refer(
+                case=takedown.case,
+                whom=tell.whom,
+                country=procedure().country if tell.whom == "police" else takedown.lookup.country,
+                purpose="referral",
+                key=f"tell:{takedown.pk}:{tell.whom}",
+                due_at=procedure().tell_by(tell, at),
+                at=at,
+            )
+
+
+def place_of(lookup: HostingLookup) -> rules.Place:
+    """Give the part of a look-up that tells one host from another."""
+    return rules.Place(lookup.outcome, lookup.country, lookup.asn, lookup.abuse_contact)
+
+
+def host_known(*, case: Case, lookup: HostingLookup, at: datetime) -> None:
+    """A new look-up came in: close a takedown whose content moved to another host, and have the case routed anew."""
+    for takedown in locked(Takedown.objects.open().filter(case=case)):
+        if rules.moved_host(place_of(takedown.lookup), place_of(lookup)):
+            closed = {"closed_at": at, "waits_for": "", "due_at": None, "next_check_at": None}
+            move(takedown, "moved", by=None, at=at, why="the content moved to another host", **closed)
+            Case.objects.filter(pk=case.pk).update(route_due_at=at)
+        elif lookup.outcome == takedown.lookup.outcome:
+            provider = takedown.provider
+            if provider is not None and not provider.email and lookup.abuse_contact:
+                provider = partners.provider_for(lookup=lookup, at=at)  # the registry was silent at first
+            Takedown.objects.filter(pk=takedown.pk).update(lookup=lookup, provider=provider)
