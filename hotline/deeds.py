@@ -31,6 +31,8 @@ WORDS = {
     "takedown.removed": "Removed for good",
     "takedown.moved": "Moved to another host",
     "takedown.stopped": "Takedown stopped",
+    "takedown.stop_proposed": "Stop proposed",
+    "takedown.stop_turned_down": "Stop turned down",
     "notice.written": "Letter written",
     "notice.sent": "Letter sent",
     "notice.shown": "Exact addresses shown to the provider",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import TextChoices
@@ -170,6 +171,14 @@ def new_round_on_repeat(state: str, *, something_new: bool, last_finding: str) -
 def urgency_of(*, sightings: int, words: bool, by_phone: bool) -> int:
     """Score how urgent a case is (0 to 10): told by several people, with words, or by someone who took up the phone."""
     return min(10, min(sightings - 1, 5) + (2 if words else 0) + (3 if by_phone else 0))
+
+
+TOP_URGENCY = 8  # from here on a case stands before all others
+
+
+def assess_within(hours: int, urgency: int) -> timedelta:
+    """Give the time in which a case should be assessed: what is urgent is due earlier, at the least within the hour."""
+    return timedelta(hours=max(1, hours - 2 * urgency))
 
 
 # --- What the reporter learns -----------------------------------------------------------------------------------------

@@ -17,5 +17,6 @@ urlpatterns = [
     path("case/<int:pk>/keep/", judging.keep, name="desk-keep"),
     path("case/<int:pk>/reveal/", judging.reveal, name="desk-reveal"),
     path("case/<int:pk>/words/", judging.words, name="desk-words"),
+    path("case/<int:pk>/challenge/", case.challenge, name="desk-challenge"),
     path("case/<int:pk>/hosting/", case.hosting, name="desk-hosting"),
 ]

@@ -14,7 +14,9 @@ from hotline import outbox
 from hotline.desk import desk_render, staff_page
 from hotline.models import Outgoing
 from hotline.tasks import nudge
-from takedown import desk
+from hotline.workflow import NotAllowed
+from takedown import actions, desk
+from takedown.models import Takedown
 
 
 @staff_page("takedown.view_takedown")
@@ -32,6 +34,38 @@ def takedowns(request: HttpRequest) -> HttpResponse:
     rows = [desk.line(one, at) for one in page]
     context = {"title": "Takedowns", "tabs": tabs, "rows": rows, "page": page, "state": state}
     return desk_render(request, "desk/takedowns.html", context)
+
+
+@staff_page("reports.decide_case")
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a lead's proposal to stop a takedown, or turn one down; it stops only once somebody else agrees."""
+    found = get_object_or_404(Takedown, pk=pk)
+    user: Any = request.user
+    try:
+        if "keep_going" in request.POST:
+            actions.keep_going(takedown=found, by=user, at=timezone.now())
+            messages.success(request, "The takedown goes on.")
+        else:
+            actions.propose_stop(takedown=found, why=request.POST.get("why", ""), by=user, at=timezone.now())
+            messages.success(request, "Proposed. The takedown stops once a second person agrees.")
+    except NotAllowed as error:
+        messages.error(request, str(error))
+    return redirect("desk-case", found.case_id)
+
+
+@staff_page("reports.assess_case")
+@require_POST
+def second_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree to a lead's proposal: the takedown stops."""
+    found = get_object_or_404(Takedown, pk=pk)
+    user: Any = request.user
+    try:
+        actions.second_stop(takedown=found, by=user, at=timezone.now())
+        messages.success(request, "The takedown has stopped.")
+    except (NotAllowed, actions.NotTwoPeople) as error:
+        messages.error(request, str(error))
+    return redirect("desk-case", found.case_id)
 
 
 @staff_page("hotline.view_outgoing")

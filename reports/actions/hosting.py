@@ -16,9 +16,7 @@ RETRY_UNKNOWN = timedelta(hours=1)
 
 
 @transaction.atomic
-def look_up(
-    *, case: Case, facts: rules.HostingFacts, at: datetime, ticket: datetime | None = None
-) -> HostingLookup | None:
+def look_up(*, case: Case, facts: rules.HostingFacts, at: datetime, ticket: datetime | None = None) -> HostingLookup | None:
     """Write what the sources said about where a case lies (asked beforehand, outside the transaction).
 
     `ticket` is the `lookup_due_at` the case had before the sources were asked: None is returned, and nothing written,

@@ -63,7 +63,6 @@ def receive(
 
 def _case_of(address: Address, report: Report, *, words: bool, by: User | None, at: datetime) -> Case:
     """Find or open the one case of an address, locked."""
-    due = at + timedelta(hours=procedure().judging.assess_within_hours)
     case, opened = Case.objects.get_or_create(
         key=address.key,
         defaults={
@@ -73,13 +72,17 @@ def _case_of(address: Address, report: Report, *, words: bool, by: User | None, 
             "first_reported_at": report.received_at,
             "last_reported_at": report.received_at,
             "phase_at": at,
-            "assess_due_at": due,
+            "assess_due_at": at + _within(0),
             "lookup_due_at": at,
         },
     )
     if opened:
         trace(stream_of(case), "case.opened", by=by, at=at, facts={"report": report.pk})
     return locked(Case.objects.filter(pk=case.pk)).get()
+
+
+def _within(urgency: int) -> timedelta:
+    return rules.assess_within(procedure().judging.assess_within_hours, urgency)
 
 
 def _count(case: Case, report: Report, *, words: bool, by: User | None, at: datetime) -> None:
@@ -89,7 +92,9 @@ def _count(case: Case, report: Report, *, words: bool, by: User | None, at: date
     case.last_reported_at = max(case.last_reported_at, report.received_at)
     urgency = rules.urgency_of(sightings=case.sightings_count, words=words, by_phone=report.channel == "phone")
     case.urgency = max(case.urgency, urgency)
-    case.save(update_fields=["sightings_count", "first_reported_at", "last_reported_at", "urgency"])
+    if case.assess_due_at is not None:
+        case.assess_due_at = min(case.assess_due_at, at + _within(case.urgency))
+    case.save(update_fields=["sightings_count", "first_reported_at", "last_reported_at", "urgency", "assess_due_at"])
     if case.sightings_count > 1:
         trace(stream_of(case), "case.reported_again", by=by, at=at, facts={"report": report.pk})
         reported_again(case=case, at=at)
@@ -106,5 +111,5 @@ def _count(case: Case, report: Report, *, words: bool, by: User | None, at: date
             phase="received",
             phase_at=at,
             lookup_due_at=at,
-            assess_due_at=at + timedelta(hours=procedure().judging.assess_within_hours),
+            assess_due_at=at + _within(case.urgency),
         )

@@ -165,7 +165,7 @@ def _state_after(case: Case, verdicts: list[rules.Verdict], roll: float) -> str:
 
 def _moved(case: Case, to: str, assessment: Assessment, by: User, at: datetime) -> Case:
     waiting = to in rules.TO_JUDGE
-    due = at + timedelta(hours=procedure().judging.assess_within_hours)
+    due = at + rules.assess_within(procedure().judging.assess_within_hours, case.urgency)
     moved: Case = move(
         case,
         to,
@@ -198,7 +198,7 @@ def challenge(*, case: Case, why: str, by: User, at: datetime) -> Case:
         why=why.strip()[:500],
         round=fresh.round + 1,
         route_due_at=None,
-        assess_due_at=at + timedelta(hours=procedure().judging.assess_within_hours),
+        assess_due_at=at + rules.assess_within(procedure().judging.assess_within_hours, fresh.urgency),
         phase="in_review",
         phase_at=at,
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hotline.desk import desk_render, staff_page
 from hotline.tasks import nudge
+from hotline.workflow import NotAllowed
 from reports import actions, desk
 from reports.forms_desk import HostingForm
 from reports.models import Case
@@ -57,4 +58,17 @@ def hosting(request: HttpRequest, pk: int) -> HttpResponse:
     actions.settle_hosting(case=found, by=user, at=at, **form.cleaned_data)
     nudge()
     messages.success(request, f"{desk.reference(pk)} lies in {form.cleaned_data['country']}, on your word.")
+    return redirect("desk-case", pk)
+
+
+@staff_page("reports.decide_case")
+@require_POST
+def challenge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a confirmed case back for a new round, with a lead's reason; nothing leaves about it meanwhile."""
+    user: Any = request.user
+    try:
+        actions.challenge(case=desk.case_of(pk), why=request.POST.get("why", ""), by=user, at=timezone.now())
+    except NotAllowed as error:
+        return render_case(request, desk.case_of(pk), timezone.now(), problems=[str(error)], status=422)
+    messages.success(request, f"{desk.reference(pk)} is judged anew; nothing leaves about it until it is confirmed again.")
     return redirect("desk-case", pk)

@@ -22,8 +22,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state="disputed")
 
     def in_order(self) -> "CaseQuerySet":
-        """Most urgent first, then oldest."""
-        return self.order_by("-urgency", "assess_due_at", "pk")
+        """The most urgent band first, then by when it is due: being urgent or being old both bring that forward."""
+        top = models.Case(models.When(urgency__gte=rules.TOP_URGENCY, then=0), default=1)
+        return self.order_by(top, "assess_due_at", "pk")
 
     def free(self, at: datetime) -> "CaseQuerySet":
         """Nobody holds it at this moment."""

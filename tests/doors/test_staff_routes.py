@@ -27,6 +27,9 @@ DESK = {
     "desk-assess": "reports.assess_case",
     "desk-keep": "reports.assess_case",
     "desk-hosting": "reports.assess_case",
+    "desk-challenge": "reports.decide_case",
+    "desk-stop": "reports.decide_case",
+    "desk-second-stop": "reports.assess_case",
     "desk-reveal": "reports.reveal_address",
     "desk-words": "reports.read_words",
     "desk-entry": "reports.enter_report",
@@ -35,6 +38,9 @@ DESK = {
     "desk-try-again": "hotline.change_outgoing",
 }
 POST_ONLY = {
+    "desk-challenge",
+    "desk-stop",
+    "desk-second-stop",
     "desk-claim-next",
     "desk-claim",
     "desk-give-back",

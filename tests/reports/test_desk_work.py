@@ -16,11 +16,13 @@ pytestmark = pytest.mark.django_db
 # --- Queue and claim --------------------------------------------------------------------------------------------------
 
 
-def test_claim_next_gives_the_most_urgent_case_and_then_the_oldest():
+def test_claim_next_gives_what_is_late_then_what_is_urgent_then_the_oldest():
     first, second = told("http://eerst.example/", at=hours(5)), told("http://dan.example/", at=hours(3))
-    urgent = told("http://dringend.example/", at=hours(1), words="several children")
+    for _ in range(3):
+        urgent = told("http://dringend.example/", at=hours(1), words="several children")
+    late = told("http://vergeten.example/", at=hours(30))
     desk = desk_of("ada")
-    for case in (urgent, first, second):
+    for case in (late, urgent, first, second):
         assert desk.post("/admin/desk/claim/").url == f"/admin/desk/case/{case.pk}/assess/"
     assert desk.post("/admin/desk/claim/").url == "/admin/desk/queue/"
     assert "Nothing in the queue waits for you" in text(desk.get("/admin/desk/queue/"))
