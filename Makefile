@@ -26,8 +26,10 @@ PYTEST := $(BIN)/python -m pytest
 help: ## list the targets
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s'|'
 
+run: export PORT := $(PORT)
+run: export HOST := $(HOST)
 run: $(RUNTIME) .env ## start the whole house with demonstration cases (PORT=8000)
-	@exec $(BIN)/python manage.py up --port $(PORT) --host $(HOST)
+	@exec $(BIN)/python manage.py up --port "$$PORT" --host "$$HOST"
 
 test: $(DEV) ## everything that needs no server and no browser, on SQLite
 	@$(QUIET) $(PYTEST) -n $(WORKERS) -m "not e2e and not slow"
@@ -49,8 +51,9 @@ test-pg: $(DEV) ## the whole suite on PostgreSQL and Redis
 e2e: $(DEV) ## the journeys in a real Chromium
 	@$(QUIET) DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -m e2e
 
+tick: export AT := $(AT)
 tick: $(RUNTIME) ## turn the clock once, without Celery (AT=2026-11-23T09:00)
-	@$(BIN)/python manage.py tick $(if $(AT),--at $(AT))
+	@$(BIN)/python manage.py tick $${AT:+--at "$$AT"}
 
 seed: $(RUNTIME) .env ## add the demonstration cases
 	@$(BIN)/python manage.py migrate --verbosity 0

@@ -2,7 +2,8 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,18 @@ class ClosedAccounts(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Go straight through the one door that is open to this person; with several, or none, to the page that says so."""
+        doors = doors_of(request.user)
+        return doors[0]["url"] if len(doors) == 1 else str(super().get_login_redirect_url(request))
+
+
+def counted_as(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str:
+    """Give the name under which wrong passwords are counted: one for every spelling that a database takes for the same."""
+    given = credentials or (request.POST if request else {})
+    name = str(given.get("username") or given.get("login") or "").strip()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).upper().casefold())
 
 
 class SealedSecrets(DefaultMFAAdapter):
@@ -78,19 +91,23 @@ class SecondFactor:
         return self.get_response(request)
 
 
+def doors_of(user: Any) -> list[dict[str, str]]:
+    """Give the doors of this process that a person may use."""
+    open_to = {"staff": user.is_staff and bool(user.get_all_permissions()), "police": user.has_perm("partners.liaise")}
+    return [
+        {"url": url, "title": title, "about": about}
+        for door, url, title, about in DOORS
+        if door in settings.DOORS and open_to[door]
+    ]
+
+
 @never_cache
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Show who is signed in, whether their second factor stands, and the doors they may use."""
     user: Any = request.user
-    open_to = {"staff": user.is_staff and bool(user.get_all_permissions()), "police": user.has_perm("partners.liaise")}
-    doors = [
-        {"url": url, "title": title, "about": about}
-        for door, url, title, about in DOORS
-        if door in settings.DOORS and open_to[door]
-    ]
     context = {
-        "doors": doors,
+        "doors": doors_of(user),
         "second_factor": has_second_factor(user),
         "second_factor_wanted": settings.SECOND_FACTOR,
         "roles": [group.name for group in user.groups.order_by("name")],

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from hotline import deeds
@@ -78,6 +79,16 @@ class PeopleAdmin(Directory, UserAdmin):
         """Name the groups of a person."""
         return ", ".join(sorted(group.name for group in user.groups.all()))
 
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Set a colleague's password, and write down that it was done."""
+        by: Any = request.user
+        with transaction.atomic():
+            person = self.get_object(request, unquote(id))
+            answer = super().user_change_password(request, id, form_url)
+            if person and User.objects.values_list("password", flat=True).get(pk=person.pk) != person.password:
+                trace(stream_of(person), "user.password_set", by=by, at=timezone.now())
+        return answer
+
     @admin.action(description="Take the second factor away (phone lost)", permissions=["change"])
     def take_second_factor_away(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Let the chosen people set up a new second factor."""
@@ -102,6 +113,10 @@ class AuditEventAdmin(ReadOnly):
     def words(self, event: AuditEvent) -> str:
         """Name the deed."""
         return deeds.words_of(event)
+
+
+# "Outgoings" are expenses. Said here, because in the model it would be a migration.
+Outgoing._meta.verbose_name, Outgoing._meta.verbose_name_plural = "outgoing message", "outgoing messages"
 
 
 @admin.register(Outgoing)

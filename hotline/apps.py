@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models.signals import post_migrate
 
 
@@ -15,9 +16,13 @@ class HotlineConfig(AppConfig):
         """Refuse to start unsafely, before anything is served."""
         from hotline import checks, people
         from hotline.procedures import procedure
+        from hotline.procedures.loader import BadProcedure
 
         checks.refuse_unsafe()
-        procedure()
+        try:
+            procedure()
+        except BadProcedure as error:
+            raise ImproperlyConfigured(str(error)) from error
         post_migrate.connect(people.make_groups, dispatch_uid="hotline.groups")
 
 

@@ -13,6 +13,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from hotline.crypto import private_keys
 from hotline.keys import demonstration_keys
 from hotline.procedures import load
 from hotline.procedures.loader import BadProcedure
@@ -39,6 +40,8 @@ def refuse_unsafe() -> None:
         raise ImproperlyConfigured(
             f"HOTLINE_MODE={settings.MODE} is unknown: set it to production, or to demo or test on your own machine."
         )
+    if settings.MODE != "production" and (unknown := list(_unknown_doors(set(settings.DOORS)))):
+        raise ImproperlyConfigured(" ".join(unknown))
     if settings.MODE != "production" or _runs_harmless_command(sys.argv):
         return
     problems = list(unsafe(settings))
@@ -62,11 +65,17 @@ def unsafe(conf: Any) -> Iterator[str]:
         yield from _unsafe_mail(conf)
 
 
+def _unknown_doors(doors: set[str]) -> Iterator[str]:
+    for door in sorted(doors - set(DOORS)):
+        yield f"HOTLINE_DOORS names the unknown door {door!r}: choose from {', '.join(DOORS)}."
+
+
 def _unsafe_doors(conf: Any, doors: set[str]) -> Iterator[str]:
     if conf.DEBUG:
         yield "DEBUG is on and shows settings and rows to strangers: remove DEBUG or set it to off."
-    for door in sorted(doors - set(DOORS)):
-        yield f"HOTLINE_DOORS names the unknown door {door!r}: choose from {', '.join(DOORS)}."
+    yield from _unknown_doors(doors)
+    if not conf.PHONE.strip():
+        yield "HOTLINE_PHONE is empty, and our letters say that it stands on the public site: set the number people call."
     if not conf.SECOND_FACTOR and doors & INWARD:
         yield "HOTLINE_SECOND_FACTOR is off on a staff or police door: remove it or set it to on."
     if not conf.ALLOWED_HOSTS or "*" in conf.ALLOWED_HOSTS:
@@ -104,7 +113,7 @@ def _read(conf: Any, attribute: str) -> str:
 
 
 def _unsafe_sealing(conf: Any, doors: set[str]) -> Iterator[str]:
-    public, private, demo = conf.SEAL_PUBLIC_KEY, conf.SEAL_PRIVATE_KEY, demonstration_keys()
+    public, private, demo = conf.SEAL_PUBLIC_KEY, private_keys(conf.SEAL_PRIVATE_KEY), demonstration_keys()
     if not public:
         yield f"HOTLINE_SEAL_PUBLIC_KEY is missing, so words could not be sealed: {MAKE_KEYS}."
     if "staff" in doors and not private:
@@ -114,10 +123,15 @@ def _unsafe_sealing(conf: Any, doors: set[str]) -> Iterator[str]:
             "HOTLINE_SEAL_PRIVATE_KEY is present on a process that serves strangers only: remove it there, "
             "so that this process can write words but never read them."
         )
-    if public.strip() == demo["HOTLINE_SEAL_PUBLIC_KEY"] or private.strip() == demo["HOTLINE_SEAL_PRIVATE_KEY"]:
+    if public.strip() == demo["HOTLINE_SEAL_PUBLIC_KEY"] or demo["HOTLINE_SEAL_PRIVATE_KEY"] in private:
         yield f"The sealing key is the demonstration key that everybody knows: {MAKE_KEYS}."
-    if public and private and not sealing_pair_fits(public, private):
-        yield "HOTLINE_SEAL_PUBLIC_KEY and HOTLINE_SEAL_PRIVATE_KEY are no pair: set both from one `manage.py keys`."
+    if public and private and not sealing_pair_fits(public, private[0]):
+        yield (
+            "HOTLINE_SEAL_PUBLIC_KEY and the first of HOTLINE_SEAL_PRIVATE_KEY are no pair: "
+            "set both from one `manage.py keys`; older private keys stand behind it."
+        )
+    elif any(_raw(key) is None for key in private):
+        yield "HOTLINE_SEAL_PRIVATE_KEY holds a key that is not 32 bytes in base64: separate several with commas."
     elif public and not private and _raw(public) is None:
         yield f"HOTLINE_SEAL_PUBLIC_KEY is not 32 bytes in base64: {MAKE_KEYS}."
 
@@ -171,9 +185,16 @@ def check_sweeps(**_: Any) -> list[checks.CheckMessage]:
 
 @checks.register
 def check_sealing(**_: Any) -> list[checks.CheckMessage]:
-    """The two sealing keys belong together."""
-    public, private = settings.SEAL_PUBLIC_KEY, settings.SEAL_PRIVATE_KEY
-    if not (public and private) or sealing_pair_fits(public, private):
+    """The newest two sealing keys belong together, and every older one is a key."""
+    public, private = settings.SEAL_PUBLIC_KEY, private_keys(settings.SEAL_PRIVATE_KEY)
+    if not (public and private):
         return []
-    hint = "Set both from one run of `manage.py keys`."
-    return [checks.Error("The two sealing keys are no pair: nothing sealed could be read.", hint=hint, id="hotline.E002")]
+    if not sealing_pair_fits(public, private[0]):
+        hint = "Set both from one run of `manage.py keys`; older private keys stand behind the newest."
+        return [
+            checks.Error("The newest sealing keys are no pair: new words could not be read.", hint=hint, id="hotline.E002")
+        ]
+    if any(_raw(key) is None for key in private):
+        hint = "Write each as 32 bytes in base64, the newest first, separated by commas."
+        return [checks.Error("One of the private sealing keys is no key.", hint=hint, id="hotline.E002")]
+    return []

@@ -16,11 +16,9 @@ URGENT = {
         ("101", _("police")),
         ("116 000", _("missing children, day and night")),
     ),
-    "nl": (
-        ("112", _("ambulance, fire brigade, police in an emergency")),
-        ("113", _("if you think of suicide, day and night")),
-    ),
+    "nl": (("112", _("ambulance, fire brigade, police in an emergency")),),
 }
+COMFORT = {"nl": (("113", _("if you think of suicide, day and night")),)}  # for the visitor: no number for a child in danger
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -32,6 +30,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "public_url": settings.PUBLIC_URL,
             "elsewhere": ELSEWHERE,
             "urgent": URGENT.get(settings.PROCEDURE, URGENT["be"]),
+            "comfort": COMFORT.get(settings.PROCEDURE, ()),
             "language": get_language(),
             "languages": SimpleLazyObject(lambda: languages(request)),
         }
@@ -41,7 +40,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
 def languages(request: HttpRequest) -> list[dict[str, str]]:
     """Give each language with the address of the present public page in it; the home page where there is none."""
     match = request.resolver_match
-    name = match.url_name if match and (match.url_name or "").startswith("public-") else "public-home"
+    name = match.url_name if match and "language" in match.captured_kwargs and match.url_name else "public-home"
     if "public" not in settings.DOORS:
         return []
     return [{"code": code, "name": told, "href": reverse(name, args=[code])} for code, told in settings.LANGUAGES]

@@ -26,6 +26,11 @@ def key_id(public_raw: bytes) -> bytes:
     return hashlib.sha256(public_raw).digest()[:4]
 
 
+def private_keys(setting: str) -> list[str]:
+    """Split HOTLINE_SEAL_PRIVATE_KEY into its keys: the newest first, then older ones that still open what they sealed."""
+    return [key for one in setting.split(",") if (key := one.strip())]
+
+
 def seal(text: str, *, info: str) -> bytes:
     """Encrypt `text` (HPKE base mode) for the staff key, bound to `info` (which row and column it belongs to)."""
     raw = _public_raw()
@@ -33,14 +38,16 @@ def seal(text: str, *, info: str) -> bytes:
 
 
 def open_sealed(value: bytes, *, info: str) -> str:
-    """Decrypt what `seal` made for the same `info`.
+    """Decrypt what `seal` made for the same `info`, with the private key that the value names.
 
-    Raises CannotOpen where the private key is absent, is another key, or the value stands in the wrong row.
+    Raises CannotOpen where that key is not here, or the value stands in the wrong row.
     """
-    if not settings.SEAL_PRIVATE_KEY:
+    held = private_keys(settings.SEAL_PRIVATE_KEY)
+    if not held:
         raise CannotOpen("This process holds no private key: sealed words are read on the staff door only.")
-    private = X25519PrivateKey.from_private_bytes(base64.b64decode(settings.SEAL_PRIVATE_KEY))
-    if bytes(value[:4]) != key_id(private.public_key().public_bytes_raw()):
+    keys = (X25519PrivateKey.from_private_bytes(base64.b64decode(one)) for one in held)
+    private = next((one for one in keys if key_id(one.public_key().public_bytes_raw()) == bytes(value[:4])), None)
+    if private is None:
         raise CannotOpen("This value was sealed for another key.")
     try:
         return SUITE.decrypt(bytes(value[4:]), private, info.encode()).decode()
@@ -71,6 +78,21 @@ def opened(row: models.Model, name: str) -> str:
     """Read the sealed column `name` of `row`; empty stays empty. Raises CannotOpen."""
     value = getattr(row, name)
     return open_sealed(bytes(value), info=_info(row, name)) if value else ""
+
+
+def resealed(row: models.Model, name: str) -> bytes | None:
+    """Seal the column `name` of `row` again with the newest key; None where it is empty or is so already.
+
+    Raises CannotOpen, also where this process could not open what it would seal.
+    """
+    value, info = bytes(getattr(row, name)), _info(row, name)
+    if not value or value[:4] == key_id(_public_raw()):
+        return None
+    text = open_sealed(value, info=info)
+    again = seal(text, info=info)
+    if open_sealed(again, info=info) != text:
+        raise CannotOpen("What was sealed again reads differently.")
+    return again
 
 
 def keyed_hash(key: str, *parts: str) -> str:

@@ -21,6 +21,7 @@ WORDS = {
     "case.confirmed": "Confirmed",
     "case.dismissed": "Dismissed",
     "report.received": "Report received",
+    "reports.resealed": "Reporters' words sealed again with the newest key",
     "takedown.opened": "Takedown opened",
     "takedown.looked": "Looked whether it is still there",
     "takedown.waiting": "Takedown waits at the gate",
@@ -46,13 +47,15 @@ WORDS = {
     "user.added": "Login made",
     "user.changed": "Login changed",
     "user.second_factor_reset": "Second factor taken away",
+    "user.password_set": "Password set or taken away by an administrator",
     "outgoing.tried_again": "Letter put back into the queue",
 }
-# Nobody signed in did these, and the clock neither: somebody outside did, through a door.
+# Nobody signed in did these, and the clock neither: somebody outside did through a door, or the operator by a command.
 FROM_OUTSIDE = {
     "case.opened": "a reporter",
     "case.reported_again": "a reporter",
     "report.received": "a reporter",
+    "reports.resealed": "the operator",
     "notice.replied": "the provider",
     "notice.shown": "the provider",
 }

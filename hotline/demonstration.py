@@ -4,6 +4,7 @@ import socket
 from dataclasses import dataclass
 
 PASSWORD = "demo-demo-demo"
+PHONE = "02 000 00 00"  # nobody has it
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def environment() -> dict[str, str]:
     place = {name: f"{LOOPBACK}:{_free(port)}" for name, port in PORTS.items()}
     return {
         "HOTLINE_MODE": "demo",
+        "HOTLINE_PHONE": PHONE,
         "HOTLINE_DNS_SERVERS": place["dns"],
         "HOTLINE_RDAP_BOOTSTRAP": BOOTSTRAP,
         "HOTLINE_CONNECT_TO": f"*:443={place['tls']},*={place['web']}",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -91,5 +92,7 @@ class DoorLanguage:
         with translation.override(language_of(request)):
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
+            if response.status_code == 405 and not response.content:
+                response.content = render_to_string("405.html", request=request)
             response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response

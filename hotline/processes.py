@@ -26,6 +26,7 @@ WEB_PULSE = "python -m hotline.pulse web".split()
 CLOCK_PULSE = "python -m hotline.pulse clock".split()
 
 SECONDS_TO_STOP = 8
+SECONDS_TO_FREE = 3  # for what a dead process left behind, before it is started again
 RESTARTS = 3
 LASTING = 60  # seconds after which a process counts as having started well
 
@@ -88,6 +89,28 @@ class Child:
         """Say whether it is up."""
         return self.process is not None and self.process.poll() is None
 
+    def lives(self) -> bool:
+        """Say whether anything of it is left: the process itself, or workers it has left behind."""
+        return self.runs() or (self.process is not None and _hears(self.process.pid, 0))
+
+    def ask(self) -> None:
+        """Ask it to stop; where the process itself is gone already, ask what it left behind."""
+        if self.process is not None and self.runs():
+            self.process.send_signal(signal.SIGTERM)
+        elif self.process is not None:
+            _hears(self.process.pid, signal.SIGTERM)
+
+    def end(self, seconds: float) -> None:
+        """End everything it left behind: ask, wait at most so long, then kill."""
+        if self.process is None:
+            return
+        self.ask()
+        until = time.monotonic() + seconds
+        while self.lives() and time.monotonic() < until:
+            time.sleep(0.05)
+        _hears(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
     def last_words(self, lines: int = 15) -> str:
         """Give the end of its log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:]) if self.log.exists() else ""
@@ -114,6 +137,7 @@ class House:
             child.restarts = 1 if time.monotonic() - child.started > LASTING else child.restarts + 1
             if child.restarts > RESTARTS:
                 raise Ended(f"The {child.name} stopped {child.restarts} times ({child.log}):\n{child.last_words()}")
+            child.end(SECONDS_TO_FREE)
             child.start()
             return f"The {child.name} stopped with code {code} and was started again."
         return ""
@@ -121,21 +145,19 @@ class House:
     def stop(self) -> None:
         """Stop everything: ask the main processes, wait, then end whatever is left of their sessions."""
         for child in self.children:
-            if child.process is not None and child.runs():
-                child.process.send_signal(signal.SIGTERM)
+            child.ask()
         until = time.monotonic() + SECONDS_TO_STOP
-        while any(child.runs() for child in self.children) and time.monotonic() < until:
+        while any(child.lives() for child in self.children) and time.monotonic() < until:
             time.sleep(0.05)
         for child in self.children:
-            if child.process is not None:
-                _end_session(child.process)
+            child.end(0)
         self.children.clear()
 
 
-def _end_session(process: "subprocess.Popen[bytes]") -> None:
-    """Kill what is left of a child's session: a worker of its own that did not hear the word."""
+def _hears(group: int, number: int) -> bool:
+    """Send a signal to a whole session (0: only ask); say whether anybody was there."""
     try:
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(group, number)
     except (ProcessLookupError, PermissionError):
-        pass
-    process.wait()
+        return False
+    return True

@@ -2,16 +2,15 @@
 
 from pathlib import Path
 
-import environ
-
 from hotline.keys import demonstration_keys
+from hotline.reading import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+env = Environment()
 
 # A test run must see only what it set itself; everybody else may keep a .env beside manage.py.
 if env.str("HOTLINE_MODE", "") != "test":
-    environ.FileAwareEnv.read_env(BASE_DIR / ".env")
+    Environment.read_env(BASE_DIR / ".env")
 
 MODE = env.str("HOTLINE_MODE", "production")  # production, demo or test: what is unsafe is refused in production
 DEMO_KEYS = {} if MODE == "production" else demonstration_keys()
@@ -102,17 +101,17 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}  # wrong passwords of one logi
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "hotline.accounts.counted_as"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False  # otherwise each failed sign-in writes an IP and a user agent to the log
-AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # staff share one office address, so an account is locked, never an address
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "hotline" / "locale"]
 FORMAT_MODULE_PATH = "hotline.formats"
-TIME_ZONE = env.str("HOTLINE_TIME_ZONE", "Europe/Brussels")
+TIME_ZONE = env.zone("HOTLINE_TIME_ZONE", "Europe/Brussels")
 USE_I18N = True
 USE_TZ = True
 STATIC_URL = "static/"

@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from hotline.reading import set_up_plainly
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
+set_up_plainly()
 application = get_wsgi_application()

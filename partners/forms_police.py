@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from hotline.procedures import procedure
 
+EARLIEST_YEAR = 2000
+
 
 def _tomorrow(day: date) -> datetime:
     """Give the moment at which a day is over here."""
@@ -99,8 +101,10 @@ class OrderForm(PoliceForm):
     )
 
     def clean_given_at(self) -> datetime:
-        """Refuse a moment that has not come yet."""
+        """Refuse a moment that has not come yet, and one that can only be a slip."""
         given: datetime = self.cleaned_data["given_at"]
+        if given.year < EARLIEST_YEAR:
+            raise forms.ValidationError(f"This date is before the year {EARLIEST_YEAR}. Check the year.")
         if given > self.at:
             raise forms.ValidationError("An order can't have been given in the future. Check date and time.")
         return given

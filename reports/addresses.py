@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -15,7 +16,7 @@ from publicsuffixlist import PublicSuffixList
 from hotline.ranges import is_public
 from reports.disguises import refang, storable, trim
 
-__all__ = ["Address", "NotAnAddress", "Reason", "domain_of", "masked", "normalise", "refang", "split", "storable"]
+__all__ = ["Address", "NotAnAddress", "Reason", "domain_of", "masked", "normalise", "refang", "split", "storable", "told_on"]
 
 LONGEST = 8_000
 SCHEMES = ("http:", "https:", "ftp:")
@@ -122,18 +123,25 @@ def _once(text: str) -> str:
     schemed = _with_scheme(text)
     try:
         url = ada_url.URL(re.sub(r"[<>\"“”«»].*", "", schemed, flags=re.S))
+        _strip(url)
     except (ValueError, UnicodeError) as error:
         raise NotAnAddress(Reason.BAD_HOST if schemed == text else Reason.NO_ADDRESS) from error
     if url.protocol not in SCHEMES:
         raise NotAnAddress(Reason.UNSUPPORTED_SCHEME)
-    url.username, url.password = "", ""
-    url.hostname = url.hostname.rstrip(".") or url.hostname
     _vet(url.hostname, guessed=schemed != text)
-    if not ROUTE.match(url.hash):  # some sites name the page itself after the hash; elsewhere it is a place in a page
-        url.hash = ""
     if len(url.href) > LONGEST:
         raise NotAnAddress(Reason.TOO_LONG)
     return url.href
+
+
+def _strip(url: ada_url.URL) -> None:
+    """Take off what names no other page: login, dots at the end of the host, a place in the page. May raise ValueError."""
+    if url.protocol not in SCHEMES:
+        return
+    url.username, url.password = "", ""
+    url.hostname = url.hostname.rstrip(".") or url.hostname
+    if not ROUTE.match(url.hash):  # some sites name the page itself after the hash; elsewhere it is a place in a page
+        url.hash = ""
 
 
 def _with_scheme(text: str) -> str:
@@ -205,11 +213,14 @@ def _suffixes() -> PublicSuffixList:
 
 # --- Finding several in what people paste -----------------------------------------------------------------------------
 
-IN_BRACKETS = re.compile(r"(?i)<\s*((?:url:)?\s*(?:h..?ps?|ftp)\s*:\s*//[^<>]{1,4000})>")
+IN_BRACKETS = re.compile(r"(?i)<\s*+((?:url:)?\s*+(?:h..?ps?|ftp)\s*+:\s*+//[^<>]{1,4000})>")
+BREAK = "\0"  # stands for a line end that was taken out; `storable` lets none through, so it means nothing else
 BETWEEN = re.compile(r"\s+|[,;|]+(?=(?:https?|ftp)://)", re.I)
 SCHEME_INSIDE = re.compile(r"(?i)(?:https?|ftp)://")
 FILE_ENDINGS = (".zip", ".mov")  # endings that are on the internet too, but in a sentence mean a file
 WRAPPED_AT = 60
+ENDS_OPEN = re.compile(r"(?i)(?:https?|ftp)://\S+$")
+CONTINUES = re.compile(r"(?=\S*[/?=&%_\d-])\S+")
 
 
 def split(text: str) -> list[str]:
@@ -218,12 +229,25 @@ def split(text: str) -> list[str]:
     A line that is one word and could have been meant as an address is given too, so that `normalise` says what is wrong
     with it. Empty when there is nothing of the kind.
     """
-    text = IN_BRACKETS.sub(lambda inside: " " + "".join(inside[1].split()) + " ", storable(text))
-    found: dict[str, None] = {}
-    for line in _unwrapped(text.splitlines()):
-        for one in _in_line(line.strip()):
-            found.setdefault(one)
-    return list(found)
+    return list(dict.fromkeys(one for _, one in told_on(text)))
+
+
+def told_on(text: str) -> Iterator[tuple[int, str]]:
+    """Give each address that `split` finds, as often as it is told, with the number of the line on which it begins."""
+    for number, line in _unwrapped(_numbered(storable(text))):
+        yield from ((number, one) for one in _in_line(line.strip()))
+
+
+def _numbered(text: str) -> Iterator[tuple[int, str]]:
+    """Give the lines with their numbers; an address in angle brackets that runs over several lines makes them one."""
+    number = 1
+    for line in IN_BRACKETS.sub(_on_one_line, text).splitlines():
+        yield number, line.replace(BREAK, "")
+        number += 1 + line.count(BREAK)
+
+
+def _on_one_line(inside: re.Match[str]) -> str:
+    return f" {''.join(inside[1].split())} {BREAK * (len(f'{inside[0]}.'.splitlines()) - 1)}"
 
 
 def _in_line(line: str) -> list[str]:
@@ -256,19 +280,21 @@ def _reads_in_prose(word: str) -> bool:
     return not sentence_end and not (bare and word.lower().endswith(FILE_ENDINGS)) and _reads(word)
 
 
-def _unwrapped(lines: list[str]) -> list[str]:
-    """Join a long address that a mail program broke over several lines."""
-    joined: list[str] = []
-    for line in lines:
+def _unwrapped(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Join a long address that a mail program broke over several lines; it counts as on the first."""
+    begun, pieces, opened = 0, [""], False
+    for number, line in lines:
         piece = re.sub(r"^[>\s]+", "", line).rstrip()
-        if joined and _continues(joined[-1], piece):
-            joined[-1] += piece
-        else:
-            joined.append(piece)
-    return joined
+        if opened and _continues(piece):
+            pieces.append(piece)
+            continue
+        if pieces[0]:
+            yield begun, "".join(pieces)
+        begun, pieces = number, [piece]
+        opened = len(piece) >= WRAPPED_AT and bool(ENDS_OPEN.search(refang(piece)))
+    if pieces[0]:
+        yield begun, "".join(pieces)
 
 
-def _continues(before: str, piece: str) -> bool:
-    if len(before) < WRAPPED_AT or not re.search(r"(?i)(?:https?|ftp)://\S+$", refang(before)):
-        return False
-    return bool(re.fullmatch(r"\S*[/?=&%_\d-]\S*", piece)) and not SCHEME_INSIDE.search(refang(piece)) and not _reads(piece)
+def _continues(piece: str) -> bool:
+    return bool(CONTINUES.fullmatch(piece)) and not SCHEME_INSIDE.search(refang(piece)) and not _reads(piece)

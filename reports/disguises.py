@@ -4,13 +4,13 @@ import re
 
 INVISIBLE = re.compile("[\0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 DISGUISES = (
-    (re.compile(r"(?i)\s*[\[({]\s*(?:\.|dot|punt|point|punkt)\s*[\])}]\s*"), "."),
-    (re.compile(r"(?i)(?<=[a-z0-9-])[ \t]+dot[ \t]+(?=[a-z0-9-])"), "."),
+    (re.compile(r"(?i)(?:(?<!\s)\s++)?[\[({]\s*+(?:\.|dot|punt|point|punkt)\s*[\])}]\s*"), "."),
+    (re.compile(r"(?i)(?<=[a-z0-9-])[ \t]++dot[ \t]++(?=[a-z0-9-])"), "."),
     (re.compile(r"(?<=\w)\\\.(?=\w)"), "."),
-    (re.compile(r"[\[({]\s*(:(?://)?|//?)\s*[\])}]"), r"\1"),
-    (re.compile(r"(?i)\bh(?:xx|\*\*|__|--|tx|xt|tt)p(s?)\s*[:;]?\s*[/\\]{2}[ \t]*"), r"http\1://"),
+    (re.compile(r"[\[({]\s*+(:(?://)?|//?)\s*+[\])}]"), r"\1"),
+    (re.compile(r"(?i)\bh(?:xx|\*\*|__|--|tx|xt|tt)p(s?)\s*+[:;]?\s*+[/\\]{2}[ \t]*"), r"http\1://"),
     (re.compile(r"(?i)(?<![a-z0-9])ttp(s?)://"), r"http\1://"),
-    (re.compile(r"(?i)\bf(?:xp|\*p|tp)\s*:\s*//[ \t]*"), "ftp://"),
+    (re.compile(r"(?i)\bf(?:xp|\*p|tp)\s*+:\s*+//[ \t]*"), "ftp://"),
     (re.compile(r"(?i)^(?:https?://)+(?=https?://)"), ""),
 )
 

@@ -1,6 +1,6 @@
 """Forms of the desk: they check shape and words, never state, and return values; the verbs decide."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,19 +10,15 @@ from django.utils import timezone
 
 from hotline.procedures import procedure
 from reports import rules
-from reports.addresses import Address, NotAnAddress, normalise
+from reports.addresses import Address
+from reports.countries import ISO
+from reports.forms_public import ReportForm
 
 CATEGORIES = ("content_type", "site_type", "age", "gender", "commerciality", "virtual", "self_generated", "child_modelling")
 MOST_ADDRESSES = 20
 LONGEST_WORDS = 10_000
-WRONG_ADDRESS = {
-    "empty": "is empty",
-    "no_address": "holds no address",
-    "private": "points to a private or local network; only addresses on the internet can be reported",
-    "too_long": "is too long",
-    "bad_host": "names no host that can exist",
-    "unsupported_scheme": "is not a web address",
-}
+LONGEST_TOKEN = 64
+EARLIEST_YEAR = 2000
 
 
 class AssessForm(forms.Form):
@@ -30,10 +26,16 @@ class AssessForm(forms.Form):
 
     finding = forms.ChoiceField(choices=rules.Finding.choices, widget=forms.RadioSelect)
     international = forms.ChoiceField(
-        choices=rules.International.choices, widget=forms.RadioSelect, initial=rules.International.NOT_BASELINE
+        choices=rules.International.choices,
+        widget=forms.RadioSelect,
+        initial=rules.International.NOT_BASELINE,
+        error_messages={"required": "Choose whether it meets the international baseline."},
     )
     national = forms.ChoiceField(
-        choices=rules.National.choices, widget=forms.RadioSelect, initial=rules.National.NOT_ILLEGAL
+        choices=rules.National.choices,
+        widget=forms.RadioSelect,
+        initial=rules.National.NOT_ILLEGAL,
+        error_messages={"required": "Choose whether it is illegal here."},
     )
     legal_ground = forms.ChoiceField(required=False)
     content_type = forms.ChoiceField(choices=rules.ContentType.choices, required=False)
@@ -69,36 +71,58 @@ def kept(posted: Mapping[str, str]) -> dict[str, str]:
     return {name: posted[name] for name in AssessForm.base_fields if name in posted}
 
 
+NO_COUNTRY = "Write the country as the two letters of the standard, for instance BE for Belgium or GB for Britain."
+
+
 class HostingForm(forms.Form):
     """A person says in which country it lies, and why they are sure."""
 
-    country = forms.RegexField(
-        regex=r"^[A-Za-z]{2}$",
-        max_length=2,
+    country = forms.CharField(
         label="Country (two letters)",
-        error_messages={"invalid": "Write the country as two letters, for instance BE."},
+        error_messages={"required": NO_COUNTRY},
+        widget=forms.TextInput({"maxlength": 2, "autocomplete": "off"}),
     )
-    why = forms.CharField(max_length=300, label="How do you know?")
+    why = forms.CharField(
+        max_length=300, label="How do you know?", error_messages={"required": "Say how you know the country."}
+    )
 
     def clean_country(self) -> str:
-        """Write it in capitals."""
-        return str(self.cleaned_data["country"]).upper()
+        """Write it in capitals; it must be one that exists."""
+        code = str(self.cleaned_data["country"]).upper()
+        if code not in ISO:
+            raise forms.ValidationError(NO_COUNTRY)
+        return code
 
 
 class EntryForm(forms.Form):
     """A report that came by telephone or letter."""
 
-    token = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    channel = forms.ChoiceField(choices=[("phone", "Telephone"), ("letter", "Letter")], widget=forms.RadioSelect)
+    left_over: Sequence[str] = ()  # lines among the addresses that hold none
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+    channel = forms.ChoiceField(
+        choices=[("phone", "Telephone"), ("letter", "Letter")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose telephone or letter."},
+    )
     received_at = forms.DateTimeField(
         label="Received",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        error_messages={
+            "required": "Fill in when it was received.",
+            "invalid": "Write when it was received as 2026-12-31 14:30.",
+        },
     )
-    language = forms.ChoiceField(choices=settings.LANGUAGES, label="Language the reporter speaks")
+    language = forms.ChoiceField(
+        choices=settings.LANGUAGES,
+        label="Language the reporter speaks",
+        error_messages={"required": "Choose the language the reporter speaks."},
+    )
     addresses = forms.CharField(
         label="Addresses",
-        help_text=f"One on each line, up to {MOST_ADDRESSES}, as they were told.",
+        help_text=f"Up to {MOST_ADDRESSES}, as they were told. A line that holds none goes to the words.",
+        error_messages={"required": "Fill in at least one web address."},
+        strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
     )
     words = forms.CharField(
@@ -112,31 +136,33 @@ class EntryForm(forms.Form):
     wants_answer = forms.BooleanField(required=False, label="Wants to hear what became of it")
 
     def clean_received_at(self) -> datetime:
-        """Refuse a moment that has not come yet."""
+        """Refuse a moment that has not come yet, and one long before there was a hotline."""
         received: datetime = self.cleaned_data["received_at"]
+        if received.year < EARLIEST_YEAR:
+            raise forms.ValidationError(f"This date is before the year {EARLIEST_YEAR}. Check the year.")
         if received > timezone.now():
             raise forms.ValidationError("This moment has not come yet. Check the date.")
         return received
 
+    def clean_token(self) -> str:
+        """Take no token that a report could not keep; it is then as good as none."""
+        token = str(self.cleaned_data["token"])
+        return token if len(token) <= LONGEST_TOKEN else ""
+
     def clean_addresses(self) -> list[Address]:
-        """Read each line; say by its number which one is wrong, without repeating it."""
-        lines = [line for line in self.cleaned_data["addresses"].splitlines() if line.strip()]
-        if len(lines) > MOST_ADDRESSES:
-            raise forms.ValidationError(f"At most {MOST_ADDRESSES} addresses; enter the rest as a second report.")
-        read: list[Address] = []
-        wrong: list[str] = []
-        for number, line in enumerate(lines, start=1):
-            try:
-                read.append(normalise(line))
-            except NotAnAddress as error:
-                wrong.append(f"Line {number} {WRONG_ADDRESS[error.reason.value]}.")
-        if wrong:
-            raise forms.ValidationError(wrong)
-        return read
+        """Read them as the public form does; a fault names its line."""
+        told = ReportForm({"addresses": self.cleaned_data["addresses"]})
+        if not told.is_valid():
+            raise forms.ValidationError(list(told.errors["addresses"]))
+        self.left_over = told.left_over
+        addresses: list[Address] = told.cleaned_data["addresses"]
+        return addresses
 
     def clean(self) -> dict[str, Any]:
-        """Nobody can be answered without an e-mail."""
+        """Keep what was pasted around the addresses with the words; nobody can be answered without an e-mail."""
         said = super().clean() or self.cleaned_data
+        if self.left_over and "words" in said:
+            said["words"] = "\n".join(filter(None, [said["words"], *self.left_over]))[:LONGEST_WORDS]
         if said.get("wants_answer") and not said.get("contact") and "contact" not in self.errors:
             self.add_error("contact", "An answer needs an e-mail; otherwise the reporter follows it with the code.")
         return said

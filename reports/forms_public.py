@@ -1,6 +1,7 @@
 """The two forms of the public door: what people report, and the code with which they ask what became of it."""
 
 import re
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -8,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reports.addresses import LONGEST, Address, NotAnAddress, Reason, normalise, split, storable
+from reports.addresses import LONGEST, Address, NotAnAddress, Reason, normalise, split, storable, told_on
 
 MOST_ADDRESSES = 20
+MOST_READ = 10 * MOST_ADDRESSES  # beyond that there are too many in any case: the rest is counted, not read
 MOST_LETTERS = MOST_ADDRESSES * LONGEST
 MOST_WORDS = 2_000  # in the address field: a long mail, pasted whole
 LONGEST_WORDS = 20_000
@@ -96,14 +98,15 @@ class ReportForm(forms.Form):
         return self._read(text, lines)
 
     def _read(self, text: str, lines: list[str]) -> list[Address]:
-        told = split(text)
+        told: dict[str, int] = {}
+        for number, one in told_on(text):
+            told.setdefault(one, number)
         read: dict[str, Address] = {}
         errors: dict[int, str] = {}
-        for one in told:
+        for one, number in islice(told.items(), MOST_READ):
             try:
                 address = normalise(one)
             except NotAnAddress as error:
-                number = line_of(one, lines)
                 errors[number] = sentence_for(error.reason, number)
             else:
                 read.setdefault(address.key, address)
@@ -116,10 +119,11 @@ class ReportForm(forms.Form):
             raise ValidationError([errors[number] for number in sorted(errors)][:SHOWN_ERRORS])
         if not read:
             raise ValidationError(self.fields["addresses"].error_messages["required"])
-        if len(read) > MOST_ADDRESSES:
+        given = len(told) if len(told) > MOST_READ else len(read)
+        if given > MOST_ADDRESSES:
             raise ValidationError(
                 gettext("You gave %(given)d addresses, and one report takes 20. Send the rest in a second report.")
-                % {"given": len(read)}
+                % {"given": given}
             )
         return list(read.values())
 
@@ -136,23 +140,13 @@ class ReportForm(forms.Form):
         return cleaned
 
 
-def line_of(told: str, lines: list[str]) -> int:
-    """Find the line on which an address was told; it may begin there and go on below."""
-    for number, line in enumerate(lines, start=1):
-        if told in line or told in split(line):
-            return number
-    for number, line in enumerate(lines, start=1):
-        if any(told.startswith(begun) for begun in split(line)):
-            return number
-    return 1
-
-
-def _without_address(lines: list[str], told: list[str]) -> list[tuple[int, str]]:
+def _without_address(lines: list[str], told: dict[str, int]) -> list[tuple[int, str]]:
     """Give the lines that say something and have no part in any address, with their numbers."""
+    begun, everything = set(told.values()), "\n".join(told)
     rest = []
     for number, line in enumerate(lines, start=1):
         bare = line.strip(" \t<>\"'.,;:-–—•*|")
-        if bare and not split(line) and not any(bare in one for one in told):
+        if bare and number not in begun and bare not in everything and not split(line):
             rest.append((number, line))
     return rest
 
@@ -167,7 +161,8 @@ def sentence_for(reason: Reason, number: int) -> str:
             told = gettext("Line %(line)d: this address works only inside a home or company network, or on one device."
                            " Give the address as others can reach it on the internet.")  # fmt: skip
         case Reason.TOO_LONG:
-            told = gettext("Line %(line)d: this address is too long. Give the part up to the question mark.")
+            told = gettext("Line %(line)d: this address is too long. Give the part up to the question mark, or only the"
+                           " beginning where it has none.")  # fmt: skip
         case Reason.BAD_HOST:
             told = gettext("Line %(line)d: the name of the site has a mistake in it. Copy the address from your browser"
                            " once more.")  # fmt: skip

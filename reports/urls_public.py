@@ -25,6 +25,9 @@ register_converter(Language, "language")
 urlpatterns = [
     path("", views_public.root, name="public-root"),
     path("<language:language>/", views_public.home, name="public-home"),
+    # The same without the last slash: a redirect would lose what was sent. The name stands for the one with it, below.
+    path("<language:language>/report", views_public.report, name="public-report"),
+    path("<language:language>/status", views_public.status, name="public-status"),
     path("<language:language>/report/", views_public.report, name="public-report"),
     path("<language:language>/status/", views_public.status, name="public-status"),
 ]

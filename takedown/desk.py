@@ -108,11 +108,13 @@ def _looks(takedown: Takedown) -> list[dict[str, Any]]:
 
 def _letters(takedown: Takedown, at: datetime) -> list[dict[str, Any]]:
     lines = takedown.lines.select_related("notice__provider").prefetch_related("replies").order_by("-pk")
+    newest = next((one for one in lines if one.notice.sent_at), None)
+    running = None if takedown.closed_at else newest  # a later letter takes the place of an earlier one
     return [
         {
             "notice": one.notice,
             "number": f"N-{one.notice_id:06d}",
-            "clock": None if one.replies.all() else clock(one.notice.answer_due_at, at),
+            "clock": clock(one.notice.answer_due_at, at) if one == running and not one.replies.all() else None,
             "replies": [
                 {"word": rules.Outcome(reply.outcome).label, "at": reply.at, "note": reply.note}
                 for reply in sorted(one.replies.all(), key=lambda reply: (reply.at, reply.pk))

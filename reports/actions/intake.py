@@ -15,7 +15,6 @@ from reports import receipts, rules
 from reports.addresses import Address
 from reports.models import Case, Report, Sighting
 
-
 reported_again = Slot("somebody told of a case that was known")  # called with case=, at=
 
 

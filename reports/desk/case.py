@@ -1,5 +1,6 @@
 """What the desk shows of one case: who may see what, where it lies, what happened, what upper floors add."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -115,7 +116,6 @@ def lookup_shown(lookup: HostingLookup) -> dict[str, Any]:
         "tone": tone,
         "answers": answers_shown(lookup),
         "aliases": len(lookup.cname_chain),
-        "to_settle": lookup.outcome in TO_SETTLE,
     }
 
 
@@ -140,7 +140,12 @@ def _said(said: Any, host: str) -> str:
             text = ", ".join(map(str, said))
         case _:
             text = "" if said is None else str(said)
-    return (text.replace(host, "•••••") if host else text) or "nothing"
+    # An abuse desk stands plainly in the look-up, so its mail address is not covered here either.
+    return (re.sub(rf"\S+@\S+|{re.escape(host)}", _covered, text) if host else text) or "nothing"
+
+
+def _covered(found: re.Match[str]) -> str:
+    return found[0] if "@" in found[0] else "•••••"
 
 
 def _moment(text: Any) -> datetime | None:
@@ -216,10 +221,17 @@ def only_leads_decide(case: Case, user: User) -> None:
         raise PermissionDenied
 
 
-def may_settle(case: Case) -> bool:
-    """Say whether a person's word on the country is asked for: there is no look-up, or it could not say one country."""
+def may_settle(case: Case, user: User) -> bool:
+    """Say whether this person's word on the country is asked for.
+
+    There is no look-up, or it could not say one country; what a person settled before, a lead may correct.
+    """
     lookup = newest_lookup(case)
-    return lookup is None or lookup.outcome in TO_SETTLE
+    if not user.has_perm("reports.assess_case"):
+        return False
+    return (
+        lookup is None or lookup.outcome in TO_SETTLE or (lookup.by_id is not None and user.has_perm("reports.decide_case"))
+    )
 
 
 def hosting_card(case: Case) -> dict[str, Any] | None:

@@ -16,6 +16,8 @@ from reports import actions, desk
 from reports.forms_desk import HostingForm
 from reports.models import Case
 
+NOTHING_TO_SETTLE = "The country is known; there is nothing to settle. What a colleague settled, a lead can correct."
+
 
 @staff_page("reports.view_case")
 @require_GET
@@ -38,7 +40,7 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
         "blind": not desk.may_see_assessments(case, user),
         "panels": desk.panels(case, at),
         "timeline": desk.timeline(case),
-        "may_settle": user.has_perm("reports.assess_case"),
+        "may_settle": desk.may_settle(case, user),
     }
     return desk_render(request, "desk/case.html", context | more, status=status)
 
@@ -51,8 +53,8 @@ def hosting(request: HttpRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     found = desk.case_of(pk)
     form = HostingForm(request.POST)
-    if not desk.may_settle(found):
-        return render_case(request, found, at, problems=["The sources agree on a country; there is nothing to settle."])
+    if not desk.may_settle(found, user):
+        return render_case(request, found, at, problems=[NOTHING_TO_SETTLE])
     if not form.is_valid():
         return render_case(request, found, at, status=422, hosting_form=form)
     actions.settle_hosting(case=found, by=user, at=at, **form.cleaned_data)

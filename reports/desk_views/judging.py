@@ -18,6 +18,7 @@ from reports.desk_views.case import render_case
 from reports.forms_desk import AssessForm, kept
 from reports.models import Case, Report
 
+LONGEST_NUMBER = 18  # digits; the largest key a database gives has 19
 Refused = (actions.NotYours, actions.AlreadyJudged, actions.Taken, NotAllowed)
 
 
@@ -28,6 +29,9 @@ def assess(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     at = timezone.now()
     case = desk.case_of(pk)
+    if desk.judged_by(case, user):  # by "back", or from a second window
+        messages.success(request, f"{desk.reference(pk)}: you have judged it in this round already. Your verdict is saved.")
+        return redirect("desk-queue")
     desk.only_leads_decide(case, user)
     if request.method == "POST":
         return _claimed_again(request, case, at) if "claim_again" in request.POST else _submitted(request, case, at)
@@ -114,6 +118,11 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, case, at, revealed=address)
 
 
+def _number(typed: str) -> int:
+    """Read the number of a row; 0, which no row has, for anything that cannot be one."""
+    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_NUMBER else 0
+
+
 @staff_page("reports.read_words")
 @require_POST
 def words(request: HttpRequest, pk: int) -> HttpResponse:
@@ -121,8 +130,7 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     at = timezone.now()
     case = desk.case_of(pk)
-    wanted = request.POST.get("report", "")
-    report = Report.objects.filter(pk=int(wanted) if wanted.isdecimal() else 0, sightings__case=case).first()
+    report = Report.objects.filter(pk=_number(request.POST.get("report", "")), sightings__case=case).first()
     if report is None:
         return _shown(request, case, at, problems=["This report does not name this case."])
     actions.note_look(case=case, by=user, at=at, what="words")

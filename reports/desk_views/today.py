@@ -120,6 +120,16 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """End this person's lease; nobody asks why."""
     user: Any = request.user
-    actions.give_back(case=desk.case_of(pk), by=user, at=timezone.now())
-    messages.success(request, f"{desk.reference(pk)} is back in the queue.")
+    case, at = desk.case_of(pk), timezone.now()
+    actions.give_back(case=case, by=user, at=at)
+    if case.claimed_by_id == user.pk:
+        messages.success(request, f"{desk.reference(pk)} is back {_where(case)}.")
+    elif case.claimed_by and case.claimed_until and case.claimed_until > at:
+        messages.info(request, f"You did not hold {desk.reference(pk)} any more; {case.claimed_by} is working on it.")
+    else:
+        messages.info(request, f"You did not hold {desk.reference(pk)} any more.")
     return redirect("desk-queue")
+
+
+def _where(case: Case) -> str:
+    return "among the disputes" if case.state == "disputed" else "in the queue"

@@ -48,13 +48,12 @@ def find(case_address: str, host: str, at: datetime) -> HostingFacts:
         notes.note("address", host, "an onion service: where it lies cannot be asked")
         return HostingFacts(onion=True, answers=tuple(notes.answers))
     ips, chain = _addresses_of(host, notes)
-    for ip in ips[:MOST_ADDRESSES]:
-        _ask_about(ip, notes)
+    said = [_ask_about(ip, notes) for ip in ips[:MOST_ADDRESSES]]
     fronts = [origin for origin in notes.origins if is_cdn(origin.asn)]
     if fronts:
         notes.note("CDN list", f"AS{fronts[0].asn}", "delivers for others: it may lie elsewhere")
-    origin = next(iter(notes.origins), None)
-    network = next(iter(notes.networks), None)
+    # Who announces it and whom to write to are asked of one address: another one's answer would look like a move.
+    origin, network = said[0] if said else (None, None)
     return HostingFacts(
         ips=ips,
         cname_chain=chain,
@@ -62,7 +61,7 @@ def find(case_address: str, host: str, at: datetime) -> HostingFacts:
         asn=origin.asn if origin else None,
         holder=(origin.holder if origin else "") or (network.holder if network else ""),
         network=f"{network.name} {network.first} - {network.last}" if network else origin.prefix if origin else "",
-        abuse_contact=next((one.abuse for one in notes.networks if one.abuse), ""),
+        abuse_contact=network.abuse if network else "",
         is_cdn=bool(fronts),
         answers=tuple(notes.answers),
     )
@@ -78,36 +77,44 @@ def _addresses_of(host: str, notes: _Notes) -> tuple[tuple[str, ...], tuple[str,
         ips, chain = found.ips, found.cname_chain
         said = {"none": "no such name, or no address under it", "failed": NO_ANSWER}.get(found.status, ", ".join(ips))
         notes.note("DNS", host, f"{' → '.join(chain)} → {said}" if chain else said)
-    public = tuple(ip for ip in ips if is_public(ip))
+    public = sorted((ip for ip in ips if is_public(ip)), key=_place_in_order)
     if len(public) < len(ips):
         notes.note("DNS", host, "left out: addresses that are not on the public internet")
-    return public, chain
+    return tuple(public), chain
 
 
-def _ask_about(ip: str, notes: _Notes) -> None:
+def _place_in_order(ip: str) -> tuple[int, int]:
+    address = ip_address(ip)
+    return address.version, int(address)
+
+
+def _ask_about(ip: str, notes: _Notes) -> tuple[Origin | None, Registered | None]:
     by_registry = countries.by_registry(ip)
     notes.note("registry", ip, by_registry)
     notes.place("registry", ip, by_registry)
-    if origin := origin_of(ip):
+    origin = origin_of(ip)
+    if origin:
         notes.origins.append(origin)
         notes.note("origin ASN", ip, f"AS{origin.asn} {origin.holder}, {origin.prefix}, {origin.country or '?'}")
         notes.place("origin ASN", ip, countries.country(origin.country))
     else:
         notes.note("origin ASN", ip, "")
-    _ask_registry(ip, notes)
+    network = _ask_registry(ip, notes)
     for path in settings.MMDB_FILES:
         by_file = countries.by_file(path, ip)
         notes.note(Path(path).name, ip, by_file)
         notes.place(Path(path).name, ip, by_file)
+    return origin, network
 
 
-def _ask_registry(ip: str, notes: _Notes) -> None:
+def _ask_registry(ip: str, notes: _Notes) -> Registered | None:
     network = next((one for one in notes.networks if one.holds(ip)), None)
     if network is None and (network := registered(ip)):
         notes.networks.append(network)
     if network is None:
         notes.note("RDAP", ip, "")
-        return
+        return None
     said = f"{network.name} {network.first} - {network.last}, {network.country or 'no country'}"
     notes.note("RDAP", ip, f"{said}, abuse desk {network.abuse or 'not named'}")
     notes.place("RDAP", ip, countries.country(network.country))
+    return network

@@ -51,7 +51,7 @@ def with_second_factor(user):
 
 
 def test_a_password_opens_the_account_page(client, ada):
-    assert sign_in(client).url == "/account/"
+    assert sign_in(client).url == "/admin/"
     page = client.get("/account/")
     assert page.status_code == 200
     assert b'href="/admin/"' in page.content
@@ -133,7 +133,7 @@ def test_the_password_alone_does_not_sign_in_once_a_second_factor_is_set_up(clie
     assert sign_in(client).url == "/account/2fa/authenticate/"
     assert "_auth_user_id" not in client.session
     assert client.get("/admin/desk/").url.startswith("/account/login/")
-    assert client.post("/account/2fa/authenticate/", {"code": code_of(secret)}).url == "/account/"
+    assert client.post("/account/2fa/authenticate/", {"code": code_of(secret)}).url == "/admin/"
     assert client.session["_auth_user_id"] == str(ada.pk)
 
 
@@ -198,3 +198,27 @@ def test_an_administrator_gives_roles_and_the_trail_says_so_but_nobody_becomes_a
     assert (changed.last_name, changed.is_superuser) == ("L", False)
     event = AuditEvent.objects.get(stream=f"user:{ada.pk}", deed="user.changed")
     assert sorted(event.facts["fields"]) == ["groups", "last_name"]
+
+
+@pytest.mark.parametrize("fields", [{"password1": PASSWORD, "password2": PASSWORD}, {"unset-password": "on"}])
+def test_an_administrator_who_sets_a_password_leaves_a_trace_without_the_password(client, ada, fields):
+    administrator = demo.person("ad")
+    before = ada.password
+    client.force_login(administrator)
+    answer = client.post(
+        f"/admin/hotline/user/{ada.pk}/password/", fields | {"usable_password": str("password1" in fields).lower()}
+    )
+    assert answer.status_code == 302
+    ada.refresh_from_db()
+    assert ada.password != before
+    event = AuditEvent.objects.get(stream=f"user:{ada.pk}", deed="user.password_set")
+    assert (event.by, event.facts) == (administrator, {})
+
+
+def test_a_password_that_is_refused_leaves_no_trace(client, ada):
+    client.force_login(demo.person("ad"))
+    sent = {"password1": "short", "password2": "other", "usable_password": "true"}
+    assert client.post(f"/admin/hotline/user/{ada.pk}/password/", sent).status_code == 200
+    assert client.get(f"/admin/hotline/user/{ada.pk}/password/").status_code == 200
+    assert client.post("/admin/hotline/user/999999/password/", sent).status_code in (302, 404)
+    assert not AuditEvent.objects.filter(deed="user.password_set").exists()

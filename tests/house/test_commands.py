@@ -30,6 +30,7 @@ def told_to_the_clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     return moments
 
 
+@pytest.mark.django_db
 def test_tick_takes_a_moment_in_the_house_s_own_zone(told_to_the_clock: list[datetime]) -> None:
     out = StringIO()
     call_command("tick", "--at", "2026-11-23T13:00", stdout=out)
@@ -38,6 +39,7 @@ def test_tick_takes_a_moment_in_the_house_s_own_zone(told_to_the_clock: list[dat
     assert "reports.sweeps.look_up_due     3 done     0 failed" in out.getvalue()
 
 
+@pytest.mark.django_db
 def test_tick_takes_a_moment_with_a_zone(told_to_the_clock: list[datetime]) -> None:
     call_command("tick", "--at", "2026-11-23T12:00+00:00", stdout=StringIO())
     assert told_to_the_clock == [NOON]

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 
 OPERATOR = {
     "HOTLINE_MAIL_FROM": "hotline@meldpunt.example.org",
+    "HOTLINE_PHONE": "02 000 00 00",
     "HOTLINE_PUBLIC_URL": "https://report.hotline.example",
     "HOTLINE_PROVIDER_URL": "https://reply.hotline.example",
     "HOTLINE_POLICE_URL": "https://police.hotline.example",

@@ -37,6 +37,7 @@ def safe(**other: Any) -> SimpleNamespace:
         "CELERY_BROKER_URL": "redis://redis:6379/1",
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "MAIL_FROM": "hotline@meldpunt.example.org",
+        "PHONE": "02 000 00 00",
         "ALLOW_NETS": [],
         "CONNECT_TO": {},
     }
@@ -72,6 +73,7 @@ def test_a_safe_worker_starts_without_doors() -> None:
         ({"PUBLIC_URL": "http://127.0.0.1:8000"}, "HOTLINE_PUBLIC_URL", "set the address"),
         ({"PROVIDER_URL": "http://reply.example"}, "HOTLINE_PROVIDER_URL", "set the address"),
         ({"POLICE_URL": ""}, "HOTLINE_POLICE_URL", "set the address"),
+        ({"PHONE": " "}, "HOTLINE_PHONE is empty", "set the number"),
         ({"SECRET_KEY": ""}, "SECRET_KEY is missing", "manage.py keys"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter", "manage.py keys"),
         ({"SECRET_KEY": DEMO["SECRET_KEY"]}, "SECRET_KEY is the demonstration key", "manage.py keys"),
@@ -127,6 +129,29 @@ def test_a_worker_may_not_leave_letters_in_a_folder() -> None:
 def test_a_broken_sealing_key_refuses() -> None:
     assert any("not 32 bytes" in one for one in checks.unsafe(outward(SEAL_PUBLIC_KEY="nonsense")))
     assert any("no pair" in one for one in checks.unsafe(safe(SEAL_PRIVATE_KEY="bm9uc2Vuc2U=")))
+
+
+def test_an_older_private_key_may_stand_behind_the_newest_one() -> None:
+    new, old = fresh_keys(), fresh_keys()["HOTLINE_SEAL_PRIVATE_KEY"]
+    newest, public = new["HOTLINE_SEAL_PRIVATE_KEY"], new["HOTLINE_SEAL_PUBLIC_KEY"]
+    assert list(checks.unsafe(safe(SEAL_PUBLIC_KEY=public, SEAL_PRIVATE_KEY=f"{newest}, {old}\n"))) == []
+    for wrong, sentence in (
+        (f"{old},{newest}", "no pair"),
+        (f"{newest},{DEMO['HOTLINE_SEAL_PRIVATE_KEY']}", "demonstration key"),
+        (f"{newest},nonsense", "is not 32 bytes in base64"),
+        (" , ", "is missing on the staff door"),
+    ):
+        told = list(checks.unsafe(safe(SEAL_PUBLIC_KEY=public, SEAL_PRIVATE_KEY=wrong)))
+        assert len(told) == 1 and sentence in told[0], (wrong[-9:], told)
+
+
+def test_the_check_of_sealing_keys_looks_at_the_newest_pair(settings: Any) -> None:
+    new, old = fresh_keys(), settings.SEAL_PRIVATE_KEY
+    settings.SEAL_PUBLIC_KEY = new["HOTLINE_SEAL_PUBLIC_KEY"]
+    settings.SEAL_PRIVATE_KEY = f"{new['HOTLINE_SEAL_PRIVATE_KEY']},{old}"
+    assert checks.check_sealing() == []
+    settings.SEAL_PRIVATE_KEY = f"{old},{new['HOTLINE_SEAL_PRIVATE_KEY']}"
+    assert [one.id for one in checks.check_sealing()] == ["hotline.E002"]
 
 
 def test_no_sentence_repeats_a_secret() -> None:

@@ -162,3 +162,60 @@ def test_a_process_that_does_not_hear_the_word_is_ended(tmp_path: Path, monkeypa
     house.stop()
     assert process is not None
     assert process.poll() == -signal.SIGKILL
+
+
+def granians(up: Up) -> set[int]:
+    return {pid for pid, words in up.children().items() if "granian" in words or "hotline.wsgi" in words}
+
+
+def listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_web_server_that_was_killed_leaves_no_workers_behind(up: Up) -> None:
+    group = os.getpgid(up.child("granian"))
+    before = {pid for pid in up.children() if os.getpgid(pid) == group}
+    assert len(before) >= 3, "the server and its two workers"
+    os.kill(up.child("granian"), signal.SIGKILL)
+    until(lambda: "was started again" in up.said(), 20, "nobody noticed")
+    assert not before & set(up.children())
+    until(lambda: up.status("/healthz") == 200 if listening(up.port) else False, 20, "it did not come back")
+    up.process.send_signal(signal.SIGINT)
+    assert up.process.wait(15) == 0
+    assert up.children() == {}
+    assert not listening(up.port)
+
+
+def test_a_web_server_killed_just_before_the_end_leaves_nothing_either(up: Up) -> None:
+    os.kill(up.child("granian"), signal.SIGKILL)
+    up.process.send_signal(signal.SIGINT)
+    assert up.process.wait(20) == 0
+    until(lambda: up.children() == {}, 5, "orphans")
+    assert not listening(up.port)
+
+
+def test_a_second_house_in_the_same_folder_says_where_the_first_one_is(up: Up) -> None:
+    second = start(up.var, free_port())
+    assert second.process.wait(30) == 1
+    assert f"This house is running already at http://127.0.0.1:{up.port}" in second.said()
+    assert len(second.said().strip().splitlines()) == 1
+    assert up.status("/healthz") == 200
+    assert "started again" not in up.said()
+
+
+def test_what_a_dead_process_left_behind_ends_before_it_is_started_again(tmp_path: Path) -> None:
+    """Even one that does not hear the word, and before the house says anything else."""
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    words = f"import os, subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {deaf!r}]); time.sleep(60)"
+    child = processes.Child("worker", [sys.executable, "-c", words], tmp_path, tmp_path / "log", processes.environment())
+    house = processes.House()
+    house.start(child)
+    until(lambda: "deaf" in child.last_words(), 10, "did not start")
+    first = child.process
+    assert first is not None
+    first.kill()
+    first.wait()
+    assert "was started again" in house.watch()
+    until(lambda: not processes._hears(first.pid, 0), 5, "it is still there")
+    house.stop()

@@ -1,13 +1,16 @@
 """Nothing of the reporter stays anywhere but sealed: every table and every log line of a journey is searched."""
 
+import io
 import logging
 
+import pytest
 from django.apps import apps
 from django.test import Client
 
-from hotline.crypto import opened
+from hotline.crypto import CannotOpen, opened
 from reports.models import Report
 from takedown import demonstration as demo
+from tests.logged import console
 
 IP, AGENT = "203.0.113.77", "MarkedBrowser/7.7"
 WORDS, CONTACT = "marked-words-of-rex behind the blue door", "marked-rex@example.org"
@@ -22,8 +25,23 @@ def rows():
                 yield model, bytes(value).decode("latin-1") if isinstance(value, (bytes, memoryview)) else str(value)
 
 
-def test_neither_database_nor_logs_know_who_reported(belgian, story, world, caplog, capfd):
-    caplog.set_level(logging.DEBUG)
+@pytest.fixture
+def logged():
+    """Give what the settings' own console writes of all that is logged, with the root logger at DEBUG."""
+    text, root = io.StringIO(), logging.getLogger()
+    handler, before = console(text), root.level
+    others = [one for one in logging.Logger.manager.loggerDict.values() if isinstance(one, logging.Logger)]
+    apart = [root, *(one for one in others if not one.propagate)]
+    root.setLevel(logging.DEBUG)
+    for one in apart:
+        one.addHandler(handler)
+    yield text
+    for one in apart:
+        one.removeHandler(handler)
+    root.setLevel(before)
+
+
+def test_neither_database_nor_logs_know_who_reported(belgian, story, world, logged, capfd):
     world.put(PICTURE)
     citizen = Client(REMOTE_ADDR=IP, HTTP_USER_AGENT=AGENT, HTTP_REFERER="https://marked-referrer.example/")
     page = citizen.get("/en/report/")
@@ -47,12 +65,8 @@ def test_neither_database_nor_logs_know_who_reported(belgian, story, world, capl
     for model, value in rows():
         for secret in secrets:
             assert secret not in value, f"{model.__name__} holds {secret!r}"
-    printed = "".join(capfd.readouterr())
-    from hotline.logs import Scrub
-
-    for record in caplog.records:
-        Scrub().filter(record)
-    said = printed + "\n".join(record.getMessage() + (record.exc_text or "") for record in caplog.records)
+    said = "".join(capfd.readouterr()) + logged.getvalue()
+    assert " DEBUG " in logged.getvalue(), "nobody listened"
     for secret in [*secrets, "marked-path", "foto.example"]:
         ours = [line for line in said.splitlines() if secret in line]
         assert not ours, ours[:3]
@@ -62,10 +76,6 @@ def test_neither_database_nor_logs_know_who_reported(belgian, story, world, capl
 
 
 def test_only_the_staff_key_opens_what_the_public_door_sealed(belgian, story, settings):
-    import pytest
-
-    from hotline.crypto import CannotOpen
-
     first = demo.told([PICTURE], at=story.at, words=WORDS).report
     second = demo.told([PICTURE + "2"], at=story.at, words="other").report
     first.refresh_from_db()

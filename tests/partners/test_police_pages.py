@@ -211,6 +211,9 @@ def test_a_written_order_waits_for_nothing():
         ({"given_at": ""}, "Write the date and time"),
         ({"given_at": "2026-11-23T09:01"}, "in the future"),
         ({"given_at": "yesterday"}, "Write date and time as"),
+        ({"given_at": "0001-01-01T00:00"}, "before the year 2000"),
+        ({"given_at": "1999-12-31T23:59"}, "before the year 2000"),
+        ({"given_at": "9999-12-31T23:59"}, "in the future"),
     ],
 )
 def test_an_order_that_cannot_be_gets_a_sentence(fields, sentence):

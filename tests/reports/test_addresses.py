@@ -115,6 +115,13 @@ REFUSED = {
     "http://short.onion/": Reason.BAD_HOST,
     f"http://foto.example/{'x' * LONGEST}": Reason.TOO_LONG,
     f"http://foto.example/{'ü' * (LONGEST // 4)}": Reason.TOO_LONG,
+    "http://../": Reason.BAD_HOST,
+    "http://./x": Reason.BAD_HOST,
+    "http://。/": Reason.BAD_HOST,
+    "http://127.0.0.1../": Reason.PRIVATE,
+    "http://foto.999../": Reason.BAD_HOST,
+    ":99999.127[.]。。:80": Reason.NO_ADDRESS,
+    "。。:80/": Reason.NO_ADDRESS,
 }
 
 
@@ -158,12 +165,20 @@ def test_the_reason_does_not_carry_what_was_typed():
 PIECES = st.sampled_from(
     "http:// https:// hxxp:// ftp:// [.] (dot) . / // \\ : @ # ? & = % [ ] ( ) < > \" ' foto example .example be "
     "127.0.0.1 193.190.1.1 [2001:6a8::1] ::1 xn-- %2e %00 ü \u200b \0 \ud800 \n \t 。 http: localhost .. #! :80 c:\\ onion "
-    "dot ,".split(" ")
+    "dot , ． ｡ 999 0x :99999 。。 127. .0 a. user@ %. ¼ ß ٣".split(" ")
 )
-TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=12).map("".join))
+# A host made of little more than dots, numbers and signs that browsers turn into them, with what stands around hosts.
+NUMBERS = "127 999 0x7f 08 a be xn--a ٣ ¼ 4294967296"
+LABELS = st.lists(st.sampled_from(f"{NUMBERS} . . .. 。 ． ｡ [.] %2e - _".split(" ")), max_size=6).map("".join)
+HOSTS = st.tuples(
+    st.sampled_from(["", "http://", "https:", "ftp://", "//", ":", "http://x@", "hxxp://"]),
+    LABELS,
+    st.sampled_from(["", "/", ":80", ":80/", ":99999", "/x#!y", "?", ":"]),
+).map("".join)
+TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=12).map("".join), HOSTS)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=900, deadline=None)
 @given(TEXTS)
 @example("http://foto.example/x.#y")
 @example("http://foto.example/[[.].]")

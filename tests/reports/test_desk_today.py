@@ -110,8 +110,8 @@ def test_a_line_that_is_no_address_is_named_by_its_number_and_nothing_typed_is_l
     wrong = call(addresses=f"{ADDRESS}\nhttp://192.168.1.1/\nhello there", words="kept-as-typed")
     answer = desk_of("ada").post("/admin/desk/report/new/", wrong)
     assert answer.status_code == 422
-    assert "Line 2 points to a private" in text(answer)
-    assert "Line 3 holds no address" in text(answer)
+    assert "Line 2: this address works only inside a home or company network" in text(answer)
+    assert "Line 3: we find no web address here" in text(answer)
     assert "kept-as-typed" in text(answer)
     assert not Report.objects.exists()
 
@@ -120,4 +120,12 @@ def test_a_report_from_the_future_or_an_answer_without_an_address_is_refused():
     tomorrow = timezone.localtime(hours(-24)).strftime("%Y-%m-%dT%H:%M")
     assert "has not come yet" in text(desk_of("ada").post("/admin/desk/report/new/", call(received_at=tomorrow)))
     assert "needs an e-mail" in text(desk_of("ada").post("/admin/desk/report/new/", call(wants_answer="on")))
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("received", ["0001-01-01T00:00", "1999-12-31T23:59", "1026-11-23T09:00"])
+def test_a_report_from_long_before_there_was_a_hotline_gets_a_sentence(received):
+    answer = desk_of("ada").post("/admin/desk/report/new/", call(received_at=received))
+    assert answer.status_code == 422
+    assert "before the year 2000" in text(answer)
     assert not Report.objects.exists()

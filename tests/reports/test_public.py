@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -238,3 +239,39 @@ def test_a_missing_page_keeps_the_language(client: Client) -> None:
     assert (response.status_code, response["Content-Language"]) == (404, "fr")
     with translation.override("fr"):
         assert translation.gettext("There is nothing here") in response.content.decode()
+
+
+def test_an_address_without_its_last_slash_works_and_keeps_what_was_sent(client: Client) -> None:
+    assert client.get("/en/report").status_code == 200
+    assert client.post("/en/report", {"addresses": "https://www.example.org/page"}).status_code == 200
+    assert Report.objects.count() == 1
+    assert client.post("/nl/status", {"code": "x"}).status_code == 422
+    assert 'action="/en/report/"' in client.get("/en/report").content.decode()
+
+
+def test_an_over_long_address_gets_advice_that_fits_without_a_question_mark_too(client: Client) -> None:
+    told = send(client, "http://example.org/" + "a" * 9000).content.decode()
+    assert "or only the beginning where it has none" in told
+
+
+def test_the_line_for_suicide_is_not_called_the_one_for_a_child_in_danger(client: Client, settings: Any) -> None:
+    settings.PROCEDURE = "nl"
+    page = client.get("/nl/").content.decode()
+    danger = page.partition('id="urgent"')[2].partition("</section>")[0]
+    assert "<strong>112</strong>" in danger
+    assert "113" not in danger
+    assert "<strong>113</strong>" in page
+
+
+def test_the_telephone_number_stands_on_every_page(client: Client, settings: Any) -> None:
+    settings.PHONE = "02 000 00 00"
+    for page in PAGES:
+        assert "02 000 00 00" in client.get(page).content.decode(), page
+
+
+def test_a_page_that_was_asked_in_another_way_answers_in_a_sentence(client: Client) -> None:
+    for language, word in (("en", "Go back"), ("nl", "terug")):
+        answer = client.put(f"/{language}/report/")
+        assert answer.status_code == 405
+        assert answer["Allow"] == "GET, HEAD, POST"
+        assert word in answer.content.decode()

@@ -88,6 +88,19 @@ def test_the_case_page_tells_the_whole_story_to_whoever_may_see_it():
     assert "/p/" not in shown  # the provider's reply link is a key, not a fact
 
 
+def test_only_the_newest_letter_has_a_running_clock():
+    case = asked(at=hours(40))
+    (first,) = desk.panel(case, timezone.now()).context["rows"][0]["letters"]
+    assert first["clock"].tone == "late"
+    for sweep in (sweeps.climb_overdue, sweeps.write_notices, outbox.send_due):
+        sweep(hours(1))
+    newest, *earlier = desk.panel(case, timezone.now()).context["rows"][0]["letters"]
+    assert newest["clock"].tone != "late"
+    assert [one["clock"] for one in earlier] == [None]
+    actions.record_reply(notice=newest["notice"], outcomes=[(newest["notice"].lines.get(), "removed", "")], at=hours(0.5))
+    assert [one["clock"] for one in desk.panel(case, timezone.now()).context["rows"][0]["letters"]] == [None, None]
+
+
 def test_the_timeline_includes_the_deeds_of_its_takedowns():
     case = asked()
     shown = panels("ada", case)

@@ -41,6 +41,12 @@ class Command(BaseCommand):
         if into is None:
             self.stdout.write("\n".join(f"{name}={value}" for name, value in keys.items()))
             return
+        try:
+            self._write(into, keys)
+        except OSError as error:
+            raise CommandError(f"{into} cannot be written: {error.strerror}.") from error
+
+    def _write(self, into: Path, keys: dict[str, str]) -> None:
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
         paths = {into / file_of(name): value for name, value in keys.items()}
         if there := [path for path in paths if path.exists()]:

@@ -1,14 +1,20 @@
 """Run the clock once, now or (in a demonstration) at a moment you choose."""
 
 from argparse import ArgumentParser
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Max
 from django.utils import timezone
 
 from hotline import clock
+from hotline.models import AuditEvent
+
+FARTHEST = timedelta(days=400)
+SLACK = timedelta(hours=1)  # a moment is often typed without its seconds, or while people are at work
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def moment(text: str, now: datetime) -> datetime:
@@ -17,9 +23,25 @@ def moment(text: str, now: datetime) -> datetime:
         return now
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (timezone.make_aware(at) if timezone.is_naive(at) else at).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise CommandError(f"{text!r} is no moment: write it as 2026-11-23T09:00.") from error
-    return timezone.make_aware(at) if timezone.is_naive(at) else at
+
+
+def refuse_far(at: datetime, now: datetime) -> None:
+    """Raise CommandError for a moment before what is written down already, or so late that it can only be a slip."""
+    newest: datetime | None = AuditEvent.objects.aggregate(newest=Max("at"))["newest"]
+    if at < (newest - SLACK if newest else BEGINNING):
+        raise CommandError(
+            f"The clock does not go back: the newest thing written down happened at {_told(newest or now)}. "
+            "Choose a moment after it."
+        )
+    if at > max(now, newest or now) + FARTHEST:
+        raise CommandError(f"This moment is more than {FARTHEST.days} days ahead: go there in smaller steps.")
+
+
+def _told(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}"
 
 
 class Command(BaseCommand):
@@ -35,7 +57,10 @@ class Command(BaseCommand):
         """Turn the clock; fail when a sweep failed."""
         if at and settings.MODE == "production":
             raise CommandError("In production the clock shows the real time only: leave --at out.")
-        when = moment(at, timezone.now())
+        now = timezone.now()
+        when = moment(at, now)
+        if at:
+            refuse_far(when, now)
         swept = clock.tick(when)
         self.stdout.write(f"The clock at {timezone.localtime(when):%Y-%m-%d %H:%M %Z}")
         width = max((len(name) for name in swept), default=0)

@@ -1,5 +1,6 @@
 """Bring a whole demonstration house up on one machine, with no server installed, and take it down again on Ctrl-C."""
 
+import errno
 import os
 import signal
 import socket
@@ -14,7 +15,9 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
-from hotline import demonstration, processes, pulse, translations
+from hotline import demonstration, locking, processes, pulse, translations
+from hotline.management.numbers import LAST_PORT
+from hotline.management.numbers import port as port_number
 from hotline.models import User
 
 SECONDS_TO_START = 60
@@ -27,7 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the place to listen."""
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=port_number(1), default=8000)
         parser.add_argument("--host", default="127.0.0.1")
 
     def handle(self, *args: Any, port: int, host: str, **options: Any) -> None:
@@ -37,6 +40,16 @@ class Command(BaseCommand):
                 "`up` is for demonstrations on your own machine: it fills the database with invented cases. "
                 "In production start the processes of docker-compose.yml; to look around, run `make run`."
             )
+        try:
+            with locking.only_one(settings.VAR / "up.lock", f"http://127.0.0.1:{port}"):
+                self._run(host, port)
+        except locking.Running as there:
+            raise CommandError(
+                f"This house is running already at {there}: stop it there first, or start another one in a folder of its "
+                "own (HOTLINE_VAR=/another/folder)."
+            ) from there
+
+    def _run(self, host: str, port: int) -> None:
         refuse_busy(host, port)
         # The children read it: letters must name the port we listen on, unless the operator chose an address.
         os.environ.setdefault("HOTLINE_PUBLIC_URL", f"http://127.0.0.1:{port}")
@@ -107,8 +120,17 @@ def refuse_busy(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            raise CommandError(f"Port {port} is taken: PORT={port + 1} make run") from error
+        except (OSError, UnicodeError) as error:
+            raise CommandError(_why_not(host, port, getattr(error, "errno", None))) from error
+
+
+def _why_not(host: str, port: int, number: int | None) -> str:
+    match number:
+        case errno.EADDRINUSE:
+            return f"Port {port} is taken: PORT={port + 1 if port < LAST_PORT else 8000} make run"
+        case errno.EACCES:
+            return f"Port {port} is for the system's own servers: choose one from 1024 on, for instance PORT=8000 make run"
+    return f"{host} does not belong to this machine: leave HOST out, or set it to one of its own addresses."
 
 
 def welcome(host: str, port: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from hotline.management.numbers import port
 from hotline.world import World
 from hotline.world.world import HOSTS
 
@@ -22,8 +23,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the ports."""
-        for name, port in (("dns", 5354), ("web", 8801), ("tls", 8844), ("smtp", 2525)):
-            parser.add_argument(f"--{name}-port", type=int, default=port, help=f"default {port}; 0: any free one")
+        for name, usual in (("dns", 5354), ("web", 8801), ("tls", 8844), ("smtp", 2525)):
+            parser.add_argument(f"--{name}-port", type=port(0), default=usual, help=f"default {usual}; 0: any free one")
         parser.add_argument("--no-mail", action="store_true", help="without the post office (it needs aiosmtpd)")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,120 @@
+"""What people paste whole: each fault is named with its own line, and no text keeps the form busy."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from reports.addresses import split, told_on
+from reports.forms_public import ReportForm
+
+LETTERS = 100_000
+LONG = "http://foto.example/albums/2026/november/holiday/with/a/very/long/name/"
+# Each is repeated, with a number in it, until the text is as long as a word limit and a letter limit allow.
+NASTY = (
+    "http://printer.local/{}", "hxxp://10[.]0.1.{}/x", "localhost:{}", "hello.{}", "C:\\pictures\\{}.jpg", "..:{}",
+    "http://a.example/{}", "a.example/{}", LONG + "{}", LONG + "{}\npage-1.html", "> {}-part-of-a-long-one",
+    "<http://a.example/{}\n>", "<http://a.example/{}", "http://。/{}", "http://xn--{}.example/", "http://{}.a.a.a.a.a.a.a.be",
+    "h__p://{}", "hxxp ; {}", "[ . {}", "{{ dot {}", "\\.{}", "a\\.{}", "{} dot x", "{}@foto.example", "data:http://{}",
+    "é{}.be", "javascript:{}http://a.example", "“{}”", "(((({}", "{}))))", "http://a.example/?u=http://b.example/{}",
+    "http://http://http://{}.be", "http://193.190.1.{}", "[2001:6a8::{}]", "{}.zip", "http://a.example/%zz[.]%{}",
+)  # fmt: skip
+ENDLESS = (
+    " {}x", "\n{}x", ") {}", ")", "<", "[ ", "[\n", "hxxp {}x", "hxxp:{} x", "< {}x", "<url:\n", "ftp\u2003", "[dot {}x",
+    "a dot {}x", "http://a.", "@", ".A", "\n[.]\n", "\t(dot)", "http:\n//",
+)  # fmt: skip
+GIANTS = (
+    "http://a.", "http://é", "http://。", "http://xn--a.", "http://%41", "http://[.]", "http://[", "http://1.", "a.", "hxxp://",
+    "http", "(dot)", "x:", "a\\.", "@", "http://a.be/[.]", "data:", "http://a@", "http://a.be/#",
+)  # fmt: skip
+
+
+def filled(unit: str, between: str, words: int, letters: int) -> str:
+    """Repeat a unit until there are so many, each padded so that together they fill the text."""
+    room = max(letters // words - len(unit) - 6, 0)
+    return between.join(unit.format(f"{number}{'b' * room}") for number in range(words))[:letters]
+
+
+def endless(unit: str, letters: int) -> str:
+    """Repeat one sign (the place before {} too) without end."""
+    sign, _, end = unit.partition("{}")
+    return sign[:-1] + sign[-1] * letters + end if end else unit * (letters // len(unit))
+
+
+def giants(unit: str, letters: int) -> str:
+    """Give as many words as fit, each as long as an address may be."""
+    head, one = ("http://", unit[7:]) if unit.startswith("http://") and len(unit) > 7 else ("", unit)
+    return "\n".join([head + one * (7_900 // len(one))] * (letters // 8_000))
+
+
+def texts(letters: int) -> list[str]:
+    """Give every nasty text in one size."""
+    words = letters // 53
+    made = [filled(unit, "\n", words // (1 + unit.count("\n")), letters) for unit in NASTY]
+    made += [filled(unit, "\nand ", words // 2, letters) for unit in NASTY]
+    return made + [endless(unit, letters) for unit in ENDLESS] + [giants(unit, letters) for unit in GIANTS]
+
+
+def seconds(read: Callable[[str], object], text: str) -> float:
+    """Give the processor time that reading a text takes."""
+    began = time.process_time()
+    read(text)
+    return time.process_time() - began
+
+
+def form_reads(text: str) -> bool:
+    return ReportForm({"addresses": text}).is_valid()
+
+
+def test_no_text_keeps_the_form_or_the_splitter_busy():
+    slow = {text[:40]: took for text in texts(8_000) for read in (form_reads, split) if (took := seconds(read, text)) > 0.3}
+    assert slow == {}
+
+
+@pytest.mark.slow
+def test_no_text_of_a_hundred_thousand_letters_keeps_the_form_busy_for_a_second():
+    assert {text[:40]: took for text in texts(LETTERS) if (took := seconds(form_reads, text)) > 1} == {}
+
+
+def test_hundreds_of_addresses_are_counted_and_not_all_read():
+    form = ReportForm({"addresses": "\n".join(f"https://example.org/{number}" for number in range(900))})
+    assert "You gave 900 addresses" in str(form.errors["addresses"])
+
+
+def test_a_thousand_faulty_lines_name_the_first_five():
+    form = ReportForm({"addresses": "\n".join(f"hxxp://10[.]0.{one // 250}.{one % 250}/x" for one in range(1000))})
+    assert not form.is_valid()
+    assert [one.split(":")[0] for one in form.errors["addresses"]] == [f"Line {number}" for number in range(1, 6)]
+
+
+def test_each_address_is_told_with_the_line_on_which_it_begins():
+    text = (
+        f"Hello,\n\nsee a.example/1 and b.example/2\n> {LONG}\n> page-1.html\n<http://c.example/\nlong> there\nd.example\n"
+    )
+    assert list(told_on(text)) == [
+        (3, "a.example/1"),
+        (3, "b.example/2"),
+        (4, f"{LONG}page-1.html"),
+        (6, "http://c.example/long"),
+        (8, "d.example"),
+    ]
+
+
+def test_a_fault_below_an_address_on_several_lines_is_named_with_its_own_line():
+    form = ReportForm({"addresses": f"<http://c.example/\nlong>\n{LONG}\npage-1.html\n\nhttp://printer.local/\nlocalhost"})
+    assert [one.split(":")[0] for one in form.errors["addresses"]] == ["Line 6", "Line 7"]
+
+
+def test_the_second_time_an_address_is_told_is_neither_a_fault_nor_words():
+    form = ReportForm(
+        {"addresses": "album\nhttp://a.example/album\nhttp://a.example/album\n<http://b.example/\nx> c.example"}
+    )
+    assert form.is_valid(), form.errors
+    assert [one.host for one in form.cleaned_data["addresses"]] == ["a.example", "b.example", "c.example"]
+    assert form.left_over == []
+
+
+def test_words_beside_the_addresses_are_kept_wherever_they_stand():
+    form = ReportForm({"addresses": "> <http://a.example/x\n> Then I saw this\nand that too"})
+    assert form.is_valid(), form.errors
+    assert form.left_over == ["> Then I saw this", "and that too"]

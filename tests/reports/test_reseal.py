@@ -1,0 +1,79 @@
+"""After a new sealing key: every reporter's words and contact are sealed again with it, and nothing else changes."""
+
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from hotline.crypto import opened
+from hotline.management.commands.keys import fresh_keys
+from hotline.models import AuditEvent
+from reports import resealing
+from reports.models import Report
+from takedown import demonstration as demo
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+WORDS, CONTACT = "the third picture", "rex@example.org"
+
+
+@pytest.fixture
+def rotated(settings) -> str:
+    """Tell three reports under the old key, then put a new one before it; give the new private key."""
+    for number in range(3):
+        told = {"words": WORDS, "contact": CONTACT} if number else {}
+        demo.told([f"http://foto.example/{number}"], at=AT, **told)
+    keys = fresh_keys()
+    settings.SEAL_PUBLIC_KEY = keys["HOTLINE_SEAL_PUBLIC_KEY"]
+    settings.SEAL_PRIVATE_KEY = f"{keys['HOTLINE_SEAL_PRIVATE_KEY']},{settings.SEAL_PRIVATE_KEY}"
+    return keys["HOTLINE_SEAL_PRIVATE_KEY"]
+
+
+def told() -> list[tuple[str, str]]:
+    return [(opened(one, "words"), opened(one, "contact")) for one in Report.objects.order_by("pk")]
+
+
+def test_reseal_makes_the_old_key_superfluous_and_changes_nothing_else(rotated, settings):
+    rest = [name.attname for name in Report._meta.concrete_fields if name.attname not in ("words", "contact")]
+    before = list(Report.objects.order_by("pk").values_list(*rest))
+    call_command("reseal", stdout=(out := StringIO()))
+    assert "2 report(s)" in out.getvalue()
+    settings.SEAL_PRIVATE_KEY = rotated
+    assert told() == [("", ""), (WORDS, CONTACT), (WORDS, CONTACT)]
+    assert list(Report.objects.order_by("pk").values_list(*rest)) == before
+
+
+def test_reseal_goes_on_where_it_stopped_and_leaves_one_trace_for_each_run(rotated):
+    first = resealing.reseal(at=AT, batch=1)
+    kept = list(Report.objects.order_by("pk").values_list("words", "contact"))
+    second = resealing.reseal(at=AT, batch=1)
+    assert (first, second) == (resealing.Resealed(2, 0), resealing.Resealed(0, 0))
+    assert list(Report.objects.order_by("pk").values_list("words", "contact")) == kept
+    events = AuditEvent.objects.filter(deed="reports.resealed").order_by("number")
+    assert [(one.stream, one.at, one.facts["reports"]) for one in events] == [("house:seal", AT, 2), ("house:seal", AT, 0)]
+
+
+def test_what_no_key_opens_stays_as_it_is_and_is_said(rotated, settings):
+    lost = Report.objects.earliest("pk")
+    settings.SEAL_PRIVATE_KEY, both = rotated, settings.SEAL_PRIVATE_KEY
+    before = list(Report.objects.order_by("pk").values_list("words", "contact"))
+    with pytest.raises(CommandError, match="2 report"):
+        call_command("reseal", stdout=StringIO())
+    assert list(Report.objects.order_by("pk").values_list("words", "contact")) == before
+    settings.SEAL_PRIVATE_KEY = both
+    assert opened(lost, "words") == ""
+    assert told()[1] == (WORDS, CONTACT)
+
+
+def test_reseal_without_a_private_key_says_where_to_run_it(rotated, settings):
+    settings.SEAL_PRIVATE_KEY = ""
+    with pytest.raises(CommandError, match="where the staff door runs"):
+        call_command("reseal")
+    assert not AuditEvent.objects.filter(deed="reports.resealed").exists()
+
+
+def test_reseal_seals_for_no_key_that_cannot_be_opened_here(rotated, settings):
+    settings.SEAL_PUBLIC_KEY = fresh_keys()["HOTLINE_SEAL_PUBLIC_KEY"]
+    assert resealing.reseal(at=AT) == resealing.Resealed(0, 2)
+    assert told()[1] == (WORDS, CONTACT)
