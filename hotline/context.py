@@ -40,7 +40,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
 def languages(request: HttpRequest) -> list[dict[str, str]]:
     """Give each language with the address of the present public page in it; the home page where there is none."""
     match = request.resolver_match
-    name = match.url_name if match and "language" in match.captured_kwargs and match.url_name else "public-home"
+    name = match.url_name if match and "language" in match.kwargs and match.url_name else "public-home"
     if "public" not in settings.DOORS:
         return []
     return [{"code": code, "name": told, "href": reverse(name, args=[code])} for code, told in settings.LANGUAGES]

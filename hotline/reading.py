@@ -78,7 +78,7 @@ def refuse_plainly() -> None:
 
     def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if isinstance(error, ImproperlyConfigured) and "--traceback" not in sys.argv:
-            pass
+            sys.stderr.write(f"{error}\n")
         else:
             before(kind, error, trace)
 
@@ -89,5 +89,6 @@ def set_up_plainly() -> None:
     """Start Django; where that is refused, end this process with the sentences alone."""
     try:
         django.setup()
-    except ImproperlyConfigured:
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None

@@ -170,7 +170,7 @@ def test_a_fault_in_one_ruling_keeps_no_other_message_in(server, guard, monkeypa
     swept = outbox.send_due(AT)
     assert len(server.mails) == 1
     assert swept.failed == 1
-    assert Outgoing.objects.get(key="first").not_before == AT - MINUTE
+    assert Outgoing.objects.get(key="first").not_before == AT + outbox.PUT_BACK
 
 
 # --- The mail server says no ------------------------------------------------------------------------------------------

@@ -100,11 +100,12 @@ def test_keys_into_a_place_where_nothing_can_be_written_says_so() -> None:
 
 
 def test_a_second_house_in_the_same_folder_is_refused_and_told_where_the_first_one_is(tmp_path: Path) -> None:
-    with only_one(tmp_path / "up.lock", "port 8311"):
-        with pytest.raises(Running, match="port 8311"), only_one(tmp_path / "up.lock", "port 8312"):
-            pytest.fail("two at once")
-    with only_one(tmp_path / "up.lock", "port 8312"):
-        assert (tmp_path / "up.lock").read_text() == "port 8312"
+    lock = tmp_path / "up.lock"
+    second = only_one(lock, "port 8312")
+    with only_one(lock, "port 8311"), pytest.raises(Running, match="port 8311"):
+        second.__enter__()
+    with only_one(lock, "port 8312"):
+        assert lock.read_text() == "port 8312"
 
 
 # --- The clock --------------------------------------------------------------------------------------------------------

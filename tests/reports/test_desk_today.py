@@ -107,7 +107,7 @@ def test_the_same_form_sent_twice_is_one_report_with_one_code():
 
 
 def test_a_line_that_is_no_address_is_named_by_its_number_and_nothing_typed_is_lost():
-    wrong = call(addresses=f"{ADDRESS}\nhttp://192.168.1.1/\nhello there", words="kept-as-typed")
+    wrong = call(addresses=f"{ADDRESS}\nhttp://192.168.1.1/\nhello", words="kept-as-typed")
     answer = desk_of("ada").post("/admin/desk/report/new/", wrong)
     assert answer.status_code == 422
     assert "Line 2: this address works only inside a home or company network" in text(answer)

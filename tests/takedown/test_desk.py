@@ -92,6 +92,7 @@ def test_only_the_newest_letter_has_a_running_clock():
     case = asked(at=hours(40))
     (first,) = desk.panel(case, timezone.now()).context["rows"][0]["letters"]
     assert first["clock"].tone == "late"
+    demo.lies(case, "BE", at=hours(1))
     for sweep in (sweeps.climb_overdue, sweeps.write_notices, outbox.send_due):
         sweep(hours(1))
     newest, *earlier = desk.panel(case, timezone.now()).context["rows"][0]["letters"]
