@@ -18,4 +18,10 @@ from hotline.translations import compile_all  # noqa: E402
 # A sign-in takes 150 ms with Argon2, on purpose; the suite signs in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Tests that empty the cache run beside each other: each worker has a Redis database of its own.
+if "redis" in str(CACHES["default"].get("LOCATION", "")):  # noqa: F405
+    _server, _, _number = CACHES["default"]["LOCATION"].rpartition("/")  # noqa: F405
+    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    CACHES["default"]["LOCATION"] = f"{_server}/{int(_number) + _worker}"  # noqa: F405
+
 compile_all(LOCALE_PATHS[0])  # noqa: F405 - the doors speak four languages in tests too

@@ -7,11 +7,17 @@ import pytest
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client, RequestFactory
+from pytest_django.fixtures import SettingsWrapper
 
 from hotline import limits
 
 AT = datetime(2026, 11, 22, 12, 1, tzinfo=UTC)
 LIMIT = limits.Limit("test", 2)
+
+
+@pytest.fixture(autouse=True)
+def _cache_that_can_be_looked_into(settings: SettingsWrapper) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits"}}
 
 
 @pytest.fixture(autouse=True)
