@@ -1,13 +1,13 @@
 """Limits: they count tries without keeping who tried, and never stand in the way of a report."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client, RequestFactory
-from pytest_django.fixtures import SettingsWrapper
 
 from hotline import limits
 
@@ -16,7 +16,7 @@ LIMIT = limits.Limit("test", 2)
 
 
 @pytest.fixture(autouse=True)
-def _cache_that_can_be_looked_into(settings: SettingsWrapper) -> None:
+def _cache_that_can_be_looked_into(settings: Any) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits"}}
 
 
