@@ -10,12 +10,14 @@ from reports.models import Case
 def of(case: Case, at: datetime, *, since: datetime | None = None) -> rules.Clearance:
     """Gather holds, releases and orders on a case as they stand at `at`.
 
-    A release or an order names a host: with `since` (when the takedown from the present host began) earlier ones do
-    not count. A hold counts whoever the host is.
+    A release or an order answers a referral about one host: with `since` (when the takedown from the present host
+    began) answers to earlier referrals do not count. A hold counts whoever the host is.
     """
     begun = since or datetime.min.replace(tzinfo=UTC)
     last_word = (
-        Answer.objects.filter(referral__case=case, at__gte=begun, said__in=(rules.Said.HELD, rules.Said.RELEASED))
+        Answer.objects.filter(
+            referral__case=case, referral__written_at__gte=begun, said__in=(rules.Said.HELD, rules.Said.RELEASED)
+        )
         .order_by("-at", "-pk")
         .values_list("said", flat=True)
         .first()
