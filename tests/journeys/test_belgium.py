@@ -130,9 +130,9 @@ def test_what_may_hide_content_never_counts_as_gone(belgian, story, world):
     story.confirm(case)
     for status in (403, 429, 503):
         world.put(PICTURE, status=status)
-        story.turn(hours=30)
+        story.turn(hours=13)
     world.put(PICTURE, body="<html>please solve this captcha</html>", headers={"Content-Type": "text/html"})
-    story.turn(hours=30)
+    story.turn(hours=13)
     assert story.state(case) == "waiting"
     assert FollowUp.objects.filter(result="not_seen").count() == 0
     assert FollowUp.objects.filter(result="unclear").count() > 20

@@ -66,6 +66,7 @@ def form_reads(text: str) -> bool:
     return ReportForm({"addresses": text}).is_valid()
 
 
+@pytest.mark.slow
 def test_no_text_keeps_the_form_or_the_splitter_busy():
     slow = {text[:40]: took for text in texts(8_000) for read in (form_reads, split) if (took := seconds(read, text)) > 0.3}
     assert slow == {}
