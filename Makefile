@@ -19,7 +19,7 @@ hash = $(shell sha256sum $(1) | cut -c1-16)
 RUNTIME := .venv/.installed-$(call hash,requirements.txt)
 DEV := .venv/.installed-$(call hash,requirements-dev.txt)
 # Tests and checks see only what they set themselves: no .env, no production.
-QUIET := env -u DATABASE_URL -u CELERY_BROKER_URL -u CACHE_URL -u EMAIL_URL HOTLINE_MODE=test
+QUIET := env -u PYTHONDONTWRITEBYTECODE -u DATABASE_URL -u CELERY_BROKER_URL -u CACHE_URL -u EMAIL_URL HOTLINE_MODE=test
 SERVERS := DATABASE_URL=$(DATABASE_URL) CELERY_BROKER_URL=$(CELERY_BROKER_URL) CACHE_URL=$(CACHE_URL)
 PYTEST := $(BIN)/python -m pytest
 
@@ -32,7 +32,7 @@ run: $(RUNTIME) .env ## start the whole house with demonstration cases (PORT=800
 	@exec $(BIN)/python manage.py up --port "$$PORT" --host "$$HOST"
 
 test: $(DEV) ## everything that needs no server and no browser, on SQLite
-	@$(QUIET) $(PYTEST) -n $(WORKERS) -m "not e2e and not slow"
+	@$(QUIET) $(PYTEST) -n $(WORKERS) -p no:playwright -m "not e2e and not slow"
 
 test-slow: $(DEV) ## the tests that start whole processes, on SQLite
 	@$(QUIET) $(PYTEST) -m "slow and not e2e"

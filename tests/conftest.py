@@ -1,5 +1,6 @@
 """What holds for every test: nothing leaves this machine, and what needs PostgreSQL says so when it is skipped."""
 
+import gc
 import ipaddress
 import socket
 from typing import Any
@@ -8,6 +9,12 @@ import pytest
 from django.conf import settings
 
 pytest_plugins = ["tests.fixtures"]
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over all that was imported: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

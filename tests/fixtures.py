@@ -4,9 +4,28 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 
 from hotline.world import World
+from hotline.world.dns import Names, NameServer
+
+
+class _Every(set[str]):
+    """Contains whatever is asked."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_name_is_known() -> Iterator[None]:
+    """Let a name server on loopback fail on every name; the system's own would be waited for until patience ends."""
+    server = NameServer(Names(failing=_Every()))
+    server.start()
+    django_settings.DNS_SERVERS = [f"127.0.0.1:{server.port}"]
+    yield
+    server.stop()
 
 
 @pytest.fixture

@@ -24,4 +24,7 @@ if "redis" in str(CACHES["default"].get("LOCATION", "")):  # noqa: F405
     _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
     CACHES["default"]["LOCATION"] = f"{_server}/{int(_number) + _worker}"  # noqa: F405
 
+# Every test client builds its middleware anew: look static files up when they are asked for, not all of them each time.
+WHITENOISE_AUTOREFRESH = True
+
 compile_all(LOCALE_PATHS[0])  # noqa: F405 - the doors speak four languages in tests too

@@ -1,5 +1,6 @@
 """The small internet as one thing: start it, place hosts, put pages, take them down, read the mail."""
 
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self
 
@@ -47,8 +48,8 @@ class World:
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for server in reversed(self._running):
-            server.stop()
+        with ThreadPoolExecutor(len(self._running)) as pool:  # each waits for its own turn to end
+            list(pool.map(lambda server: server.stop(), self._running))
 
     # --- Names --------------------------------------------------------------------------------------------------------
 

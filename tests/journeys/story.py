@@ -130,6 +130,8 @@ class Story:
         for _ in range(4):
             swept = [clock.sweep(name, self.at) for name in sweeps]
             assert not any(one.failed for one in swept)
+            if not any(one.fired for one in swept):
+                break
 
     def turn(self, **span: float) -> None:
         """Let time pass, stopping at every moment at which something is due."""
