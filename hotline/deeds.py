@@ -10,6 +10,9 @@ WORDS = {
     "case.revealed": "Address revealed",
     "case.words_opened": "Reporter's words opened",
     "case.case_opened": "Case opened for reading",
+    "case.asked_reporter": "A reporter was asked something",
+    "case.reporter_answered": "A reporter answered",
+    "case.answer_opened": "Reporter's answer opened",
     "case.looked_up": "Looked up where it lies",
     "case.hosting_settled": "Country settled by a person",
     "case.phase": "What the reporter reads changed",
@@ -21,6 +24,13 @@ WORDS = {
     "case.confirmed": "Confirmed",
     "case.dismissed": "Dismissed",
     "report.received": "Report received",
+    "report.erased": "Erased by whoever holds the code",
+    "report.expired": "Code expired, what was told is erased",
+    "report.contact_erased": "Contact erased",
+    "pagetext.added": "Text of a public page written",
+    "pagetext.changed": "Text of a public page changed",
+    "helpline.added": "Help line added",
+    "helpline.changed": "Help line changed",
     "reports.resealed": "Reporters' words sealed again with the newest key",
     "takedown.opened": "Takedown opened",
     "takedown.looked": "Looked whether it is still there",
@@ -55,11 +65,13 @@ FROM_OUTSIDE = {
     "case.opened": "a reporter",
     "case.reported_again": "a reporter",
     "report.received": "a reporter",
+    "report.erased": "a reporter",
+    "case.reporter_answered": "a reporter",
     "reports.resealed": "the operator",
     "notice.replied": "the provider",
     "notice.shown": "the provider",
 }
-TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "fields")
+TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields")
 
 
 def words_of(event: AuditEvent) -> str:

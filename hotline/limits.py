@@ -44,8 +44,16 @@ def client_of(request: HttpRequest) -> str:
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
+def by_onion(request: HttpRequest) -> bool:
+    """Say whether a request came through our own onion service, where everybody has the same address."""
+    host = str(request.META.get("HTTP_HOST", "")).partition(":")[0].lower()
+    return bool(settings.ONION) and host == settings.ONION
+
+
 def used_up(limit: Limit, request: HttpRequest, at: datetime) -> bool:
     """Say whether this client has no try left in this window. A cache that is down never refuses anybody."""
+    if by_onion(request):
+        return False
     try:
         return int(cache.get(_name(limit, request, at), 0)) >= limit.times
     except Exception as error:
@@ -53,14 +61,28 @@ def used_up(limit: Limit, request: HttpRequest, at: datetime) -> bool:
         return False
 
 
-def count(limit: Limit, request: HttpRequest, at: datetime) -> None:
-    """Count one try of this client in this window."""
+def count(limit: Limit, request: HttpRequest, at: datetime) -> int:
+    """Count one try of this client in this window, and give how many there were; 0 where nobody can be told apart."""
+    if by_onion(request):
+        return 0
     try:
         name = _name(limit, request, at)
         cache.add(name, 0, WINDOW)
-        cache.incr(name)
+        return int(cache.incr(name))
     except Exception as error:
         log.warning("A try on %s could not be counted: %s", limit.name, type(error).__name__)
+        return 0
+
+
+def flooded(at: datetime) -> bool:
+    """Count one report of anybody, and say whether more come this minute than the house can take in at once."""
+    name = f"limits:everybody:{int(at.timestamp()) // 60}"
+    try:
+        cache.add(name, 0, 120)
+        return int(cache.incr(name)) > settings.FLOOD_PER_MINUTE
+    except Exception as error:
+        log.warning("The flood could not be measured: %s", type(error).__name__)
+        return False
 
 
 def seconds_left(at: datetime) -> int:

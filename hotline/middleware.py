@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from hotline.limits import by_onion
+
 View = Callable[[HttpRequest], HttpResponse]
 
 STAFF_PATHS = ("admin", "account", "police")
@@ -76,6 +78,8 @@ class DoorHeaders:
         response["X-DNS-Prefetch-Control"] = "off"
         if door != "public" or response.status_code >= 400:
             response["X-Robots-Tag"] = "noindex, nofollow"
+        if door == "public" and settings.ONION and not by_onion(request):
+            response["Onion-Location"] = f"http://{settings.ONION}{request.path}"
         if door in SCRIPTLESS:
             response["Referrer-Policy"] = "no-referrer"
             response._csp_replace = settings.PUBLIC_CSP_REPLACE  # type: ignore[attr-defined]  # read by CSPMiddleware

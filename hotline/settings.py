@@ -152,6 +152,9 @@ VAR = Path(env.str("HOTLINE_VAR", str(BASE_DIR / "var")))
 STATIC_ROOT = Path(env.str("HOTLINE_STATIC_ROOT", str(VAR / "static")))
 SECRET_KEY = env.str("SECRET_KEY", DEMO_KEYS.get("SECRET_KEY", ""))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if MODE == "production" else ["*"])
+ONION = env.str("HOTLINE_ONION", "").lower()  # our own onion service's host name; its visitors are never limited by address
+if ONION and "*" not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, ONION]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{VAR / 'hotline.sqlite3'}")}
@@ -206,9 +209,15 @@ CDN_ASNS_FILE = BASE_DIR / "reports" / "hosting" / "cdn_asns.csv"
 
 # --- 3. House policy: what a country decides is in procedures/<country>.toml -----------------------------------------
 
+RECEIPT_DAYS = 365  # a receipt opens its report for so long; then what was told is erased
+CONTACT_DAYS = 90  # a contact is kept no longer than this
+CONTACT_DAYS_AFTER_END = 14  # and so long after everything about the report came to an end
+FLOOD_PER_MINUTE = env.int("HOTLINE_FLOOD_PER_MINUTE", 60)  # more than this in all, and everybody waits a little
+
 SWEEPS = [
     "reports.sweeps.look_up_due",
     "reports.sweeps.free_expired_claims",
+    "reports.sweeps.erase_due",
     "takedown.sweeps.route_due",
     "takedown.sweeps.open_gates",
     "takedown.sweeps.climb_overdue",

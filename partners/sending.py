@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from hotline.models import Outgoing
 from hotline.outbox import Go, Ruling, Stop, Wait
+from hotline.procedures import procedure
 from hotline.workflow import locked
 from partners import rules
 from partners.actions import referral_may_leave, referral_sent, referral_stopped
@@ -39,8 +40,14 @@ def sent(message: Outgoing, at: datetime) -> None:
     referral = locked(Referral.objects.filter(pk=message.about)).get()
     referral.sent_at, referral.reference = at, message.reference
     referral.save(update_fields=["sent_at", "reference"])
-    pass_on(case=referral.case, at=at)
+    pass_on(case=referral.case, at=at, partner=_may_be_told(referral))
     referral_sent(referral=referral, at=at)
+
+
+def _may_be_told(referral: Referral) -> bool:
+    """Say whether the reporter may read that a partner hotline has it: it left to one, and the procedure allows it."""
+    peer = referral.partner.kind == rules.Kind.HOTLINE
+    return peer and procedure().routes["abroad"].tell_reporter_partner
 
 
 def stopped(message: Outgoing, why: str, at: datetime) -> None:

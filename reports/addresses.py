@@ -4,8 +4,6 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address
 
@@ -15,46 +13,31 @@ from publicsuffixlist import PublicSuffixList
 
 from hotline.ranges import is_public
 from reports.disguises import refang, storable, trim
+from reports.names import LONGEST, LONGEST_NAME, NAMED, Address, NotAnAddress, Reason, handle, is_name
 
-__all__ = ["Address", "NotAnAddress", "Reason", "domain_of", "masked", "normalise", "refang", "split", "storable", "told_on"]
+__all__ = [
+    "LONGEST",
+    "LONGEST_NAME",
+    "NAMED",
+    "Address",
+    "NotAnAddress",
+    "Reason",
+    "domain_of",
+    "handle",
+    "is_name",
+    "masked",
+    "normalise",
+    "refang",
+    "split",
+    "storable",
+    "told_on",
+]
 
-LONGEST = 8_000
 SCHEMES = ("http:", "https:", "ftp:")
 OWN_NETWORK = ("localhost", "local", "internal", "lan", "intranet", "corp", "home", "home.arpa", "localdomain")
 ONION = re.compile(r"(?:[a-z0-9_-]+\.)*(?:[a-z2-7]{56}|[a-z2-7]{16})\.onion")
 LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 DOTS = "•••••"
-
-
-class Reason(StrEnum):
-    """Why a text is not an address that can be reported."""
-
-    EMPTY = "empty"
-    NO_ADDRESS = "no_address"
-    PRIVATE = "private"
-    TOO_LONG = "too_long"
-    BAD_HOST = "bad_host"
-    UNSUPPORTED_SCHEME = "unsupported_scheme"
-
-
-class NotAnAddress(ValueError):
-    """The text is not an address that can be reported; `reason` says why. Carries no part of the text."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-
-
-@dataclass(frozen=True)
-class Address:
-    """One address: as told, its WHATWG normal form, its key (SHA-256 hex of that form), host and registrable domain."""
-
-    told: str
-    address: str
-    key: str
-    host: str
-    domain: str
-    onion: bool = False
 
 
 def normalise(told: str) -> Address:
@@ -87,6 +70,9 @@ def domain_of(host: str) -> str:
 
 def masked(address: str) -> str:
     """Give what a screen shows before an address is revealed: first and last letter of long labels, and the ending."""
+    if is_name(address):
+        place, _, name = address.removeprefix(NAMED).partition("/")
+        return f"{place}: {name[0]}{DOTS}{name[-1]}" if len(name) > 3 else f"{place}: {DOTS}"
     try:
         url = ada_url.URL(address)
     except (ValueError, UnicodeError):

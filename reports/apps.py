@@ -19,6 +19,7 @@ class ReportsConfig(AppConfig):
             NAVIGATION,
             NavItem(10, "Today", "desk-today", "reports.view_case"),
             NavItem(20, "Queue", "desk-queue", "reports.view_case", desk.queue_count),
+            NavItem(25, "Floods", "desk-floods", "reports.assess_case", desk.flood_count),
             NavItem(30, "Disputes", "desk-disputes", "reports.decide_case", desk.dispute_count),
             NavItem(60, "New report", "desk-entry", "reports.enter_report"),
         )

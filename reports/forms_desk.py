@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from hotline.procedures import procedure
 from reports import rules
-from reports.addresses import Address
+from reports.addresses import LONGEST_NAME, Address, handle, split
 from reports.countries import ISO
-from reports.forms_public import ReportForm
+from reports.lines import read_addresses, too_much
+from reports.questions import QUESTIONS
 
 CATEGORIES = ("content_type", "site_type", "age", "gender", "commerciality", "virtual", "self_generated", "child_modelling")
 MOST_ADDRESSES = 20
@@ -94,6 +95,47 @@ class HostingForm(forms.Form):
         return code
 
 
+class AskForm(forms.Form):
+    """A prepared question, or one in own words."""
+
+    question = forms.ChoiceField(
+        required=False, choices=[(code, code) for code in QUESTIONS] + [("own", "In your own words")],
+        error_messages={"invalid_choice": "Choose one of the questions."},
+    )  # fmt: skip
+    own = forms.CharField(
+        required=False,
+        max_length=1000,
+        label="In your own words",
+        help_text="In the reporter's language. No address, no name: it stands on a public page in clear.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Take exactly one question."""
+        said = super().clean() or self.cleaned_data
+        code, own = said.get("question", ""), said.get("own", "").strip()
+        if code in QUESTIONS and own:
+            self.add_error("own", "Send the prepared question or your own, one at a time.")
+        elif code not in QUESTIONS and not own and not self.errors:
+            self.add_error("question", "Choose a question, or write one below.")
+        elif split(own):
+            self.add_error("own", "Leave the address out: the question stands on a public page in clear.")
+        said["asked"] = code if code in QUESTIONS else own
+        return said
+
+
+class FloodForm(forms.Form):
+    """One reason for a whole group, as it was shown."""
+
+    group = forms.CharField(max_length=30)
+    upto = forms.IntegerField(min_value=0, max_value=2**62)
+    why = forms.CharField(
+        max_length=300,
+        label="Why are all of these out of scope?",
+        error_messages={"required": "Say why: it stands with each."},
+    )
+
+
 class EntryForm(forms.Form):
     """A report that came by telephone or letter."""
 
@@ -120,11 +162,23 @@ class EntryForm(forms.Form):
     )
     addresses = forms.CharField(
         label="Addresses",
+        required=False,
         help_text=f"Up to {MOST_ADDRESSES}, as they were told. A line that holds none goes to the words.",
-        error_messages={"required": "Fill in at least one web address."},
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
     )
+    place = forms.ChoiceField(required=False, label="Kind of place", choices=[("", "Not said"), *rules.Place.choices])
+    names = forms.CharField(
+        required=False,
+        label="Names, where there is no address",
+        help_text="Users, groups, channels or invitation codes on that kind of place, one on each line.",
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
+    )
+    why = forms.ChoiceField(required=False, label="Why it is reported", choices=[("", "Not said"), *rules.Why.choices])
+    signs = forms.MultipleChoiceField(
+        required=False, label="Urgent signs", choices=rules.Sign.choices, widget=forms.CheckboxSelectMultiple
+    )
+    young = forms.BooleanField(required=False, label="The caller is under 18 and it is about themselves, or a parent calls")
     words = forms.CharField(
         required=False,
         max_length=LONGEST_WORDS,
@@ -151,16 +205,35 @@ class EntryForm(forms.Form):
 
     def clean_addresses(self) -> list[Address]:
         """Read them as the public form does; a fault names its line."""
-        told = ReportForm({"addresses": self.cleaned_data["addresses"]})
-        if not told.is_valid():
-            raise forms.ValidationError(list(told.errors["addresses"]))
-        self.left_over = told.left_over
-        addresses: list[Address] = told.cleaned_data["addresses"]
-        return addresses
+        text = self.cleaned_data["addresses"]
+        if too_much(text):
+            raise forms.ValidationError("This is too much text. Leave only the web addresses, one per line.")
+        told = read_addresses(text)
+        if told.errors:
+            raise forms.ValidationError([told.errors[number] for number in sorted(told.errors)][:MOST_ADDRESSES])
+        self.left_over = told.around
+        return list(told.addresses.values())
+
+    def clean_names(self) -> list[Address]:
+        """Read each name on the kind of place that was chosen."""
+        lines = [line for line in self.cleaned_data["names"].splitlines() if line.strip("@ \t")]
+        place = self.cleaned_data.get("place", "")
+        if lines and not place:
+            raise forms.ValidationError("Choose the kind of place these names are on.")
+        wrong = [f"Line {number} is too long." for number, line in enumerate(lines, start=1) if len(line) > LONGEST_NAME]
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return [handle(place, line) for line in lines]
 
     def clean(self) -> dict[str, Any]:
-        """Keep what was pasted around the addresses with the words; nobody can be answered without an e-mail."""
+        """Something must be reported; nobody can be answered without an e-mail."""
         said = super().clean() or self.cleaned_data
+        if not {"addresses", "names"} & set(self.errors):
+            said["addresses"] = [*said["addresses"], *said.pop("names")]
+            if not said["addresses"]:
+                self.add_error("addresses", "Write at least one address, or a name below.")
+            elif len(said["addresses"]) > MOST_ADDRESSES:
+                self.add_error("addresses", f"At most {MOST_ADDRESSES} altogether; enter the rest as a second report.")
         if self.left_over and "words" in said:
             said["words"] = "\n".join(filter(None, [said["words"], *self.left_over]))[:LONGEST_WORDS]
         if said.get("wants_answer") and not said.get("contact") and "contact" not in self.errors:

@@ -1,7 +1,6 @@
-"""The two forms of the public door: what people report, and the code with which they ask what became of it."""
+"""The forms of the public door: what people report, and the code with which they ask what became of it."""
 
 import re
-from itertools import islice
 from typing import Any
 
 from django import forms
@@ -9,16 +8,42 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reports.addresses import LONGEST, Address, NotAnAddress, Reason, normalise, split, storable, told_on
+from reports.addresses import storable
+from reports.lines import MOST_ADDRESSES, Line, read_addresses, read_names, too_much
+from reports.rules import Place, Sign, Why
 
-MOST_ADDRESSES = 20
-MOST_READ = 10 * MOST_ADDRESSES  # beyond that there are too many in any case: the rest is counted, not read
-MOST_LETTERS = MOST_ADDRESSES * LONGEST
-MOST_WORDS = 2_000  # in the address field: a long mail, pasted whole
 LONGEST_WORDS = 20_000
+LONGEST_ANSWER = 5_000
 SHOWN_ERRORS = 5
-SPACES = re.compile(r"[^\S\r\n]+")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+PLACES = {
+    Place.SITE: _("a web site"),
+    Place.SOCIAL: _("a social network"),
+    Place.CHAT: _("a chat app"),
+    Place.FORUM: _("a forum"),
+    Place.FILE_HOST: _("a place for sharing files"),
+    Place.LIVE: _("a live stream"),
+    Place.ONION: _("a hidden site (.onion)"),
+    Place.EMAIL: _("an e-mail"),
+    Place.OTHER: _("something else"),
+}
+WHYS = {
+    Why.ABUSE_IMAGES: _("pictures or videos of a child being sexually abused"),
+    Why.SEXUALISED: _("a child shown in a sexual way"),
+    Why.GROOMING: _("an adult who approaches children in a sexual way"),
+    Why.SEXTORTION: _("someone threatens to spread nude pictures of a minor"),
+    Why.TEXT_OR_DRAWING: _("a text, a drawing or a computer-made picture"),
+    Why.UNSURE: _("I am not sure"),
+    Why.OTHER: _("something else"),
+}
+SIGNS = {
+    Sign.CHILD_IN_DANGER: _("A child is in danger now"),
+    Sign.LIVE_STREAM: _("It is a live stream, happening now"),
+    Sign.IN_THE_PICTURE: _("I am in the picture myself"),
+    Sign.KNOWS_THE_CHILD: _("I know the child"),
+}
+AS_TYPED = {"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}
+NOT_SAID = ("", _("I do not know"))
 
 
 class PlainTextField(forms.CharField):
@@ -29,17 +54,44 @@ class PlainTextField(forms.CharField):
         return storable(super().to_python(value) or "")
 
 
+class ForgivingChoice(forms.ChoiceField):
+    """A choice that nobody has to make: a word we do not know counts as none, and refuses no report."""
+
+    def clean(self, value: Any) -> str:
+        """Take a known word, else nothing."""
+        return str(value) if value and self.valid_value(value) else ""
+
+
+class Signs(forms.MultipleChoiceField):
+    """Boxes to tick; words we do not know are left out."""
+
+    def clean(self, value: Any) -> list[str]:
+        """Take the known words."""
+        return [one for one in value or [] if self.valid_value(one)]
+
+
 class ReportForm(forms.Form):
     """One report. The field names are a public contract; there is no field for files, on purpose."""
+
+    young = False
 
     addresses = PlainTextField(
         label=_("Web addresses"),
         help_text=_("One address per line, up to 20. You can copy it from the address bar of your browser. You do not"
                     " have to visit the page again."),
-        error_messages={"required": _("Fill in at least one web address, for instance https://www.example.org/page.")},
+        required=False,
         strip=False,
-        widget=forms.Textarea({"rows": 4, "spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}),
+        widget=forms.Textarea({"rows": 4, "dir": "ltr", **AS_TYPED}),
     )  # fmt: skip
+    names = PlainTextField(
+        label=_("Names or invitation links in an app (optional)"),
+        help_text=_("The app, and the name of the user, group or channel. One per line."),
+        required=False,
+        max_length=5_000,
+        error_messages={"max_length": _("Your text is too long: at most %(limit_value)d characters. Shorten it.")},
+        widget=forms.Textarea({"rows": 2, **AS_TYPED}),
+    )
+    place = ForgivingChoice(label=_("Where did you see it? (optional)"), required=False, choices=[NOT_SAID, *PLACES.items()])
     words = PlainTextField(
         label=_("What did you see, and where on the page? (optional)"),
         help_text=_("For instance: “the third picture from the top”, or the password that the page asks for. A few words"
@@ -49,21 +101,44 @@ class ReportForm(forms.Form):
         error_messages={"max_length": _("Your text is too long: at most %(limit_value)d characters. Shorten it.")},
         widget=forms.Textarea({"rows": 4, "autocomplete": "off"}),
     )  # fmt: skip
+    why = ForgivingChoice(label=_("What is it, do you think? (optional)"), required=False, choices=[NOT_SAID, *WHYS.items()])
+    signs = Signs(
+        label=_("Is one of these so? (optional)"),
+        required=False,
+        choices=list(SIGNS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    follows = ForgivingChoice(
+        label=_("Do you want to follow your report?"),
+        required=False,
+        choices=[("yes", _("Yes, give me a code")), ("no", _("No, I do not need a code"))],
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
     contact = PlainTextField(
         label=_("Your e-mail address (optional)"),
-        help_text=_("Only needed if you want an answer. We keep it encrypted."),
+        help_text=_("Only needed if you want an answer by e-mail. We keep it encrypted, and erase it after 90 days."),
         required=False,
         max_length=254,
         error_messages={"max_length": _("This e-mail address is too long. Check it, or leave the field empty.")},
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
     )
     wants_answer = forms.BooleanField(label=_("I would like an answer by e-mail"), required=False)
+    # A trap for programs that fill in everything; people never see it. It sorts, and never refuses.
+    homepage = PlainTextField(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
+    )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+    waited = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, file_sent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.file_sent = file_sent
         self.left_over: list[str] = []
+        self.lines: list[Line] = []
 
     def clean_token(self) -> str:
         """Take a token only in the shape we give it out; another one is as good as none."""
@@ -82,94 +157,72 @@ class ReportForm(forms.Form):
                 ) from error
         return contact
 
-    def clean_addresses(self) -> list[Address]:
-        """Read the addresses, each once; an error names the line and says what to do."""
-        text = SPACES.sub(" ", self.cleaned_data["addresses"])
-        if len(text) > MOST_LETTERS or len(text.split()) > MOST_WORDS:
-            raise ValidationError(gettext("This is too much text. Leave only the web addresses, one per line."))
-        lines = text.splitlines()
-        errors = [
-            sentence_for(Reason.TOO_LONG, number)
-            for number, line in enumerate(lines, start=1)
-            if any(len(word) > LONGEST for word in line.split())
-        ]
-        if errors:
-            raise ValidationError(errors[:SHOWN_ERRORS])
-        return self._read(text, lines)
-
-    def _read(self, text: str, lines: list[str]) -> list[Address]:
-        told: dict[str, int] = {}
-        for number, one in told_on(text):
-            told.setdefault(one, number)
-        read: dict[str, Address] = {}
-        errors: dict[int, str] = {}
-        for one, number in islice(told.items(), MOST_READ):
-            try:
-                address = normalise(one)
-            except NotAnAddress as error:
-                errors[number] = sentence_for(error.reason, number)
-            else:
-                read.setdefault(address.key, address)
-        for number, line in _without_address(lines, told):
-            if " " in line.strip() and read:
-                self.left_over.append(line.strip())  # a sentence pasted along with the addresses
-            else:
-                errors.setdefault(number, sentence_for(Reason.NO_ADDRESS, number))
-        if errors:
-            raise ValidationError([errors[number] for number in sorted(errors)][:SHOWN_ERRORS])
-        if not read:
-            raise ValidationError(self.fields["addresses"].error_messages["required"])
-        given = len(told) if len(told) > MOST_READ else len(read)
-        if given > MOST_ADDRESSES:
-            raise ValidationError(
-                gettext("You gave %(given)d addresses, and one report takes 20. Send the rest in a second report.")
-                % {"given": given}
-            )
-        return list(read.values())
-
     def clean(self) -> dict[str, Any]:
-        """Keep what was pasted around the addresses with the words, and say kindly why no file is taken."""
+        """Read addresses and names together, keep what stood around them, and say kindly why no file is taken."""
         cleaned = super().clean() or self.cleaned_data
+        if "addresses" in cleaned and "names" in cleaned:
+            self._read(cleaned)
         if self.file_sent:
-            raise ValidationError(
+            self.add_error(
+                None,
                 gettext("We did not take your file. The law forbids having or passing on such pictures, even to report"
-                        " them. Send this form without a file: the web address is enough.")
+                        " them. Send this form without a file: the web address is enough."),
             )  # fmt: skip
         if self.left_over and "words" in cleaned:
             cleaned["words"] = "\n".join(filter(None, [cleaned["words"], *self.left_over]))[:LONGEST_WORDS]
         return cleaned
 
+    def _read(self, cleaned: dict[str, Any]) -> None:
+        if too_much(cleaned["addresses"]):
+            self.add_error("addresses", gettext("This is too much text. Leave only the web addresses, one per line."))
+            return
+        told = read_addresses(cleaned["addresses"])
+        named = read_names(cleaned["names"], cleaned.get("place") or Place.OTHER)
+        self.left_over = told.around
+        if told.errors:
+            self.lines = told.lines
+        for name, errors in (("addresses", told.errors), ("names", named.errors)):
+            if errors:
+                self.add_error(name, [ValidationError(errors[number]) for number in sorted(errors)][:SHOWN_ERRORS])
+        found = list((told.addresses | named.addresses).values())
+        if not found and not self.errors.get("addresses") and not self.errors.get("names"):
+            self.add_error("addresses", self._missing())
+        elif not told.errors and (given := max(len(found), told.given)) > MOST_ADDRESSES:
+            self.add_error(
+                "addresses",
+                gettext("You gave %(given)d addresses, and one report takes 20. Send the rest in a second report.")
+                % {"given": given},
+            )
+        elif "addresses" in cleaned:
+            cleaned["addresses"] = found
 
-def _without_address(lines: list[str], told: dict[str, int]) -> list[tuple[int, str]]:
-    """Give the lines that say something and have no part in any address, with their numbers."""
-    begun, everything = set(told.values()), "\n".join(told)
-    rest = []
-    for number, line in enumerate(lines, start=1):
-        bare = line.strip(" \t<>\"'.,;:-–—•*|")
-        if bare and number not in begun and bare not in everything and not split(line):
-            rest.append((number, line))
-    return rest
+    def _missing(self) -> str:
+        return gettext("Fill in at least one web address, for instance https://www.example.org/page, or a name in an app.")
 
 
-def sentence_for(reason: Reason, number: int) -> str:
-    """Say what is wrong with a line and what to do about it."""
-    match reason:
-        case Reason.EMPTY | Reason.NO_ADDRESS:
-            told = gettext("Line %(line)d: we find no web address here. Write it like www.example.org/page, or take the"
-                           " line out.")  # fmt: skip
-        case Reason.PRIVATE:
-            told = gettext("Line %(line)d: this address works only inside a home or company network, or on one device."
-                           " Give the address as others can reach it on the internet.")  # fmt: skip
-        case Reason.TOO_LONG:
-            told = gettext("Line %(line)d: this address is too long. Give the part up to the question mark, or only the"
-                           " beginning where it has none.")  # fmt: skip
-        case Reason.BAD_HOST:
-            told = gettext("Line %(line)d: the name of the site has a mistake in it. Copy the address from your browser"
-                           " once more.")  # fmt: skip
-        case Reason.UNSUPPORTED_SCHEME:
-            told = gettext("Line %(line)d: this is not the address of a web page, but for instance of a file on your own"
-                           " device. Give an address that begins with http or https.")  # fmt: skip
-    return told % {"line": number}
+class YoungForm(ReportForm):
+    """The same report by somebody under 18, or for one's own child: shorter, and urgent by itself."""
+
+    young = True
+
+    who = ForgivingChoice(
+        label=_("Who is it about?"),
+        required=False,
+        choices=[("me", _("It is about me")), ("child", _("It is about my child, or a child I know"))],
+        initial="me",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("why", "signs"):
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the answer to “who” into the sign the desk knows."""
+        cleaned = super().clean()
+        cleaned["signs"] = [Sign.KNOWS_THE_CHILD if cleaned.get("who") == "child" else Sign.IN_THE_PICTURE]
+        return cleaned
 
 
 class StatusForm(forms.Form):
@@ -180,9 +233,29 @@ class StatusForm(forms.Form):
         help_text=_("20 letters and figures, in four groups of five. Capitals, spaces and hyphens make no difference."),
         error_messages={"required": _("Fill in the code that you got with your report.")},
         widget=forms.TextInput(
-            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "mono"}
+            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "mono", "dir": "ltr"}
         ),
     )
+    waited = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class AnswerForm(forms.Form):
+    """What a reporter writes back."""
+
+    text = PlainTextField(
+        label=_("Your answer"),
+        help_text=_("Please do not write who you are, and do not go back to the page to find out more."),
+        max_length=LONGEST_ANSWER,
+        error_messages={
+            "required": _("Write an answer first."),
+            "max_length": _("Your text is too long: at most %(limit_value)d characters. Shorten it."),
+        },
+        widget=forms.Textarea({"rows": 4, "autocomplete": "off"}),
+    )
+    sent = forms.CharField(required=False, widget=forms.HiddenInput)  # a random word: the same answer twice counts once
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})

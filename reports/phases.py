@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reports.rules import PHASES
 
 PATH = ("received", "in_review", "passed_on", "removed")  # the way most reports go; "closed" leaves it
+STEP_OF = {"with_partner": "passed_on"}  # a way of being passed on, and no step of its own
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class AddressPhase:
     words: PhaseWords
     day: str
     steps: tuple[Step, ...]
+    sentence: str  # all of it in one line: "Address 1: no longer reachable since 3 November 2026."
 
 
 def phase_words(phase: str) -> PhaseWords:
@@ -55,6 +57,11 @@ def phase_words(phase: str) -> PhaseWords:
                 _("Passed on"),
                 _("We have passed this address on to those who can act on it, and we keep looking at it."),
             )
+        case "with_partner":
+            return PhaseWords(
+                _("With a partner hotline"),
+                _("Our partner hotline in another country has this address and acts on it. We keep looking at it."),
+            )
         case "removed":
             return PhaseWords(
                 _("Removed: no longer reachable"),
@@ -68,6 +75,26 @@ def phase_words(phase: str) -> PhaseWords:
                   " it is something we cannot act on. If you know something new, please report it again."),
             )  # fmt: skip
     raise ValueError(f"unknown phase {phase}, known are {', '.join(PHASES)}")
+
+
+def one_line(line: int, phase: str, day: str) -> str:
+    """Say where one address stands and since which day, in one line; the address itself is not shown."""
+    match phase:
+        case "received":
+            told = _("Address %(line)d: received on %(day)s.")
+        case "in_review":
+            told = _("Address %(line)d: in review since %(day)s.")
+        case "passed_on":
+            told = _("Address %(line)d: passed on since %(day)s.")
+        case "with_partner":
+            told = _("Address %(line)d: with the partner hotline since %(day)s.")
+        case "removed":
+            told = _("Address %(line)d: no longer reachable since %(day)s.")
+        case "closed":
+            told = _("Address %(line)d: closed on %(day)s.")
+        case _:
+            raise ValueError(f"unknown phase {phase}, known are {', '.join(PHASES)}")
+    return told % {"line": line, "day": day}
 
 
 def short_words(phase: str) -> str:
@@ -87,6 +114,7 @@ def day_words(at: datetime) -> str:
 def address_phase(line: int, phase: str, at: datetime) -> AddressPhase:
     """Put together what the status page says of one address."""
     way = ("received", "closed") if phase == "closed" else PATH
-    reached = way.index(phase)
+    reached = way.index(STEP_OF.get(phase, phase))
     steps = tuple(Step(short_words(one), place < reached, place == reached) for place, one in enumerate(way))
-    return AddressPhase(line, phase_words(phase), day_words(at), steps)
+    day = day_words(at)
+    return AddressPhase(line, phase_words(phase), day, steps, one_line(line, phase, day))

@@ -1,11 +1,14 @@
 """Sweeps of the reports floor: the clock calls each once a minute with the moment it is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hotline.sweeping import Swept, each
-from reports.actions import give_back, look_up
+from reports.actions import erase, forget_contact, give_back, look_up
 from reports.hosting.look import find
-from reports.models import Case
+from reports.models import Case, Message, Report, Sighting
 
 BATCH = 200
 
@@ -36,3 +39,34 @@ def free_expired_claims(at: datetime) -> Swept:
 
 def _free(pk: int, *, at: datetime) -> None:
     give_back(case=Case.objects.get(pk=pk), by=None, at=at)
+
+
+def erase_due(at: datetime) -> Swept:
+    """Erase what people told us once their code has expired, and contacts once the conversation is over or 90 days old."""
+    expired = Report.objects.filter(erased_at=None, expires_at__lte=at).order_by("expires_at", "pk")
+    erased = each(list(expired.values_list("pk", flat=True)[:BATCH]), _erase, at)
+    kept = Report.objects.filter(contact_due_at__isnull=False)
+    over = Q(contact_due_at__lte=at) | Q(pk__in=ended(at).values("pk"))
+    due = kept.filter(over).order_by("contact_due_at", "pk").values_list("pk", flat=True)[:BATCH]
+    forgotten = each(list(due), _forget_contact, at)
+    return Swept(erased.fired + forgotten.fired, erased.failed + forgotten.failed)
+
+
+def ended(at: datetime) -> QuerySet[Report]:
+    """Give reports with a contact whose cases have all been at their end for a while, with no question or answer open."""
+    since = at - timedelta(days=settings.CONTACT_DAYS_AFTER_END)
+    running = Sighting.objects.filter(report=OuterRef("pk")).filter(
+        ~Q(case__phase__in=("removed", "closed")) | Q(case__phase_at__gt=since)
+    )
+    talked = Message.objects.filter(report=OuterRef("pk")).filter(Q(at__gt=since) | Q(from_staff=False, opened_at=None))
+    return Report.objects.filter(~Exists(running), ~Exists(talked), contact_due_at__isnull=False)
+
+
+def _erase(pk: int, *, at: datetime) -> None:
+    erase(report=Report.objects.get(pk=pk), at=at, expired=True)
+
+
+def _forget_contact(pk: int, *, at: datetime) -> None:
+    report = Report.objects.get(pk=pk)
+    old = report.contact_due_at is not None and report.contact_due_at <= at
+    forget_contact(report=report, at=at, why="kept long enough" if old else "the conversation is over")

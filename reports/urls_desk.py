@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from reports.desk_views import case, entry, judging, today
+from reports.desk_views import case, entry, floods, judging, talk, today
 
 urlpatterns = [
     path("", today.today, name="desk-today"),
     path("queue/", today.queue, name="desk-queue"),
     path("disputes/", today.disputes, name="desk-disputes"),
+    path("floods/", floods.floods, name="desk-floods"),
+    path("floods/dismiss/", floods.dismiss, name="desk-flood-dismiss"),
     path("claim/", today.claim_next, name="desk-claim-next"),
     path("report/new/", entry.entry, name="desk-entry"),
     path("case/<int:pk>/", case.case, name="desk-case"),
@@ -18,5 +20,7 @@ urlpatterns = [
     path("case/<int:pk>/reveal/", judging.reveal, name="desk-reveal"),
     path("case/<int:pk>/words/", judging.words, name="desk-words"),
     path("case/<int:pk>/challenge/", case.challenge, name="desk-challenge"),
+    path("case/<int:pk>/answers/", talk.answers, name="desk-answers"),
+    path("case/<int:pk>/ask/<int:report>/", talk.ask, name="desk-ask"),
     path("case/<int:pk>/hosting/", case.hosting, name="desk-hosting"),
 ]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, register_converter
 
-from reports import views_public
+from reports.public_views import following, pages, reporting
 
 
 class Language:
@@ -23,11 +23,16 @@ class Language:
 register_converter(Language, "language")
 
 urlpatterns = [
-    path("", views_public.root, name="public-root"),
-    path("<language:language>/", views_public.home, name="public-home"),
+    path("", pages.root, name="public-root"),
+    path("<language:language>/", pages.home, name="public-home"),
     # The same without the last slash: a redirect would lose what was sent. The name stands for the one with it, below.
-    path("<language:language>/report", views_public.report, name="public-report"),
-    path("<language:language>/status", views_public.status, name="public-status"),
-    path("<language:language>/report/", views_public.report, name="public-report"),
-    path("<language:language>/status/", views_public.status, name="public-status"),
+    path("<language:language>/report", reporting.report, name="public-report"),
+    path("<language:language>/status", following.status, name="public-status"),
+    path("<language:language>/report/", reporting.report, name="public-report"),
+    path("<language:language>/young/", reporting.young, name="public-young"),
+    path("<language:language>/status/", following.status, name="public-status"),
+    path("<language:language>/status/answer/", following.answer, name="public-answer"),
+    path("<language:language>/status/erase/", following.erase, name="public-erase"),
+    path("<language:language>/about/numbers/", pages.numbers, name="public-numbers"),
+    path("<language:language>/about/<slug:slug>/", pages.about, name="public-about"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import Group
 
@@ -49,7 +50,9 @@ def police() -> Partner:
     )
 
 
-def told(addresses: Sequence[str], *, at: datetime, words: str = "", contact: str = "", language: str = "en") -> Receipt:
+def told(
+    addresses: Sequence[str], *, at: datetime, words: str = "", contact: str = "", language: str = "en", **more: Any
+) -> Receipt:  # fmt: skip
     """File one report on the web."""
     return actions.receive(
         channel="web",
@@ -59,6 +62,7 @@ def told(addresses: Sequence[str], *, at: datetime, words: str = "", contact: st
         contact=contact,
         by=None,
         at=at,
+        **more,
     )
 
 

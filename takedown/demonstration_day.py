@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.management import call_command
 from django.db import transaction
@@ -15,6 +16,7 @@ from partners import actions as partners
 from partners.models import Referral
 from reports import actions as reports
 from reports import rules as report_rules
+from reports.addresses import handle
 from reports.models import Case
 from takedown import actions, rules, sweeps
 from takedown import demonstration as demo
@@ -29,7 +31,18 @@ def fill(now: datetime) -> None:
     for one in PEOPLE:
         demo.person(one.username, password=PASSWORD)
     call_command("import_partners", with_demonstration_addresses=True, verbosity=0)
-    for tell in (_to_judge, _judged, _with_the_police, _with_providers, _abroad, _in_the_dark, _finished):
+    for tell in (
+        _to_judge,
+        _talked,
+        _urgent,
+        _flooded,
+        _judged,
+        _with_the_police,
+        _with_providers,
+        _abroad,
+        _in_the_dark,
+        _finished,
+    ):
         tell(now)
 
 
@@ -39,7 +52,7 @@ def turn(at: datetime) -> None:
         sweep(at)
 
 
-def case(path: str, at: datetime, **told: str) -> Case:
+def case(path: str, at: datetime, **told: Any) -> Case:
     """Let somebody report one page of the demonstration, and write down where it lies in the little internet."""
     made = demo.case_of(demo.told([f"http://{path}"], at=at, **told))
     if made.host in HOSTS:
@@ -84,6 +97,34 @@ def _to_judge(now: datetime) -> None:
     case("isar.example/galerie", now - 30 * HOUR, language="de")
     first = case("beelden.example/album/3", now - 4 * HOUR)
     demo.judged(first, demo.illegal(), by=demo.person("ada"), at=now - 3 * HOUR)
+
+
+def _talked(now: datetime) -> None:
+    """One reporter was asked which page it is, and answered; another was asked for a password."""
+    for path, question, language, answer in (
+        ("beelden.example/leden", "which_page", "nl", "Het staat op de tweede pagina van het album “zomer”."),
+        ("isar.example/bereich", "password", "de", ""),
+    ):
+        asked = case(path, now - 6 * HOUR, language=language, words="Achter een login." if answer else "")
+        report = asked.sightings.get().report
+        reports.ask(case=asked, report=report, question=question, by=demo.person("ada"), at=now - 4 * HOUR)
+        if answer:
+            reports.answer(report=report, text=answer, at=now - 2 * HOUR)
+
+
+def _urgent(now: datetime) -> None:
+    """A girl of fourteen is in the picture; somebody saw a live stream in a chat group that has no address."""
+    case("foto.example/u/summer-14", now - 12 * timedelta(minutes=1), young=True, signs=["in_the_picture"], why="sextortion")
+    reports.receive(
+        channel="web", language="fr", addresses=[handle("chat", "@rendez-vous-9")], place="chat", why="abuse_images",
+        signs=["live_stream"], by=None, at=now - 18 * timedelta(minutes=1),
+    )  # fmt: skip
+
+
+def _flooded(now: datetime) -> None:
+    """A scanner filled in the form fourteen times, faster than anybody can type."""
+    for number in range(14):
+        case(f"oak.example/shop?item={number}", now - 3 * HOUR, suspect=4, words="scan result")
 
 
 def _judged(now: datetime) -> None:

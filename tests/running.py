@@ -12,7 +12,6 @@ from pathlib import Path
 
 import httpx
 import psycopg2
-import redis
 from django.conf import settings
 
 from hotline import processes
@@ -55,21 +54,11 @@ def database(folder):
     admin.close()
 
 
-def own_broker() -> str:
-    """Give a broker that holds no other test's wake-ups: a Redis database per test worker, emptied; else files."""
-    if not settings.CELERY_BROKER_URL.startswith("redis"):
-        return "filesystem://"
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
-    url = f"{settings.CELERY_BROKER_URL.rpartition('/')[0]}/{10 + worker % 6}"
-    redis.Redis.from_url(url).flushdb()
-    return url
-
-
 class House:
     """The real processes of production, with settings that point at the little internet."""
 
     def __init__(self, world, folder, url, procedure="nl"):
-        broker = own_broker()
+        with_redis = settings.CELERY_BROKER_URL if settings.CELERY_BROKER_URL.startswith("redis") else "filesystem://"
         self.port = str(free_port())
         self.environment = processes.environment(
             **world.settings,
@@ -77,7 +66,7 @@ class House:
             HOTLINE_VAR=str(folder),
             HOTLINE_PROCEDURE=procedure,
             DATABASE_URL=url,
-            CELERY_BROKER_URL=broker,
+            CELERY_BROKER_URL=with_redis,
             GRANIAN_HOST="127.0.0.1",
             GRANIAN_PORT=self.port,
         )

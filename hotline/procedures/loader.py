@@ -62,6 +62,7 @@ class Route:
     path: str
     tell: tuple[Tell, ...]
     gate: Gate
+    tell_reporter_partner: bool = False  # the reporter may read that a partner hotline has it
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ def _built(raw: dict[str, Any], code: str) -> Procedure:
             path=table["path"],
             tell=tuple(_exact(Tell, one) for one in table.get("tell", [])),
             gate=_exact(Gate, table["gate"]),
+            tell_reporter_partner=table.get("tell_reporter_partner", table["path"] == "peer"),
         )
         for where, table in raw["routes"].items()
     }

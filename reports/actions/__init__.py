@@ -1,5 +1,7 @@
 """Verbs of the reports floor; each is one transaction."""
 
+from reports.actions.conversation import answer, ask, erase, forget_contact, open_answers
+from reports.actions.floods import MOST_AT_ONCE, Dismissed, dismiss_flood
 from reports.actions.hosting import look_up, settle_hosting
 from reports.actions.intake import Receipt, receive, reported_again
 from reports.actions.judging import (
@@ -19,19 +21,27 @@ from reports.actions.judging import (
 from reports.actions.outcome import pass_on, routed, settle, unsettle
 
 __all__ = [
+    "MOST_AT_ONCE",
     "AlreadyJudged",
     "BadVerdict",
+    "Dismissed",
     "NotYours",
     "Receipt",
     "Taken",
+    "answer",
+    "ask",
     "assess",
     "case_decided",
     "challenge",
     "claim",
+    "dismiss_flood",
+    "erase",
+    "forget_contact",
     "give_back",
     "keep",
     "look_up",
     "note_look",
+    "open_answers",
     "pass_on",
     "receive",
     "reported_again",

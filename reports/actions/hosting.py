@@ -9,6 +9,7 @@ from hotline.models import User
 from hotline.slots import Slot
 from hotline.workflow import locked
 from reports import rules
+from reports.addresses import is_name
 from reports.models import Case, HostingLookup
 
 hosting_changed = Slot("a case has a new HostingLookup")  # called with case=, lookup=, at=
@@ -46,7 +47,8 @@ def look_up(*, case: Case, facts: rules.HostingFacts, at: datetime, ticket: date
         why=person.why if person else "",
     )
     waiting = fresh.state in (*rules.TO_JUDGE, "disputed")
-    again = at + RETRY_UNKNOWN if hosting.outcome == "unknown" and waiting else None
+    may_be_known = hosting.outcome == "unknown" and not is_name(fresh.address)
+    again = at + RETRY_UNKNOWN if may_be_known and waiting else None
     Case.objects.filter(pk=fresh.pk).update(lookup_due_at=again)
     trace(stream_of(fresh), "case.looked_up", by=None, at=at, facts={"outcome": hosting.outcome, "lookup": lookup.pk})
     hosting_changed(case=fresh, lookup=lookup, at=at)

@@ -1,9 +1,10 @@
 """Take in what one person told us."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from hotline.audit import stream_of, trace
@@ -12,6 +13,7 @@ from hotline.procedures import procedure
 from hotline.slots import Slot
 from hotline.workflow import locked, move
 from reports import receipts, rules
+from reports.actions.conversation import contact_due
 from reports.addresses import Address
 from reports.models import Case, Report, Sighting
 
@@ -30,12 +32,14 @@ class Receipt:
 @transaction.atomic
 def receive(
     *, channel: str, language: str, addresses: Sequence[Address], words: str = "", contact: str = "",
-    wants_answer: bool = False, token: str = "", received_at: datetime | None = None, by: User | None, at: datetime,
+    wants_answer: bool = False, token: str = "", received_at: datetime | None = None, place: str = "", why: str = "",
+    signs: Collection[str] = (), young: bool = False, follows: bool = True, suspect: int = 0, by: User | None, at: datetime,
 ) -> Receipt:  # fmt: skip
     """Write down one report: a Report, a Case for each new address, a Sighting for each address told.
 
     `token` is the random word of the form that was filled in: the same form sent twice gives the same receipt and
-    writes nothing twice. `received_at` is when a letter or call came in, where that was before `at`.
+    writes nothing twice. `received_at` is when a letter or call came in, where that was before `at`. `suspect` (see
+    rules.suspicion_of) puts its cases last in the queue and does nothing else.
     """
     code = receipts.code_for(token, "\n".join([*(one.told for one in addresses), words, contact]))
     hashed = receipts.hash_of(code)
@@ -49,6 +53,14 @@ def receive(
         words=words,
         contact=contact,
         wants_answer=wants_answer,
+        place=place,
+        why=why,
+        signs=_known(signs),
+        young=young,
+        follows=follows,
+        suspect=suspect,
+        expires_at=at + timedelta(days=settings.RECEIPT_DAYS),
+        contact_due_at=contact_due(contact, at),
         entered_by=by,
     )
     trace(stream_of(report), "report.received", by=by, at=at, facts={"channel": channel, "addresses": len(addresses)})
@@ -58,6 +70,11 @@ def receive(
         if fresh:
             _count(case, report, words=bool(words), by=by, at=at)
     return Receipt(report, code)
+
+
+def _known(signs: Collection[str]) -> list[str]:
+    """Give the urgent signs in order, each once. Raises ValueError for a word that is none."""
+    return sorted({rules.Sign(one).value for one in signs})
 
 
 def _case_of(address: Address, report: Report, *, words: bool, by: User | None, at: datetime) -> Case:
@@ -71,6 +88,7 @@ def _case_of(address: Address, report: Report, *, words: bool, by: User | None, 
             "first_reported_at": report.received_at,
             "last_reported_at": report.received_at,
             "phase_at": at,
+            "suspect": report.suspect,
             "assess_due_at": at + _within(0),
             "lookup_due_at": at,
         },
@@ -89,11 +107,19 @@ def _count(case: Case, report: Report, *, words: bool, by: User | None, at: date
     case.sightings_count += 1
     case.first_reported_at = min(case.first_reported_at, report.received_at)
     case.last_reported_at = max(case.last_reported_at, report.received_at)
-    urgency = rules.urgency_of(sightings=case.sightings_count, words=words, by_phone=report.channel == "phone")
+    by_phone = report.channel == "phone"
+    urgency = rules.urgency_of(
+        sightings=case.sightings_count, words=words, by_phone=by_phone, signs=report.signs, young=report.young
+    )
     case.urgency = max(case.urgency, urgency)
     if case.assess_due_at is not None:
         case.assess_due_at = min(case.assess_due_at, at + _within(case.urgency))
-    case.save(update_fields=["sightings_count", "first_reported_at", "last_reported_at", "urgency", "assess_due_at"])
+    case.suspect = min(case.suspect, rules.weighed(report.suspect, urgency=urgency))
+    case.save(
+        update_fields=[
+            "sightings_count", "first_reported_at", "last_reported_at", "urgency", "suspect", "assess_due_at",
+        ]
+    )  # fmt: skip
     if case.sightings_count > 1:
         trace(stream_of(case), "case.reported_again", by=by, at=at, facts={"report": report.pk})
         reported_again(case=case, at=at)

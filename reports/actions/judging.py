@@ -178,6 +178,7 @@ def _moved(case: Case, to: str, assessment: Assessment, by: User, at: datetime) 
         lookup_due_at=case.lookup_due_at if waiting or to == "disputed" else (at if to == "confirmed" else None),
         phase=rules.phase_of(to, passed_on=False, removed=False),
         phase_at=at,
+        with_partner=False,  # whoever had it before, this round begins anew
     )
     if to in ("confirmed", "dismissed"):
         case_decided(case=moved, at=at)

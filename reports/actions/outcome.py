@@ -18,7 +18,8 @@ def routed(*, case: Case, at: datetime) -> None:
 
 def _phase(case: Case, at: datetime, *, passed_on: bool, removed: bool) -> None:
     fresh = locked(Case.objects.filter(pk=case.pk)).get()
-    phase = rules.phase_of(fresh.state, passed_on=passed_on, removed=removed)
+    partner = fresh.with_partner
+    phase = rules.phase_of(fresh.state, passed_on=passed_on, removed=removed, with_partner=partner)
     if phase == fresh.phase:
         return
     Case.objects.filter(pk=fresh.pk).update(phase=phase, phase_at=at)
@@ -26,8 +27,10 @@ def _phase(case: Case, at: datetime, *, passed_on: bool, removed: bool) -> None:
 
 
 @transaction.atomic
-def pass_on(*, case: Case, at: datetime) -> None:
-    """Note that somebody outside was told."""
+def pass_on(*, case: Case, at: datetime, partner: bool = False) -> None:
+    """Note that somebody outside was told; `partner`: a partner hotline was, and the reporter may read so."""
+    if partner:
+        Case.objects.filter(pk=case.pk).update(with_partner=True)
     _phase(case, at, passed_on=True, removed=False)
 
 

@@ -20,11 +20,12 @@ from reports.desk.case import (
     only_leads_decide,
     panels,
     reference,
-    reports_shown,
     state_word,
     timeline,
 )
+from reports.desk.floods import flood_count, group_of, group_shown, groups
 from reports.desk.queue import dispute_count, disputes, light_words, listed, missed, page_of, queue_count, tiles
+from reports.desk.told import may_ask, opened_talk, prepared_questions, reports_shown
 
 __all__ = [
     "CASE_PANELS",
@@ -35,6 +36,10 @@ __all__ = [
     "case_of",
     "dispute_count",
     "disputes",
+    "flood_count",
+    "group_of",
+    "group_shown",
+    "groups",
     "header",
     "holds",
     "hosting_card",
@@ -43,14 +48,17 @@ __all__ = [
     "light_words",
     "listed",
     "lookups_shown",
+    "may_ask",
     "may_claim",
     "may_see_assessments",
     "may_settle",
     "missed",
     "neighbours",
     "only_leads_decide",
+    "opened_talk",
     "page_of",
     "panels",
+    "prepared_questions",
     "queue_count",
     "reference",
     "reports_shown",

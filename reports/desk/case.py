@@ -15,13 +15,12 @@ from hotline.desk import clock
 from hotline.models import AuditEvent, User
 from hotline.procedures import procedure
 from reports import rules
-from reports.addresses import masked
+from reports.addresses import is_name, masked
 from reports.desk import words
 from reports.models import Assessment, Case, HostingLookup
 
 TO_SETTLE = ("unknown", "disputed", "cdn")
 MOST_NEIGHBOURS = 8
-MOST_REPORTS = 20
 MOST_LOOKUPS = 10
 
 
@@ -51,7 +50,8 @@ def reference(pk: int) -> str:
 def header(case: Case, user: User, at: datetime) -> dict[str, Any]:
     """Make ready what stands at the head of every page about a case."""
     word, tone = words.STATES[case.state]
-    phases = list(words.PHASES)[:4] if case.state != "dismissed" else ["received", "in_review", "closed"]
+    third = "with_partner" if case.phase == "with_partner" else "passed_on"
+    phases = ["received", "in_review", *(["closed"] if case.state == "dismissed" else [third, "removed"])]
     here = phases.index(case.phase) if case.phase in phases else 0
     return {
         "case": case,
@@ -116,6 +116,7 @@ def lookup_shown(lookup: HostingLookup) -> dict[str, Any]:
         "tone": tone,
         "answers": answers_shown(lookup),
         "aliases": len(lookup.cname_chain),
+        "to_settle": lookup.outcome in TO_SETTLE and not is_name(lookup.case.address),
     }
 
 
@@ -157,6 +158,8 @@ def _moment(text: Any) -> datetime | None:
 
 def neighbours(case: Case) -> dict[str, Any]:
     """Give other cases on the same host or domain with what became of them, and how many there are of each."""
+    if is_name(case.address):
+        return {"total": 0, "counts": [], "cases": []}  # the same chat app says nothing
     near = Q(host=case.host) | (Q(domain=case.domain) if case.domain else Q(pk=None))
     found = Case.objects.filter(near).exclude(pk=case.pk)
     counted = {state: found.filter(state=state).count() for state in rules.CASE_STATES}
@@ -176,20 +179,6 @@ def neighbours(case: Case) -> dict[str, Any]:
             for one in found.order_by("-last_reported_at", "-pk")[:MOST_NEIGHBOURS]
         ],
     }
-
-
-def reports_shown(case: Case) -> list[dict[str, Any]]:
-    """Give the newest reports of a case; words stay sealed."""
-    sightings = case.sightings.select_related("report__entered_by").order_by("-report__received_at", "-pk")
-    return [
-        {
-            "report": one.report,
-            "channel": words.CHANNELS[one.report.channel],
-            "has_words": bool(one.report.words or one.report.contact),
-            "line": one.line,
-        }
-        for one in sightings[:MOST_REPORTS]
-    ]
 
 
 def timeline(case: Case) -> list[dict[str, Any]]:
@@ -224,10 +213,11 @@ def only_leads_decide(case: Case, user: User) -> None:
 def may_settle(case: Case, user: User) -> bool:
     """Say whether this person's word on the country is asked for.
 
-    There is no look-up, or it could not say one country; what a person settled before, a lead may correct.
+    There is no look-up, or it could not say one country; what a person settled before, a lead may correct. What has a
+    name and no address lies nowhere that a letter could be sent to.
     """
     lookup = newest_lookup(case)
-    if not user.has_perm("reports.assess_case"):
+    if is_name(case.address) or not user.has_perm("reports.assess_case"):
         return False
     return (
         lookup is None or lookup.outcome in TO_SETTLE or (lookup.by_id is not None and user.has_perm("reports.decide_case"))

@@ -1,26 +1,28 @@
 """The queue and the numbers of the page "today"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from hotline.desk import Missed, Tile, clock, span
 from hotline.models import User
 from hotline.procedures import procedure
 from reports import rules
-from reports.addresses import masked
+from reports.addresses import NAMED, masked
 from reports.desk import words
 from reports.desk.case import TO_SETTLE, reference
-from reports.models import Assessment, Case, CaseQuerySet, HostingLookup
+from reports.desk.floods import flood_count
+from reports.desk.told import sign_chip
+from reports.models import Assessment, Case, CaseQuerySet, HostingLookup, Message, Sighting
 
 PAGE = 50
 MOST_MISSED = 15
 MOST_SILENT = 3  # one silent worker makes them all late: a few say enough
-URGENT = 3
-SHOWS = ("judge", "late", "hosting")
+URGENT = rules.HIGH
+SHOWS = ("judge", "urgent", "late", "hosting", "answers")
 ASKED_TOO_LONG = timedelta(minutes=30)
 
 
@@ -28,7 +30,7 @@ def to_settle() -> CaseQuerySet:
     """Cases that are not dismissed and whose newest look-up could not say one country."""
     newest = HostingLookup.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk")
     cases = Case.objects.exclude(state="dismissed").annotate(outcome=Subquery(newest.values("outcome")[:1]))
-    return cases.filter(outcome__in=TO_SETTLE)
+    return cases.filter(outcome__in=TO_SETTLE).exclude(address__startswith=NAMED)
 
 
 def not_looked_up(at: datetime) -> CaseQuerySet:
@@ -41,9 +43,28 @@ def disputes() -> CaseQuerySet:
     return Case.objects.to_decide().order_by("assess_due_at", "pk")
 
 
+def urgent() -> CaseQuerySet:
+    """Cases with a sign that a child may be in danger, which somebody has yet to judge."""
+    return Case.objects.to_judge().filter(urgency__gte=URGENT).in_order()
+
+
+def unread() -> QuerySet[Message]:
+    """Answers of reporters that nobody has opened."""
+    return Message.objects.filter(from_staff=False, opened_at=None)
+
+
+def answers_waiting() -> CaseQuerySet:
+    """Cases about which a reporter answered something that nobody has read."""
+    return Case.objects.filter(Exists(unread().filter(case=OuterRef("pk"))))
+
+
 def listed(show: str, at: datetime) -> CaseQuerySet:
     """Give the cases of one tab of the queue."""
     match show:
+        case "urgent":
+            return urgent()
+        case "answers":
+            return answers_waiting().order_by("assess_due_at", "pk")
         case "late":
             return Case.objects.to_judge().late(at).in_order()
         case "hosting":
@@ -59,19 +80,33 @@ def page_of(cases: CaseQuerySet, number: int, user: User, at: datetime) -> dict[
     rows = list(
         cases.select_related("claimed_by").annotate(
             judged=Exists(judged),
+            answered=Exists(unread().filter(case=OuterRef("pk"))),
             country=Subquery(newest.values("country")[:1]),
             where=Subquery(newest.values("outcome")[:1]),
         )[start : start + PAGE + 1]
     )
+    signs = _signs_of(rows[:PAGE])
     return {
-        "rows": [line_of(row, user, at) for row in rows[:PAGE]],
+        "rows": [line_of(row, user, at, signs[row.pk]) for row in rows[:PAGE]],
         "earlier": number - 1 if number > 1 else None,
         "later": number + 1 if len(rows) > PAGE else None,
     }
 
 
-def line_of(case: Any, user: User, at: datetime) -> dict[str, Any]:
-    """Make one row of the queue ready; `case` carries `judged`, `country` and `where`."""
+def _signs_of(cases: Sequence[Case]) -> dict[int, list[tuple[str, str]]]:
+    """Give the urgent signs of each case, each once, over all its reports."""
+    found: dict[int, dict[tuple[str, str], None]] = {case.pk: {} for case in cases}
+    told = Sighting.objects.filter(case__in=found).filter(Q(report__young=True) | ~Q(report__signs=[]))
+    for pk, signs, young in told.values_list("case", "report__signs", "report__young"):
+        if young:
+            found[pk]["Under 18", "red"] = None
+        for sign in signs:
+            found[pk][sign_chip(sign)] = None
+    return {pk: list(chips) for pk, chips in found.items()}
+
+
+def line_of(case: Any, user: User, at: datetime, signs: list[tuple[str, str]]) -> dict[str, Any]:
+    """Make one row of the queue ready; `case` carries `judged`, `answered`, `country` and `where`."""
     held = case.claimed_until is not None and case.claimed_until > at
     decides = case.state != "disputed" or user.has_perm("reports.decide_case")
     word, tone = words.STATES[case.state]
@@ -81,7 +116,7 @@ def line_of(case: Any, user: User, at: datetime) -> dict[str, Any]:
         "masked": masked(case.address),
         "state": word,
         "tone": tone,
-        "chips": list(_chips(case)),
+        "chips": [*signs, *_chips(case)],
         "age": span(at - case.first_reported_at),
         "clock": clock(case.assess_due_at, at),
         "mine": held and case.claimed_by_id == user.pk,
@@ -97,6 +132,10 @@ def _chips(case: Any) -> Iterator[tuple[str, str]]:
         yield "Urgent", "red"
     if case.state == "second_look":
         yield "Second look", "blue"
+    if case.answered:
+        yield "Answer waiting", "green"
+    if case.suspect:
+        yield "Suspect", "grey"
     if case.sightings_count > 1:
         yield f"Reported {case.sightings_count} times", "amber"
     if case.round > 1:
@@ -114,10 +153,18 @@ def tiles(user: User, at: datetime) -> Iterator[Tile]:
     if user.has_perm("reports.assess_case"):
         free = Case.objects.to_judge().free(at).not_judged_by(user).count()
         yield Tile("To judge", Case.objects.to_judge().count(), queue, "blue", f"{free} for you")
+        if in_danger := urgent().count():
+            yield Tile("Urgent", in_danger, f"{queue}?show=urgent", "red", "a child may be in danger")
         yield Tile("Past their time", late, f"{queue}?show=late", "red" if late else "green", "should be assessed by now")
         unsettled = to_settle().count()
         tone = "amber" if unsettled else "green"
         yield Tile("Hosting to settle", unsettled, f"{queue}?show=hosting", tone, "unknown, differing or behind a CDN")
+    if user.has_perm("reports.assess_case"):
+        answered, floods = answers_waiting().count(), flood_count(at)
+        if answered:
+            yield Tile("Answers waiting", answered, f"{queue}?show=answers", "blue", "a reporter wrote back")
+        if floods:
+            yield Tile("Floods", floods, reverse("desk-floods"), "amber", "groups of look-alike reports")
     if user.has_perm("reports.decide_case"):
         waiting = disputes().count()
         yield Tile("Disputes", waiting, reverse("desk-disputes"), "amber" if waiting else "green", "two people differ")

@@ -11,6 +11,7 @@ PHASES = {
     "received": "Received",
     "in_review": "In review",
     "passed_on": "Passed on",
+    "with_partner": "With a partner hotline",
     "removed": "Removed",
     "closed": "Closed",
 }

@@ -31,7 +31,7 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
     user: Any = request.user
     context = desk.header(case, user, at) | {
         "title": desk.reference(case.pk),
-        "reports": desk.reports_shown(case),
+        "reports": desk.reports_shown(case, at),
         "near": desk.neighbours(case),
         "hosting": desk.hosting_card(case),
         "lookups": desk.lookups_shown(case),

@@ -88,7 +88,7 @@ def render_assess(
         "title": f"Assess {desk.reference(case.pk)}",
         "form": form,
         "lease": clock(case.claimed_until, at) if desk.holds(case, user, at) else None,
-        "reports": desk.reports_shown(case),
+        "reports": desk.reports_shown(case, at),
         "near": desk.neighbours(case),
         "hosting": desk.hosting_card(case),
         "both": desk.assessments_now(case) if case.state == "disputed" else [],
@@ -98,7 +98,7 @@ def render_assess(
     return desk_render(request, "desk/assess.html", context | more, status=status)
 
 
-def _shown(request: HttpRequest, case: Case, at: datetime, **more: Any) -> HttpResponse:
+def page_with_the_button(request: HttpRequest, case: Case, at: datetime, **more: Any) -> HttpResponse:
     """Render the page the button stood on: the assessment with its draft, or the case."""
     user: Any = request.user
     if request.POST.get("page") == "assess" and user.has_perm("reports.assess_case"):
@@ -115,7 +115,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     case = desk.case_of(pk)
     address = actions.reveal(case=case, by=user, at=at)
-    return _shown(request, case, at, revealed=address)
+    return page_with_the_button(request, case, at, revealed=address)
 
 
 def _number(typed: str) -> int:
@@ -132,13 +132,13 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     case = desk.case_of(pk)
     report = Report.objects.filter(pk=_number(request.POST.get("report", "")), sightings__case=case).first()
     if report is None:
-        return _shown(request, case, at, problems=["This report does not name this case."])
+        return page_with_the_button(request, case, at, problems=["This report does not name this case."])
     actions.note_look(case=case, by=user, at=at, what="words")
     try:
         told = {"words": opened(report, "words"), "contact": opened(report, "contact")}
     except CannotOpen as error:
-        return _shown(request, case, at, problems=[str(error)])
-    return _shown(request, case, at, opened_report=report.pk, opened_words=told)
+        return page_with_the_button(request, case, at, problems=[str(error)])
+    return page_with_the_button(request, case, at, opened_report=report.pk, opened_words=told)
 
 
 @staff_page("reports.assess_case")

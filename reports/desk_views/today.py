@@ -18,7 +18,13 @@ from reports.models import Case
 
 HEALTHY_SECONDS = 300
 LONGEST_PAGE_NUMBER = 6
-TABS = {"judge": "To judge", "late": "Past their time", "hosting": "Hosting to settle"}
+TABS = {
+    "judge": "To judge",
+    "urgent": "Urgent",
+    "late": "Past their time",
+    "hosting": "Hosting to settle",
+    "answers": "Answer waiting",
+}
 
 
 @staff_page("reports.view_case")

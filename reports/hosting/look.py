@@ -10,6 +10,7 @@ from django.conf import settings
 
 from hotline import resolver
 from hotline.ranges import is_public
+from reports.addresses import is_name
 from reports.hosting import countries
 from reports.hosting.origin import Origin, is_cdn, origin_of
 from reports.hosting.registry import Registered, registered
@@ -42,8 +43,14 @@ class _Notes:
 
 
 def find(case_address: str, host: str, at: datetime) -> HostingFacts:
-    """Ask all sources about a host. Silence raises nothing: "unknown" is a result. An onion service is asked nowhere."""
+    """Ask all sources about a host. Silence raises nothing: "unknown" is a result.
+
+    An onion service is asked nowhere, and a name on some place (no address) neither.
+    """
     notes = _Notes(at.isoformat())
+    if is_name(case_address):
+        notes.note("address", host, "a name on a kind of place: there is no host to ask about")
+        return HostingFacts(answers=tuple(notes.answers))
     if host.endswith(".onion"):
         notes.note("address", host, "an onion service: where it lies cannot be asked")
         return HostingFacts(onion=True, answers=tuple(notes.answers))

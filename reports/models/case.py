@@ -22,9 +22,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state="disputed")
 
     def in_order(self) -> "CaseQuerySet":
-        """The most urgent band first, then by when it is due: being urgent or being old both bring that forward."""
+        """The most urgent band first, then by when it is due: being urgent or being old both bring that forward.
+
+        What looks like a machine's comes last, and comes.
+        """
         top = models.Case(models.When(urgency__gte=rules.TOP_URGENCY, then=0), default=1)
-        return self.order_by(top, "assess_due_at", "pk")
+        return self.order_by("suspect", top, "assess_due_at", "pk")
 
     def free(self, at: datetime) -> "CaseQuerySet":
         """Nobody holds it at this moment."""
@@ -52,11 +55,13 @@ class Case(models.Model):
     state = models.CharField(max_length=12, default="new")
     round = models.PositiveSmallIntegerField(default=1)
     urgency = models.PositiveSmallIntegerField(default=0)
+    suspect = models.PositiveSmallIntegerField(default=0)  # the least suspect of its reports counts
     sightings_count = models.PositiveIntegerField(default=0)
     first_reported_at = models.DateTimeField()
     last_reported_at = models.DateTimeField()
     phase = models.CharField(max_length=12, default="received")  # all that a reporter learns
     phase_at = models.DateTimeField()
+    with_partner = models.BooleanField(default=False)  # a partner hotline has it, and the reporter may know
     # Clock columns: null means "nothing to do".
     assess_due_at = models.DateTimeField(null=True)
     lookup_due_at = models.DateTimeField(null=True)
@@ -88,7 +93,12 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(
-                F("urgency").desc(), "assess_due_at", "id", name="case_queue", condition=Q(state__in=rules.TO_JUDGE)
+                "suspect",
+                F("urgency").desc(),
+                "assess_due_at",
+                "id",
+                name="case_queue",
+                condition=Q(state__in=rules.TO_JUDGE),
             ),
             models.Index(fields=["lookup_due_at"], name="case_lookup_due", condition=Q(lookup_due_at__isnull=False)),
             models.Index(fields=["route_due_at"], name="case_route_due", condition=Q(route_due_at__isnull=False)),

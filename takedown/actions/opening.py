@@ -9,6 +9,7 @@ from hotline.procedures import Route, procedure
 from hotline.workflow import locked, move
 from partners import actions as partners
 from reports import actions as reports
+from reports.addresses import is_name
 from reports.models import Case, HostingLookup
 from reports.rules import where
 from takedown import rules
@@ -67,7 +68,7 @@ def _opened(case: Case, lookup: HostingLookup, at: datetime) -> Takedown:
         waits_for=WaitsFor.CLEARANCE if route.gate.needs_clearance else WaitsFor.CLOCK,
         opened_at=at,
         due_at=at,
-        next_check_at=None if lookup.outcome == "onion" else at,
+        next_check_at=None if lookup.outcome == "onion" or is_name(case.address) else at,
     )
     trace(stream_of(case), "takedown.opened", by=None, at=at, facts={"takedown": takedown.pk, "path": route.path})
     return takedown

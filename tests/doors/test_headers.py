@@ -5,10 +5,16 @@ from unittest.mock import patch
 import pytest
 from django.conf import settings as house
 from django.test import Client
+from django.urls import resolve
+
+from reports.public_views import pages
+from reports.urls_public import urlpatterns
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in house.LANGUAGES]
-PUBLIC = ["/", "/healthz", *[f"/{code}/{page}" for code in LANGUAGES for page in ("", "report/", "status/", "nothing/")]]
+ABOUT = [f"about/{slug}/" for slug in (*pages.ABOUT, "numbers")]
+STEPS = ["", "report/", "young/", "status/", "status/answer/", "status/erase/", "nothing/", *ABOUT]
+PUBLIC = ["/", "/healthz", *[f"/{code}/{page}" for code in LANGUAGES for page in STEPS]]
 PROVIDER = ["/p/00000000-0000-0000-0000-000000000000/secret/", "/p/x"]
 STAFF = ["/admin/", "/account/login/", "/police/", "/admin/desk/"]
 
@@ -45,6 +51,27 @@ def test_the_doors_for_strangers_run_no_script_and_set_no_cookie(client: Client,
         assert b"<script" not in response.content and b" style=" not in response.content
 
 
+def test_no_public_route_is_missing_from_the_table(client: Client) -> None:
+    known = {resolve(path).url_name for path in PUBLIC if path != "/healthz" and "nothing" not in path}
+    assert known == {one.name for one in urlpatterns}
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/nl/report/", "/fr/young/", "/de/status/", "/en/about/law/", "/en/nothing/"])
+def test_over_https_the_browser_is_told_to_stay_there(settings, path: str) -> None:  # type: ignore[no-untyped-def]
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 63_072_000, True
+    told = Client().get(path, secure=True)["Strict-Transport-Security"]
+    assert told == "max-age=63072000; includeSubDomains"
+
+
+def test_an_onion_service_is_named_on_public_pages_only(client: Client, settings) -> None:  # type: ignore[no-untyped-def]
+    assert "Onion-Location" not in client.get("/en/report/")
+    settings.ONION = "a" * 56 + ".onion"
+    assert client.get("/en/report/")["Onion-Location"] == f"http://{settings.ONION}/en/report/"
+    for path in PROVIDER + STAFF:
+        assert "Onion-Location" not in client.get(path)
+    assert "Onion-Location" not in Client(HTTP_HOST=settings.ONION).get("/en/report/")
+
+
 @pytest.mark.parametrize("path", STAFF)
 def test_the_staff_doors_run_only_scripts_of_our_own(client: Client, path: str) -> None:
     assert "script-src 'self'" in client.get(path)["Content-Security-Policy"]
@@ -60,7 +87,7 @@ def test_only_the_public_pages_may_be_found_by_search_engines(client: Client) ->
 
 def test_a_fault_of_ours_is_told_calmly_in_the_language_of_the_door(client: Client) -> None:
     client.raise_request_exception = False
-    with patch("reports.views_public.render", side_effect=RuntimeError):
+    with patch("reports.public_views.pages.render", side_effect=RuntimeError):
         response = client.get("/en/")
     assert response.status_code == 500
     assert b"Something went wrong on our side" in response.content

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hotline.models import AuditEvent, Heartbeat, Outgoing, User
 from hotline.people import ROLES
 from partners.models import Liaison, Partner, Referral
-from reports.models import Case, Report
+from reports.models import Case, HelpLine, PageText, Report
 from takedown.models import Notice, Takedown
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,10 @@ DESK = {
     "desk-second-stop": "reports.assess_case",
     "desk-reveal": "reports.reveal_address",
     "desk-words": "reports.read_words",
+    "desk-answers": "reports.read_words",
+    "desk-ask": "reports.ask_reporter",
+    "desk-floods": "reports.assess_case",
+    "desk-flood-dismiss": "reports.assess_case",
     "desk-entry": "reports.enter_report",
     "desk-takedowns": "takedown.view_takedown",
     "desk-letters": "hotline.view_outgoing",
@@ -48,12 +52,28 @@ POST_ONLY = {
     "desk-hosting",
     "desk-reveal",
     "desk-words",
+    "desk-answers",
+    "desk-flood-dismiss",
     "desk-try-again",
 }
 # What the stock site serves besides the tables; anybody with one right inside may open these.
 SITE = {"index", "archive", "login", "logout", "jsi18n", "app_list", None}
-TABLES = {Case, Report, Partner, Liaison, Referral, Takedown, Notice, Outgoing, Heartbeat, AuditEvent, User}
-EDITABLE = {Partner, Liaison, User}
+TABLES = {
+    Case,
+    Report,
+    Partner,
+    Liaison,
+    Referral,
+    Takedown,
+    Notice,
+    Outgoing,
+    Heartbeat,
+    AuditEvent,
+    User,
+    PageText,
+    HelpLine,
+}
+EDITABLE = {Partner, Liaison, User, PageText, HelpLine}
 STAFF_ROLES = sorted(set(ROLES) - {"liaison"})
 
 

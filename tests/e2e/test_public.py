@@ -1,67 +1,174 @@
-"""The public door in a real browser: without script, on a narrow screen, and by the rules of accessibility."""
+"""The public door in a real browser: each path, with and without script, in two languages."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from hotline import waiting
+from hotline.models import User
+from reports import actions
+from reports.models import Case, Message, Report
+
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+SHOTS = Path(settings.BASE_DIR) / "test-results" / "public"
+WORDS = {
+    "en": ("Web addresses", "Send report", "Your code", "Show", "Received", "Your answer", "Send answer", "Erase my report"),
+    "nl": ("Webadressen", "Melding versturen", "Uw code", "Tonen", "Ontvangen", "Uw antwoord", "Antwoord versturen",
+           "Mijn melding wissen"),
+}  # fmt: skip
 
 
-@pytest.fixture(params=["light", "dark"])
-def narrow(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=request.param)
-    yield context.new_page()
+@pytest.fixture(params=["with script", "without script"])
+def page(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A browser that notes every request that leaves the house, and every complaint."""
+    cache.clear()
+    context = browser.new_context(java_script_enabled=request.param == "with script", base_url=live_server.url)
+    page, heard = context.new_page(), []
+    page.on("request", lambda asked: asked.url.startswith((live_server.url, "data:")) or heard.append(asked.url))
+    page.on(
+        "console", lambda said: said.type == "error" and not re.search("4[0-9]{2}", said.text) and heard.append(said.text)
+    )
+    yield page
+    assert heard == []
     assert context.cookies() == []
     context.close()
 
 
-def test_a_report_and_its_phase_need_no_script(live_server: LiveServer, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{live_server.url}/en/")
-    page.get_by_role("link", name="Report a web address").click()
-    page.get_by_label("Web addresses").fill("http://10.0.0.1/\nhxxps://foto[.]example/album")
-    page.get_by_role("button", name="Send report").click()
-    assert "Line 1: this address works only inside" in page.inner_text(".error-summary")
-    page.get_by_role("button", name="Nederlands").click()
-    page.get_by_label("Webadressen").fill(page.get_by_label("Webadressen").input_value().replace("http://10.0.0.1/\n", ""))
-    page.get_by_role("button", name="Melding versturen").click()
-    code = page.inner_text("#receipt-code")
-    page.get_by_role("link", name="Uw melding volgen").first.click()
-    page.get_by_label("Uw code").fill(code.lower().replace("-", " "))
-    page.get_by_role("button", name="Tonen").click()
-    assert page.get_by_role("heading", name="Ontvangen").count() == 1
-    assert context.cookies() == []
-    context.close()
+def reported(page: Page, language: str, addresses: str = "hxxps://foto[.]example/album") -> str:
+    field, send, *_ = WORDS[language]
+    page.goto(f"/{language}/report/")
+    page.get_by_label(field, exact=True).fill(addresses)
+    page.get_by_role("button", name=send).click()
+    return page.inner_text("#receipt-code")
 
 
-@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
-def test_no_page_breaks_a_rule_of_accessibility_or_a_narrow_screen(
-    live_server: LiveServer, narrow: Page, language: str
-) -> None:
-    def look(name: str) -> None:
-        violations = Axe().run(narrow).response["violations"]
-        assert [(name, one["id"], one["nodes"][0]["html"]) for one in violations] == []
-        assert narrow.evaluate("document.documentElement.scrollWidth") <= 320, name
+def followed(page: Page, language: str, code: str) -> None:
+    page.goto(f"/{language}/status/")
+    page.get_by_label(WORDS[language][2]).fill(code.lower().replace("-", " ").replace("0", "o").replace("1", "l"))
+    page.get_by_role("button", name=WORDS[language][3]).click()
 
-    narrow.goto(f"{live_server.url}/{language}/")
-    look("home")
-    narrow.goto(f"{live_server.url}/{language}/report/")
-    look("report")
-    narrow.fill("[name=addresses]", "nothing")
-    narrow.click("form .button--primary")
-    look("report with errors")
-    narrow.fill("[name=addresses]", "https://foto.example/album")
-    narrow.click("form .button--primary")
-    look("receipt")
-    code = narrow.inner_text("#receipt-code")
-    narrow.goto(f"{live_server.url}/{language}/status/")
-    look("status")
-    narrow.fill("[name=code]", code)
-    narrow.click("form .button--primary")
-    look("phases")
-    narrow.goto(f"{live_server.url}/{language}/nothing/")
-    look("missing page")
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_report_is_sent_followed_answered_and_erased(page: Page, language: str) -> None:
+    *_, received, answer, send_answer, erase = WORDS[language]
+    code = reported(page, language)
+    assert page.locator(".qr svg").is_visible()
+    followed(page, language, code)
+    assert page.get_by_role("heading", name=received).count() == 1
+    ada, _ = User.objects.get_or_create(username="ada")
+    actions.ask(case=Case.objects.get(), report=Report.objects.get(), question="password", by=ada, at=timezone.now())
+    followed(page, language, code)
+    page.get_by_label(answer).fill("blue")
+    page.get_by_role("button", name=send_answer).click()
+    assert page.locator(".note--ok").is_visible()
+    assert Message.objects.filter(from_staff=False).count() == 1
+    page.get_by_role("button", name=erase).click()
+    page.locator("[name=sure]").click()
+    assert Report.objects.get().erased_at is not None
+    assert code not in page.url
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_faulty_line_is_mended_in_another_language(page: Page, language: str) -> None:
+    other = "nl" if language == "en" else "en"
+    page.goto(f"/{language}/report/")
+    page.locator("[name=addresses]").fill("http://10.0.0.1/\nhxxps://foto[.]example/album")
+    page.locator("form .button--primary").click()
+    assert page.locator(".lines > li").count() == 2 and page.locator(".lines__good").count() == 1
+    if page.evaluate("() => true"):
+        assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.locator(f".masthead__nav button[lang={other}]").click()
+    field = page.get_by_label(WORDS[other][0], exact=True)
+    field.fill(field.input_value().splitlines()[1])
+    page.get_by_role("button", name=WORDS[other][1]).click()
+    assert page.locator("#receipt-code").is_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_somebody_under_18_reports_a_name_in_an_app(page: Page, language: str) -> None:
+    page.goto(f"/{language}/")
+    page.locator("main .note--info a").click()
+    assert page.url.endswith(f"/{language}/young/")
+    page.locator("main > form details.more summary").last.click()
+    page.locator("[name=names]").fill("Snapchat: bully17")
+    page.locator("[name=place]").select_option("chat")
+    page.locator("form .button--primary").click()
+    assert page.locator("#receipt-code").is_visible()
+    assert Report.objects.get().young
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_in_a_flood_a_person_waits_presses_once_and_is_through(page: Page, language: str, settings, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    settings.FLOOD_PER_MINUTE = 0
+    page.goto(f"/{language}/report/")
+    page.locator("[name=addresses]").fill("https://foto.example/album")
+    page.locator("form .button--primary").click()
+    assert page.locator("#receipt-code").count() == 0
+    later = timezone.now() + timedelta(seconds=waiting.SECONDS + 1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    page.locator("form .button--primary").click()
+    assert page.locator("#receipt-code").is_visible()
+
+
+def test_a_report_is_sent_with_the_keyboard_alone(browser: Browser, live_server: LiveServer) -> None:
+    page = browser.new_context(base_url=live_server.url).new_page()
+    page.goto("/en/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/report/")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "addresses":
+            break
+    page.keyboard.type("https://foto.example/album")
+    seen = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.name || document.activeElement.tagName"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", f"{seen[-1]} does not show that it has the focus"
+        if page.evaluate("document.activeElement.className").startswith("button button--primary"):
+            break
+    assert "homepage" not in seen, "the trap must not be reached"
+    assert {"words", "place", "why", "signs", "follows", "contact"} <= set(seen)
+    page.keyboard.press("Enter")
+    page.locator("#receipt-code").wait_for()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1366])
+def test_pictures_of_every_page_to_look_at(browser: Browser, live_server: LiveServer, width: int) -> None:
+    cache.clear()
+    page = browser.new_context(viewport={"width": width, "height": 900}, base_url=live_server.url).new_page()
+    (SHOTS / str(width)).mkdir(parents=True, exist_ok=True)
+
+    def shot(name: str) -> None:
+        page.screenshot(path=SHOTS / str(width) / f"{name}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+
+    for path in ("", "report/", "young/", "status/", "about/law/", "about/numbers/", "nothing/"):
+        page.goto(f"/fr/{path}")
+        shot(f"1-{path.replace('/', '-') or 'home'}")
+    page.goto("/de/report/")
+    page.locator("[name=addresses]").fill("http://10.0.0.1/\nhttps://foto.example/album\nunsinn")
+    page.locator("form .button--primary").click()
+    shot("2-errors")
+    code = reported(page, "nl")
+    shot("3-receipt")
+    page.emulate_media(media="print")
+    shot("3-receipt-print")
+    page.emulate_media(media="screen")
+    ada, _ = User.objects.get_or_create(username="ada")
+    actions.ask(case=Case.objects.get(), report=Report.objects.get(), question="password", by=ada, at=timezone.now())
+    followed(page, "nl", code)
+    shot("4-status")

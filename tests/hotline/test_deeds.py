@@ -11,7 +11,7 @@ from takedown.models import Takedown
 from tests.house.source import sources
 
 MOVED = (Case, Takedown)
-DIRECTORY = ("user", Partner._meta.model_name, Liaison._meta.model_name)
+DIRECTORY = ("user", Partner._meta.model_name, Liaison._meta.model_name, "pagetext", "helpline")
 
 
 def written() -> set[str]:

@@ -1,6 +1,7 @@
 """Small steps at the desk that its tests share: who looks at which page, claims, and fills in the form."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
@@ -22,7 +23,7 @@ def hours(number: float) -> datetime:
     return timezone.now() - timedelta(hours=number)
 
 
-def told(address: str = ADDRESS, at: datetime | None = None, **more: str) -> Case:
+def told(address: str = ADDRESS, at: datetime | None = None, **more: Any) -> Case:
     """File a report two hours ago, and give its case."""
     return demo.case_of(demo.told([address], at=at or hours(2), **more))
 

@@ -62,6 +62,26 @@ def test_the_way_shows_what_is_done_and_where_it_stands() -> None:
     assert [step.current for step in address_phase(1, "closed", at).steps] == [False, True]
 
 
+def test_the_strip_shows_a_partner_hotline_as_passed_on() -> None:
+    steps = address_phase(1, "with_partner", datetime(2026, 1, 1, tzinfo=UTC)).steps
+    assert [step.current for step in steps] == [False, False, True, False]
+
+
+def test_one_line_says_where_each_address_stands_and_since_when() -> None:
+    at = datetime(2026, 11, 3, 12, tzinfo=UTC)
+    lines = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            lines[language] = [address_phase(2, phase, at).sentence for phase in PHASES]
+    assert lines["en"][3:5] == [
+        "Address 2: with the partner hotline since 3 November 2026.",
+        "Address 2: no longer reachable since 3 November 2026.",
+    ]
+    assert len({line for told in lines.values() for line in told}) == len(LANGUAGES) * len(PHASES)
+    for told in lines.values():
+        assert all("3" in line and "2026" in line for line in told)
+
+
 def test_a_day_is_the_day_here_and_carries_no_hour() -> None:
     at = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)  # summer time: half past midnight in Brussels
     days = {}

@@ -5,14 +5,21 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import TextChoices
-
-
-class Word(TextChoices):
-    """A closed list of words, stored as text."""
-
-
-CHANNELS = ("web", "phone", "letter")
+from reports.rules.intake import CHANNELS as CHANNELS
+from reports.rules.intake import FASTEST_SECONDS as FASTEST_SECONDS
+from reports.rules.intake import HIGH as HIGH
+from reports.rules.intake import ONE_MARK as ONE_MARK
+from reports.rules.intake import TOP as TOP
+from reports.rules.intake import TOP_SIGNS as TOP_SIGNS
+from reports.rules.intake import Place as Place
+from reports.rules.intake import Sign as Sign
+from reports.rules.intake import Why as Why
+from reports.rules.intake import Word as Word
+from reports.rules.intake import coarse as coarse
+from reports.rules.intake import new_round_on_repeat as new_round_on_repeat
+from reports.rules.intake import suspicion_of as suspicion_of
+from reports.rules.intake import urgency_of as urgency_of
+from reports.rules.intake import weighed as weighed
 
 # --- Cases ------------------------------------------------------------------------------------------------------------
 
@@ -157,23 +164,7 @@ def in_sample(roll: float, percent: int) -> bool:
     return roll * 100 < percent
 
 
-# --- Intake -----------------------------------------------------------------------------------------------------------
-
-
-def new_round_on_repeat(state: str, *, something_new: bool, last_finding: str) -> bool:
-    """Say whether a case that is reported again opens a new round: it was dismissed, and someone says something new.
-
-    What could not be reached is something new by itself when somebody met it again.
-    """
-    return state == "dismissed" and (something_new or last_finding == Finding.NOT_REACHABLE)
-
-
-def urgency_of(*, sightings: int, words: bool, by_phone: bool) -> int:
-    """Score how urgent a case is (0 to 10): told by several people, with words, or by someone who took up the phone."""
-    return min(10, min(sightings - 1, 5) + (2 if words else 0) + (3 if by_phone else 0))
-
-
-TOP_URGENCY = 8  # from here on a case stands before all others
+TOP_URGENCY = HIGH  # from here on a case stands before all others
 
 
 def assess_within(hours: int, urgency: int) -> timedelta:
@@ -183,11 +174,14 @@ def assess_within(hours: int, urgency: int) -> timedelta:
 
 # --- What the reporter learns -----------------------------------------------------------------------------------------
 
-PHASES = ("received", "in_review", "passed_on", "removed", "closed")
+PHASES = ("received", "in_review", "passed_on", "with_partner", "removed", "closed")
 
 
-def phase_of(state: str, *, passed_on: bool, removed: bool) -> str:
-    """Give the one word a reporter learns of a case: nothing of place, provider, category or police."""
+def phase_of(state: str, *, passed_on: bool, removed: bool, with_partner: bool = False) -> str:
+    """Give the one word a reporter learns of a case: nothing of place, provider, category or police.
+
+    `with_partner` (a partner hotline has it) is said only where the procedure allows it.
+    """
     match state:
         case "new":
             return "received"
@@ -195,8 +189,12 @@ def phase_of(state: str, *, passed_on: bool, removed: bool) -> str:
             return "in_review"
         case "dismissed":
             return "closed"
+        case "confirmed" if removed:
+            return "removed"
+        case "confirmed" if passed_on:
+            return "with_partner" if with_partner else "passed_on"
         case "confirmed":
-            return "removed" if removed else "passed_on" if passed_on else "in_review"
+            return "in_review"
     raise ValueError(f"unknown state {state}")
 
 

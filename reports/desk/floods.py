@@ -1,0 +1,105 @@
+"""Groups of look-alike new cases that one reasoned act can dismiss."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.db.models.functions import TruncHour
+
+from reports import rules
+from reports.actions import MOST_AT_ONCE
+from reports.addresses import NAMED, masked
+from reports.desk.case import reference
+from reports.models import Case, CaseQuerySet
+
+SAME_HOST_FROM = 10
+SUSPECT_FROM = 5
+MOST_GROUPS = 20
+SAMPLE = 5
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some new cases that look alike. `key` names the group without naming the host."""
+
+    key: str
+    title: str
+    cases: CaseQuerySet
+
+
+def new_cases() -> CaseQuerySet:
+    """Cases that nobody has judged."""
+    return Case.objects.filter(state="new")
+
+
+def _bursts() -> list[datetime]:
+    """Give the hours in which many suspect cases came in, the largest first."""
+    suspect = new_cases().filter(suspect__gt=0).annotate(hour=TruncHour("first_reported_at", tzinfo=UTC)).values("hour")
+    counted = suspect.annotate(many=Count("pk")).filter(many__gte=SUSPECT_FROM).order_by("-many", "hour")
+    return list(counted.values_list("hour", flat=True)[:MOST_GROUPS])
+
+
+def _hosts(bursts: list[datetime]) -> list[int]:
+    """Give the first case of each host with many new cases besides those of the bursts, the largest first."""
+    shown = reduce(or_, map(_burst, bursts), Q(pk=None))
+    hosts = new_cases().exclude(shown).exclude(address__startswith=NAMED).values("host")
+    counted = hosts.annotate(many=Count("pk"), first=Min("pk")).filter(many__gte=SAME_HOST_FROM)
+    return list(counted.order_by("-many", "first").values_list("first", flat=True)[:MOST_GROUPS])
+
+
+def groups() -> Iterator[Group]:
+    """Give the bursts of suspect reports, then the hosts with many more new cases; the largest first."""
+    bursts = _bursts()
+    keys = [*(f"burst-{hour:%Y%m%d%H}" for hour in bursts), *(f"host-{first}" for first in _hosts(bursts))]
+    yield from filter(None, map(group_of, keys))
+
+
+def group_of(key: str) -> Group | None:
+    """Find a group again by its key; None for a key of ours that fits nothing any more, and for any other text."""
+    kind, _, which = key.partition("-")
+    if not which.isdecimal() or len(which) > 18:
+        return None
+    if kind == "host":
+        first = Case.objects.filter(pk=int(which)).exclude(address__startswith=NAMED).first()
+        if first is None:
+            return None
+        return Group(key, f"Same host: {masked(f'http://{first.host}/')}", new_cases().filter(host=first.host))
+    try:
+        hour = datetime.strptime(which, "%Y%m%d%H").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return Group(key, "Suspect reports of one hour", new_cases().filter(_burst(hour))) if kind == "burst" else None
+
+
+def _burst(hour: datetime) -> Q:
+    return Q(suspect__gt=0, first_reported_at__gte=hour, first_reported_at__lt=hour + timedelta(hours=1))
+
+
+def group_shown(group: Group, at: datetime) -> dict[str, Any]:
+    """Make one group ready for the page: how many, how many would be left alone, and a few of them to look at."""
+    cases = group.cases
+    some = list(cases.order_by("pk")[:SAMPLE])
+    ends = cases.aggregate(many=Count("pk"), first=Min("first_reported_at"))
+    newest = cases.order_by("-pk").values_list("pk", flat=True).first()
+    return {
+        "key": group.key,
+        "title": group.title,
+        "many": ends["many"],
+        "first": ends["first"],
+        "upto": newest or 0,
+        "suspect": cases.filter(suspect__gt=0).count(),
+        "urgent": cases.filter(urgency__gte=rules.TOP, suspect=0).count(),
+        "claimed": cases.filter(claimed_until__gt=at).count(),
+        "some": [{"pk": one.pk, "reference": reference(one.pk), "masked": masked(one.address)} for one in some],
+        "at_once": min(ends["many"], MOST_AT_ONCE),
+    }
+
+
+def flood_count(at: datetime) -> int:
+    """Count the groups."""
+    bursts = _bursts()
+    return len(bursts) + len(_hosts(bursts))

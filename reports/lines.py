@@ -1,0 +1,142 @@
+"""The lines people type or paste where addresses are asked for, each judged on its own."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.utils.translation import gettext
+
+from reports.addresses import LONGEST, Address, NotAnAddress, Reason, handle, normalise, split, told_on
+
+MOST_ADDRESSES = 20
+MOST_READ = 10 * MOST_ADDRESSES  # beyond that there are too many in any case: the rest is counted, not read
+MOST_LETTERS = MOST_ADDRESSES * LONGEST
+MOST_WORDS = 2_000  # in the address field: a long mail, pasted whole
+SPACES = re.compile(r"[^\S\r\n]+")
+ADDRESS_SIGNS = re.compile(r"[/\\@:]|\w\.\w")
+SHOWN = 160
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it was typed, with what is wrong with it; empty where it is good."""
+
+    number: int
+    text: str
+    error: str = ""
+
+
+@dataclass
+class Told:
+    """What the lines gave: the addresses, each once, the sentences around them, and what is wrong with which line."""
+
+    addresses: dict[str, Address] = field(default_factory=dict)
+    around: list[str] = field(default_factory=list)
+    errors: dict[int, str] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    given: int = 0  # how many addresses were told, also where not all of them were read
+
+
+def too_much(text: str) -> bool:
+    """Say whether more was pasted than any list of addresses needs."""
+    return len(text) > MOST_LETTERS or len(text.split()) > MOST_WORDS
+
+
+def read_addresses(text: str) -> Told:
+    """Read the addresses in what was typed; several on a line or inside a sentence are found too."""
+    told = Told()
+    lines = SPACES.sub(" ", text).splitlines()
+    told.errors = {
+        number: sentence_for(Reason.TOO_LONG, number)
+        for number, line in enumerate(lines, start=1)
+        if any(len(word) > LONGEST for word in line.split())
+    }
+    if not told.errors:
+        _find(told, "\n".join(lines), lines)
+    told.lines = [
+        Line(number, line.strip()[:SHOWN], told.errors.get(number, ""))
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    ]
+    return told
+
+
+def _find(told: Told, text: str, lines: list[str]) -> None:
+    found: dict[str, int] = {}
+    for number, one in told_on(text):
+        found.setdefault(one, number)
+    for one, number in islice(found.items(), MOST_READ):
+        try:
+            address = normalise(one)
+        except NotAnAddress as error:
+            told.errors.setdefault(number, sentence_for(error.reason, number))
+        else:
+            told.addresses.setdefault(address.key, address)
+    told.given = len(found) if len(found) > MOST_READ else len(told.addresses)
+    rest = _without_address(lines, found)
+    prose = any(" " in line.strip() for _, line in rest)  # a letter: its "Regards," is no failed address
+    for number, line in rest:
+        if prose and told.addresses and (" " in line.strip() or not ADDRESS_SIGNS.search(line)):
+            told.around.append(line.strip())
+        else:
+            told.errors.setdefault(number, sentence_for(Reason.NO_ADDRESS, number))
+
+
+def read_names(text: str, place: str) -> Told:
+    """Read names of users and groups, one per line; an invitation that is an address is taken as one."""
+    told = Told()
+    for number, line in enumerate(SPACES.sub(" ", text).splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            address = _link_or_name(line.strip(), place)
+        except NotAnAddress:
+            told.errors[number] = gettext("Line %(line)d: this is too long for a name. Write only the name.") % {
+                "line": number
+            }
+        else:
+            told.addresses.setdefault(address.key, address)
+    return told
+
+
+def _link_or_name(said: str, place: str) -> Address:
+    try:
+        if "://" in said or re.fullmatch(r"\S+\.\S+/\S+", said):
+            return normalise(said)
+    except NotAnAddress:
+        pass
+    return handle(place, said)
+
+
+def _without_address(lines: list[str], told: dict[str, int]) -> list[tuple[int, str]]:
+    """Give the lines that say something and have no part in any address, with their numbers."""
+    begun, everything = set(told.values()), "\n".join(told)
+    rest = []
+    for number, line in enumerate(lines, start=1):
+        bare = line.strip(" \t<>\"'.,;:-–—•*|")
+        if bare and number not in begun and bare not in everything and not split(line):
+            rest.append((number, line))
+    return rest
+
+
+def sentence_for(reason: Reason, number: int) -> str:
+    """Say what is wrong with a line and what to do about it."""
+    match reason:
+        case Reason.EMPTY | Reason.NO_ADDRESS:
+            told = gettext("Line %(line)d: we find no web address here. Write it like www.example.org/page, or take the"
+                           " line out.")  # fmt: skip
+        case Reason.PRIVATE:
+            told = gettext("Line %(line)d: this address works only inside a home or company network, or on one device."
+                           " Give the address as others can reach it on the internet.")  # fmt: skip
+        case Reason.TOO_LONG:
+            told = gettext(
+                "Line %(line)d: this address is too long. Give the part up to the question mark, or only the"
+                " beginning where it has none."
+            )
+        case Reason.BAD_HOST:
+            told = gettext("Line %(line)d: the name of the site has a mistake in it. Copy the address from your browser"
+                           " once more.")  # fmt: skip
+        case Reason.UNSUPPORTED_SCHEME:
+            told = gettext("Line %(line)d: this is not the address of a web page, but for instance of a file on your own"
+                           " device. Give an address that begins with http or https.")  # fmt: skip
+    return told % {"line": number}

@@ -1,0 +1,131 @@
+"""Take a report, by the ordinary page or by the page for people under 18."""
+
+import logging
+from datetime import datetime, timedelta
+
+import segno
+from django.db import DatabaseError, IntegrityError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from hotline import limits, tasks, waiting
+from hotline.procedures import procedure
+from reports import receipts, rules, texts
+from reports.actions import Receipt, receive
+from reports.forms_public import ReportForm, YoungForm
+from reports.phases import day_words
+from reports.public_views.bodies import after, fields_of, too_big
+
+GIVEN = ("addresses", "words", "contact", "wants_answer", "token", "place")
+PAGES = {ReportForm: "public/report.html", YoungForm: "public/young.html"}
+
+log = logging.getLogger(__name__)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, language: str) -> HttpResponse:
+    """Take a report. The receipt is the answer to the POST, so that the code stands in no address and no cookie."""
+    return _answered(request, language, ReportForm)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def young(request: HttpRequest, language: str) -> HttpResponse:
+    """Help somebody under 18, or their parents, and take an urgent report."""
+    return _answered(request, language, YoungForm)
+
+
+def _answered(request: HttpRequest, language: str, kind: type[ReportForm]) -> HttpResponse:
+    at = timezone.now()
+    if request.method != "POST":
+        return _page(request, kind(initial={"token": receipts.new_token(), "stamp": waiting.stamp(at)}))
+    sent = fields_of(request)
+    if sent is None:
+        return too_big(request)
+    if "switch" in sent:  # a language button: the same text in another language, nothing is sent in yet
+        return _page(request, kind(initial=typed(sent)), 200)
+    asked = limits.count(limits.REPORTS, request, at)
+    flood = limits.flooded(at)
+    if (flood or asked > limits.REPORTS.times) and not _has_waited(sent, at):
+        return _wait(request, kind(initial=typed(sent)), sent, at)
+    form = kind(sent, file_sent="hotline.file_refused" in request.META)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    try:
+        receipt = _receive(form, language, at, asked)
+    except DatabaseError as error:
+        log.error("A report could not be written: %s", type(error).__name__)  # its message could quote what was typed
+        failure = _("We could not write your report down just now. Nothing is lost: wait a few minutes and send the form"
+                    " again.")  # fmt: skip
+        return _page(request, form, 503, failure)
+    tasks.nudge()
+    return _receipt(request, form, receipt, at)
+
+
+def _receive(form: ReportForm, language: str, at: datetime, asked: int) -> Receipt:
+    """Hand the form to the one action; a double click that raced is sent again and finds the first one's receipt."""
+    cleaned = form.cleaned_data
+    given = {name: cleaned[name] for name in GIVEN}
+    given |= {"why": cleaned.get("why", ""), "signs": cleaned["signs"], "young": form.young}
+    given |= {"follows": cleaned["follows"] != "no"}
+    given["suspect"] = rules.suspicion_of(
+        trap_filled=bool(cleaned["homepage"]), seconds=waiting.seconds_since(cleaned["stamp"], at), from_client=asked
+    )
+    try:
+        return receive(channel="web", language=language, by=None, at=at, **given)
+    except IntegrityError:
+        return receive(channel="web", language=language, by=None, at=at, **given)
+
+
+def _receipt(request: HttpRequest, form: ReportForm, receipt: Receipt, at: datetime) -> HttpResponse:
+    due = at + timedelta(hours=procedure().judging.assess_within_hours)
+    told = {
+        "receipt": receipt,
+        "qr": qr_of(receipt.code),
+        "addresses": len(form.cleaned_data["addresses"]),
+        "given": form.cleaned_data,
+        "day": day_words(at),
+        "due": day_words(due),
+        "expires": day_words(receipt.report.expires_at),
+    }
+    return render(request, "public/receipt.html", told)
+
+
+def qr_of(code: str) -> SafeString:
+    """Draw a code, for a telephone to read from paper; it holds the code alone, in no address that a phone would open."""
+    drawn = segno.make(code, error="m", micro=False)
+    return mark_safe(drawn.svg_inline(omitsize=True, light="#fff", svgclass=None, lineclass=None))
+
+
+def typed(sent: QueryDict) -> dict[str, object]:
+    """Give what was typed, to be shown again; ticked boxes are a list."""
+    return {name: sent.getlist(name) if name == "signs" else sent[name] for name in sent}
+
+
+def _has_waited(sent: QueryDict, at: datetime) -> bool:
+    return waiting.spend(sent.get("waited", ""), sent.get("token", ""), at)
+
+
+def _wait(request: HttpRequest, form: ReportForm, sent: QueryDict, at: datetime) -> HttpResponse:
+    """Ask for a moment's patience; everything typed waits in the page itself."""
+    ticket = sent.get("waited", "")
+    left = waiting.seconds_left(ticket, at)
+    if not left:
+        ticket, left = waiting.ticket(at), waiting.SECONDS
+    kept = [(name, value) for name in form.fields if name != "waited" for value in sent.getlist(name)]
+    told = {"kept": kept, "ticket": ticket, "seconds": left, "action": request.path, "typed": True}
+    return after(render(request, "public/wait.html", told, status=429), left)
+
+
+def _page(request: HttpRequest, form: ReportForm, code: int = 200, refusal: str = "") -> HttpResponse:
+    """Show the form with everything that was typed."""
+    told = {"form": form, "refusal": refusal, "typed": request.method == "POST"}
+    if form.young:
+        told["numbers"] = texts.help_lines(request.LANGUAGE_CODE)
+    return render(request, PAGES[type(form)], told, status=code)
