@@ -32,7 +32,7 @@ run: $(RUNTIME) .env ## start the whole house with demonstration cases (PORT=800
 	@exec $(BIN)/python manage.py up --port "$$PORT" --host "$$HOST"
 
 test: $(DEV) ## everything that needs no server and no browser, on SQLite
-	@$(QUIET) $(PYTEST) -n $(WORKERS) -p no:playwright -m "not e2e and not slow"
+	@$(QUIET) $(PYTEST) -n $(WORKERS) --dist worksteal -p no:playwright -m "not e2e and not slow"
 
 test-slow: $(DEV) ## the tests that start whole processes, on SQLite
 	@$(QUIET) $(PYTEST) -m "slow and not e2e"

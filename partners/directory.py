@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -144,24 +145,29 @@ def bring_in(entries: Iterable[Entry], *, at: datetime, demonstration_addresses:
     A column that somebody changed by hand stays as it is; an e-mail address that is filled in is never touched.
     """
     tally = Tally()
+    known: dict[tuple[str, str], list[Partner]] = defaultdict(list)
+    for row in Partner.objects.order_by("preference", "pk"):
+        known[row.kind, row.country].append(row)
     for entry in entries:
         email = entry.demonstration_email if demonstration_addresses and entry.active else ""
-        row = _row_of(entry)
-        if row is None:
+        rows = known[entry.kind, entry.country]
+        found = _row_of(entry, rows)
+        if found is None:
             row = Partner.objects.create(kind=entry.kind, country=entry.country, email=email, **entry.columns())
+            rows.append(row)
             trace(stream_of(row), "partner.added", by=None, at=at, facts={"fields": ["import"]})
             tally.added += 1
         else:
-            _update(row, entry, email, at, tally)
+            _update(found, entry, email, at, tally)
     return tally
 
 
-def _row_of(entry: Entry) -> Partner | None:
-    """Find the row of an entry: by name, else by its place among those of its country."""
-    rows = Partner.objects.filter(kind=entry.kind, country=entry.country).order_by("preference", "pk")
-    if entry.kind != rules.Kind.HOTLINE:
-        return rows.filter(name=entry.name).first() or rows.first()
-    return rows.filter(name=entry.name).first() or rows.filter(preference=entry.preference).first()
+def _row_of(entry: Entry, rows: list[Partner]) -> Partner | None:
+    """Find the row of an entry among those of its country: by name, else by its place."""
+    alike = (row for row in rows if row.name == entry.name)
+    hotline = entry.kind == rules.Kind.HOTLINE
+    placed = (row for row in rows if not hotline or row.preference == entry.preference)
+    return next(alike, None) or next(placed, None)
 
 
 def _update(row: Partner, entry: Entry, email: str, at: datetime, tally: Tally) -> None:
@@ -173,6 +179,8 @@ def _update(row: Partner, entry: Entry, email: str, at: datetime, tally: Tally) 
     tally.kept += len(differing.keys() & by_hand) > 0
     if fresh:
         Partner.objects.filter(pk=row.pk).update(**fresh)
+        for name, value in fresh.items():
+            setattr(row, name, value)
         trace(stream_of(row), "partner.changed", by=None, at=at, facts={"fields": sorted(fresh)})
         tally.changed += 1
 

@@ -231,13 +231,12 @@ def test_who_may_only_look_finds_no_button():
     assert "Try again" not in shown
 
 
-@pytest.mark.parametrize("show", ["waiting", "failed", "stopped", "sent", "nonsense"])
-def test_every_tab_of_the_letters_opens_and_shows_no_text(show):
+def test_every_tab_of_the_letters_opens_and_shows_no_text():
     asked()
     failed_one = opened(5)
     assert failed_one
-    shown = page("lee", f"/admin/desk/letters/?show={show}&page=999999999999999999999")
-    assert SECRET not in shown
+    for show in ("waiting", "failed", "stopped", "sent", "nonsense"):
+        assert SECRET not in page("lee", f"/admin/desk/letters/?show={show}&page=999999999999999999999")
     for table in ("hotline/outgoing", "takedown/notice", "takedown/takedown", "partners/referral"):
         assert SECRET not in page("lee", f"/admin/{table}/")
 

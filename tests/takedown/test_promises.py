@@ -105,7 +105,7 @@ FREELY = {"deadline": None, "suppress_health_check": list(HealthCheck), "derando
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, **FREELY)
+@settings(max_examples=10, **FREELY)
 @given(deeds=SOME_DEEDS)
 def test_no_order_of_deeds_sends_a_letter_while_held_or_uncleared(deeds, settings):
     live(deeds, settings)
