@@ -73,15 +73,16 @@ class Number:
 def text(slug: str, language: str, on: date) -> Text | None:
     """Give the text of a page that holds on a day; where the house wrote none, the one that comes with the program.
 
-    A file's first line is the title. None where there is neither, in this language or in English.
+    A file's first line is the title; what differs under a procedure stands in a file of its own. None where there is
+    neither, in this language or in English.
     """
     holds = Q(valid_from__lte=on) & (Q(valid_until=None) | Q(valid_until__gt=on))
     row = PageText.objects.filter(holds, slug=slug, language=language).order_by("-valid_from").first()
     if row:
         return Text(row.title, row.body, row.valid_from)
-    for one in (language, "en"):
-        path = BUILT_IN / one / f"{slug}.txt"
-        if slug.isidentifier() and path.is_file():
+    names = (f"{slug}.{settings.PROCEDURE}.txt", f"{slug}.txt") if slug.isidentifier() else ()
+    for path in (BUILT_IN / one / name for one in (language, "en") for name in names):
+        if path.is_file():
             title, _, body = path.read_text().strip().partition("\n")
             return Text(title.strip(), body.strip())
     return None

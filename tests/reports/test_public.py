@@ -1,7 +1,9 @@
 """The report form of the public door: what it takes, what it refuses, and how kindly."""
 
 import re
+import time
 from datetime import UTC, datetime
+from statistics import median
 from typing import Any
 from unittest.mock import patch
 
@@ -232,6 +234,17 @@ def test_a_page_with_its_look_weighs_under_thirty_kilobytes(client: Client, sett
     look = (settings.BASE_DIR / "hotline/static/hotline/house.css").stat().st_size
     for page in PAGES:
         assert len(client.get(page).content) + look < 30_000
+
+
+@pytest.mark.parametrize("path", ["/en/", "/nl/report/"])
+def test_a_first_page_takes_under_fifty_milliseconds_of_the_server(client: Client, path: str) -> None:
+    def once() -> float:
+        began = time.process_time()
+        assert client.get(path).status_code == 200
+        return time.process_time() - began
+
+    once()  # the templates are read from disk once
+    assert median(once() for _ in range(9)) < 0.05
 
 
 def test_a_missing_page_keeps_the_language(client: Client) -> None:

@@ -228,6 +228,20 @@ def test_only_the_pages_meant_to_be_read_are_there(client: Client, slug: str) ->
     assert client.get(f"/en/about/{slug}/").status_code == 404
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_texts_follow_the_procedure(client: Client, settings, language: str) -> None:  # type: ignore[no-untyped-def]
+    def body(slug: str) -> str:
+        return client.get(f"/{language}/about/{slug}/").content.decode()
+
+    belgian = body("process")
+    assert "417/43" in body("law") and "Child Focus" in body("helplines")
+    settings.PROCEDURE = "nl"
+    law, helplines = body("law"), body("helplines")
+    assert "252" in law and "417/43" not in law
+    assert "0800 0432" in helplines and "Child Focus" not in helplines
+    assert "24" in body("process") and body("process") != belgian
+
+
 def test_the_house_may_word_a_page_itself_from_a_day_on_and_without_markup(client: Client) -> None:
     PageText.objects.create(slug="law", language="nl", title="Eigen <b>titel</b>", body="Een.\n\n- twee\n<script>x</script>",
                             valid_from=datetime.now(UTC).date())  # fmt: skip
