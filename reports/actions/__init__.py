@@ -7,6 +7,7 @@ from reports.actions.intake import Receipt, receive, reported_again
 from reports.actions.judging import (
     AlreadyJudged,
     BadVerdict,
+    NotNow,
     NotYours,
     Taken,
     assess,
@@ -25,6 +26,7 @@ __all__ = [
     "AlreadyJudged",
     "BadVerdict",
     "Dismissed",
+    "NotNow",
     "NotYours",
     "Receipt",
     "Taken",

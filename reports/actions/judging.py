@@ -12,7 +12,8 @@ from hotline.models import User
 from hotline.procedures import procedure
 from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked, move
-from reports import rules
+from reports import conditions, rules
+from reports.conditions import NotNow
 from reports.models import Assessment, Case
 
 case_decided = Slot("a case was confirmed or dismissed")  # called with case=, at=
@@ -42,10 +43,12 @@ class BadVerdict(Exception):
 def claim(*, by: User, at: datetime, case: Case | None = None) -> Case | None:
     """Lease a case to a person: the one asked for, or the next in the queue. None when the queue holds nothing for them.
 
-    An expired lease is taken over. Raises Taken, AlreadyJudged or NotAllowed for a case asked for.
+    An expired lease is taken over. Raises NotNow, and Taken, AlreadyJudged or NotAllowed for a case asked for.
     """
+    if why := conditions.why_not_judge(by, at):
+        raise NotNow(why)
     if case is None:
-        queue = Case.objects.to_judge().free(at).not_judged_by(by).in_order()
+        queue = conditions.bearable(Case.objects.to_judge().free(at).not_judged_by(by), by, at).in_order()
         chosen = locked(queue, skip=True).first()
         return _leased(chosen, by, at) if chosen else None
     chosen = locked(Case.objects.filter(pk=case.pk)).get()
@@ -96,7 +99,9 @@ def give_back(*, case: Case, by: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def reveal(*, case: Case, by: User, at: datetime) -> str:
-    """Show the address to one person and write down that they saw it."""
+    """Show the address to one person and write down that they saw it. Raises NotNow."""
+    if why := conditions.why_not_look(by, at):
+        raise NotNow(why)
     locked(Case.objects.filter(pk=case.pk)).get()
     trace(stream_of(case), "case.revealed", by=by, at=at)
     return case.address
@@ -104,7 +109,9 @@ def reveal(*, case: Case, by: User, at: datetime) -> str:
 
 @transaction.atomic
 def note_look(*, case: Case, by: User, at: datetime, what: str) -> None:
-    """Write down that a person opened something of this case (``words``, ``case``)."""
+    """Write down that a person opened something of this case (``words``, ``case``). Raises NotNow for the words."""
+    if what == "words" and (why := conditions.why_not_look(by, at)):
+        raise NotNow(why)
     locked(Case.objects.filter(pk=case.pk)).get()
     trace(stream_of(case), f"case.{what}_opened", by=by, at=at)
 

@@ -19,7 +19,7 @@ from reports.forms_desk import AssessForm, kept
 from reports.models import Case, Report
 
 LONGEST_NUMBER = 18  # digits; the largest key a database gives has 19
-Refused = (actions.NotYours, actions.AlreadyJudged, actions.Taken, NotAllowed)
+Refused = (actions.NotYours, actions.AlreadyJudged, actions.Taken, actions.NotNow, NotAllowed)
 
 
 @staff_page("reports.assess_case")
@@ -70,7 +70,11 @@ def _submitted(request: HttpRequest, case: Case, at: datetime) -> HttpResponse:
     messages.success(request, f"{desk.reference(case.pk)}: {desk.state_word(judged.state).lower()}.")
     if request.POST.get("then") != "next":
         return redirect("desk-queue")
-    following = actions.claim(by=user, at=at)
+    try:
+        following = actions.claim(by=user, at=at)
+    except actions.NotNow as error:
+        messages.info(request, str(error))
+        return redirect("desk-today")
     return redirect("desk-assess", following.pk) if following else redirect("desk-queue")
 
 
@@ -114,7 +118,10 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     at = timezone.now()
     case = desk.case_of(pk)
-    address = actions.reveal(case=case, by=user, at=at)
+    try:
+        address = actions.reveal(case=case, by=user, at=at)
+    except actions.NotNow as error:
+        return page_with_the_button(request, case, at, problems=[str(error)])
     return page_with_the_button(request, case, at, revealed=address)
 
 
@@ -133,10 +140,10 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     report = Report.objects.filter(pk=_number(request.POST.get("report", "")), sightings__case=case).first()
     if report is None:
         return page_with_the_button(request, case, at, problems=["This report does not name this case."])
-    actions.note_look(case=case, by=user, at=at, what="words")
     try:
+        actions.note_look(case=case, by=user, at=at, what="words")
         told = {"words": opened(report, "words"), "contact": opened(report, "contact")}
-    except CannotOpen as error:
+    except (CannotOpen, actions.NotNow) as error:
         return page_with_the_button(request, case, at, problems=[str(error)])
     return page_with_the_button(request, case, at, opened_report=report.pk, opened_words=told)
 

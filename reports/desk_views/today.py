@@ -99,7 +99,11 @@ def disputes(request: HttpRequest) -> HttpResponse:
 def claim_next(request: HttpRequest) -> HttpResponse:
     """Lease the next case of the queue to this person."""
     user: Any = request.user
-    case = actions.claim(by=user, at=timezone.now())
+    try:
+        case = actions.claim(by=user, at=timezone.now())
+    except actions.NotNow as error:
+        messages.info(request, str(error))
+        return redirect("desk-today")
     if case is None:
         messages.info(request, "Nothing in the queue waits for you.")
         return redirect("desk-queue")
@@ -115,7 +119,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     desk.only_leads_decide(case, user)
     try:
         actions.claim(case=case, by=user, at=timezone.now())
-    except (actions.Taken, actions.AlreadyJudged, NotAllowed) as error:
+    except (actions.Taken, actions.AlreadyJudged, actions.NotNow, NotAllowed) as error:
         messages.error(request, str(error))
         return redirect("desk-queue")
     return redirect("desk-assess", pk)
