@@ -14,14 +14,19 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from hotline import sessions
 from hotline.audit import stream_of, trace
-from hotline.models import User
+from hotline.models import Certificate, User
+from hotline.workflow import locked
 
 INSIDE = ("/admin/", "/police/")
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 DOORS = (
     ("staff", "/admin/", "The desk", "Cases, takedowns and letters."),
     ("police", "/police/", "The police door", "Cases forwarded to your unit."),
@@ -34,6 +39,12 @@ class ClosedAccounts(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse | None:
+        """Turn a service account away before it has a session; allauth looks at nothing but `is_active`."""
+        if user.is_service:
+            return self.respond_user_inactive(request, user)  # type: ignore[no-any-return]
+        return super().pre_login(request, user, **details)  # type: ignore[no-any-return]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Go straight through the one door that is open to this person; with several, or none, to the page that says so."""
@@ -51,30 +62,44 @@ def counted_as(request: HttpRequest | None, credentials: Mapping[str, Any] | Non
 class SealedSecrets(DefaultMFAAdapter):
     """Keep the secrets of second factors encrypted; allauth alone would store them in clear."""
 
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "This code or key was not accepted. Wait for the next code, or try the key again.",
+    }
+
     def encrypt(self, text: str) -> str:
         """Seal a secret with HOTLINE_MFA_KEY."""
-        return _lock().encrypt(text.encode()).decode()
+        return box("second factor").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a secret; raises InvalidToken where the key is another."""
-        return _lock().decrypt(encrypted_text.encode()).decode()
+        return box("second factor").decrypt(encrypted_text.encode()).decode()
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Name the house on the key; the key itself belongs to the host name people see."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.NAME}
 
 
-def _lock() -> Fernet:
-    """Make the cipher from the key, which may have any length."""
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor:{settings.MFA_KEY}".encode()).digest()))
+def box(purpose: str) -> Fernet:
+    """Make the cipher for one purpose from HOTLINE_MFA_KEY, which may have any length."""
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"{purpose}:{settings.MFA_KEY}".encode()).digest()))
 
 
 def has_second_factor(user: User) -> bool:
-    """Say whether a person has set up an authenticator."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    """Say whether a person has set up an authenticator app or a passkey; recovery codes alone are none."""
+    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
 
 
 @transaction.atomic
 def reset_second_factor(*, user: User, by: User, at: datetime) -> None:
-    """Take away the second factor of somebody who lost their phone; they set up a new one at the next sign-in."""
+    """Take away the second factor of somebody who lost their phone or key, and end their sessions.
+
+    They set up a new one at the next sign-in.
+    """
+    locked(User.objects.filter(pk=user.pk)).get()
     Authenticator.objects.filter(user=user).delete()
     trace(stream_of(user), "user.second_factor_reset", by=by, at=at)
+    sessions.end_all(user=user, by=by, at=at, because="second factor reset")
 
 
 class SecondFactor:
@@ -87,7 +112,7 @@ class SecondFactor:
         """Look at pages behind the staff and police doors only."""
         wanted = settings.SECOND_FACTOR and request.path_info.startswith(INSIDE)
         if wanted and request.user.is_authenticated and not has_second_factor(request.user):
-            return redirect("mfa_activate_totp")
+            return redirect("mfa_index")
         return self.get_response(request)
 
 
@@ -111,5 +136,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "second_factor": has_second_factor(user),
         "second_factor_wanted": settings.SECOND_FACTOR,
         "roles": [group.name for group in user.groups.order_by("name")],
+        "judges": user.has_perm("reports.assess_case"),
+        "trained_until": Certificate.objects.filter(user=user, withdrawn_at=None).aggregate(last=Max("valid_until"))["last"],
+        "today": timezone.localdate(),
     }
     return render(request, "account/home.html", context)

@@ -14,6 +14,7 @@ from hotline import deeds
 from hotline.accounts import reset_second_factor
 from hotline.audit import stream_of, trace
 from hotline.models import AuditEvent, Heartbeat, Outgoing, User
+from hotline.sessions import KEY, end_all
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -58,13 +59,13 @@ class Directory(admin.ModelAdmin):
 class PeopleAdmin(Directory, UserAdmin):
     """Logins: who may come in, and in which role."""
 
-    list_display = ("username", "first_name", "last_name", "is_active", "is_staff", "roles", "last_login")
+    list_display = ("username", "first_name", "last_name", "is_active", "is_staff", "is_service", "roles", "last_login")
     list_filter = ("is_active", "is_staff", "groups")
     search_fields = ("username", "first_name", "last_name")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        ("Person", {"fields": ("first_name", "last_name")}),
-        ("Doors and roles", {"fields": ("is_active", "is_staff", "groups")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Doors and roles", {"fields": ("is_active", "is_staff", "is_service", "groups")}),
     )
     filter_horizontal = ("groups",)
     readonly_fields = ("last_login",)
@@ -79,6 +80,15 @@ class PeopleAdmin(Directory, UserAdmin):
         """Name the groups of a person."""
         return ", ".join(sorted(group.name for group in user.groups.all()))
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save; whoever is switched off is out at once, and a service account keeps no password."""
+        if obj.is_service and obj.has_usable_password():
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if change and (obj.is_service or not obj.is_active):
+            by: Any = request.user
+            end_all(user=obj, by=by, at=timezone.now(), because="login switched off")
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Set a colleague's password, and write down that it was done."""
         by: Any = request.user
@@ -87,6 +97,8 @@ class PeopleAdmin(Directory, UserAdmin):
             answer = super().user_change_password(request, id, form_url)
             if person and User.objects.values_list("password", flat=True).get(pk=person.pk) != person.password:
                 trace(stream_of(person), "user.password_set", by=by, at=timezone.now())
+                mine = request.session.get(KEY) if person.pk == by.pk else None
+                end_all(user=person, by=by, at=timezone.now(), because="password set", but=mine)
         return answer
 
     @admin.action(description="Take the second factor away (phone lost)", permissions=["change"])

@@ -14,7 +14,8 @@ class HotlineConfig(AppConfig):
 
     def ready(self) -> None:
         """Refuse to start unsafely, before anything is served."""
-        from hotline import checks, people
+        from hotline import breakglass, certificates, checks, outbox, people, signing
+        from hotline.desk import MISSED, NAVIGATION, NavItem, hang
         from hotline.procedures import procedure
         from hotline.procedures.loader import BadProcedure
 
@@ -24,6 +25,14 @@ class HotlineConfig(AppConfig):
         except BadProcedure as error:
             raise ImproperlyConfigured(str(error)) from error
         post_migrate.connect(people.make_groups, dispatch_uid="hotline.groups")
+        signing.listen()
+        outbox.register(breakglass.PURPOSE, breakglass.NOTICE)
+        hang(MISSED, certificates.missed)
+        hang(
+            NAVIGATION,
+            NavItem(80, "People", "desk-training", certificates.MAY_RECORD),
+            NavItem(82, "Break-glass", "desk-break-glass", "hotline.view_elevation", breakglass.waiting_count),
+        )
 
 
 class DeskConfig(admin_apps.AdminConfig):

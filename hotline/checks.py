@@ -78,6 +78,8 @@ def _unsafe_doors(conf: Any, doors: set[str]) -> Iterator[str]:
         yield "HOTLINE_PHONE is empty, and our letters say that it stands on the public site: set the number people call."
     if not conf.SECOND_FACTOR and doors & INWARD:
         yield "HOTLINE_SECOND_FACTOR is off on a staff or police door: remove it or set it to on."
+    if not 1 <= conf.IDLE_MINUTES <= 60 and doors & INWARD:
+        yield "HOTLINE_IDLE_MINUTES is not between 1 and 60, so an empty desk stays open: remove it or set it to 15."
     if not conf.ALLOWED_HOSTS or "*" in conf.ALLOWED_HOSTS:
         yield "ALLOWED_HOSTS is empty or *: list the host names this process answers to, separated by commas."
     for name, value in (

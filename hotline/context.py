@@ -17,6 +17,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "house": {
             "name": settings.NAME,
             "phone": settings.PHONE,
+            "idle_minutes": settings.IDLE_MINUTES,
             "public_url": settings.PUBLIC_URL,
             "elsewhere": ELSEWHERE,
             "language": get_language(),

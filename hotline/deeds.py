@@ -58,6 +58,28 @@ WORDS = {
     "user.changed": "Login changed",
     "user.second_factor_reset": "Second factor taken away",
     "user.password_set": "Password set or taken away by an administrator",
+    "user.signed_in": "Signed in",
+    "user.signed_out": "Signed out",
+    "user.sign_in_failed": "Wrong password",
+    "user.locked_out": "Login rests after too many wrong passwords",
+    "user.second_factor_failed": "Wrong code or key",
+    "user.second_factor_rests": "Second factor rests after too many wrong codes",
+    "user.second_factor_passed": "Showed a second factor again",
+    "user.passkey_refused": "Passkey refused",
+    "user.second_factor_added": "Second factor added",
+    "user.second_factor_removed": "Second factor removed",
+    "user.second_factor_renewed": "Recovery codes made anew",
+    "user.password_changed": "Password changed",
+    "user.session_ended": "Session ended by its owner",
+    "user.sessions_ended": "Sessions ended",
+    "user.certificate_recorded": "Training certificate recorded",
+    "user.certificate_withdrawn": "Training certificate taken back",
+    "elevation.asked": "Break-glass: rights asked for",
+    "elevation.granted": "Break-glass: rights lent",
+    "elevation.refused": "Break-glass: turned down",
+    "elevation.used": "Break-glass: page opened with lent rights",
+    "elevation.ended": "Break-glass: ended early",
+    "elevation.auditor_told": "Break-glass: an auditor was told",
     "outgoing.tried_again": "Letter put back into the queue",
 }
 # Nobody signed in did these, and the clock neither: somebody outside did through a door, or the operator by a command.
@@ -70,8 +92,13 @@ FROM_OUTSIDE = {
     "reports.resealed": "the operator",
     "notice.replied": "the provider",
     "notice.shown": "the provider",
+    "user.sign_in_failed": "somebody at the door",
+    "user.locked_out": "somebody at the door",
+    "user.second_factor_failed": "somebody at the door",
+    "user.second_factor_rests": "somebody at the door",
+    "user.passkey_refused": "somebody at the door",
 }
-TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields")
+TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields", "with", "because", "bundle", "route")
 
 
 def words_of(event: AuditEvent) -> str:

@@ -22,6 +22,8 @@ PEOPLE = (
     Login("bo", "Bo", "analyst", "staff"),
     Login("lee", "Lee", "lead", "staff"),
     Login("ad", "Ad", "administrator", "staff"),
+    Login("vic", "Vic", "auditor", "staff"),
+    Login("wen", "Wen", "wellbeing", "staff"),
     Login("pat", "Pat", "liaison", "police"),
 )
 

@@ -18,10 +18,10 @@ PERMISSIONS = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture",
     "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection",
     "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb",
+    "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb",
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
-NEEDED_BY_STAFF = {"publickey-credentials-get"}  # a security key as second factor
+NEEDED_BY_ACCOUNTS = {"publickey-credentials-create", "publickey-credentials-get"}  # passkeys are made and used there only
 
 
 def first_step(path: str) -> str:
@@ -69,7 +69,7 @@ class DoorHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         door = door_of(request.path_info)
-        allowed = NEEDED_BY_STAFF if door in ("staff", "police") else set()
+        allowed = NEEDED_BY_ACCOUNTS if first_step(request.path_info) == "account" else set()
         response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = ", ".join(f"{name}=({'self' if name in allowed else ''})" for name in PERMISSIONS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -6,9 +6,25 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+from hotline.models_people import Certificate, Elevation, UserSession
+
+__all__ = ["AuditEvent", "Certificate", "Elevation", "Heartbeat", "Outgoing", "User", "UserSession"]
+
 
 class User(AbstractUser):
     """A person with a login: analyst, lead, police liaison or administrator; what they may do is in their groups."""
+
+    is_service = models.BooleanField("service account", default=False)  # for an API token: opens no page, has no password
+
+    class Meta(AbstractUser.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                name="user_service_is_no_staff",
+                condition=~Q(is_service=True, is_staff=True),
+                violation_error_message="A service account opens no page, so it cannot have staff status.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

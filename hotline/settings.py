@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hotline.keys import demonstration_keys
 from hotline.reading import Environment
+from hotline.settings_people import *  # noqa: F403 - the settings of signing in, in a file of their own
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -54,7 +55,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hotline.idle.Sessions",
     "hotline.accounts.SecondFactor",
+    "hotline.breakglass.LentRightsAreTraced",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -74,38 +77,8 @@ TEMPLATES = [
     }
 ]
 
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-ACCOUNT_ADAPTER = "hotline.accounts.ClosedAccounts"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = False
-MFA_ADAPTER = "hotline.accounts.SealedSecrets"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "production"  # a browser takes http://localhost, and nothing else, for safe
 MFA_TOTP_ISSUER = env.str("HOTLINE_NAME", "Hotline")
-LOGIN_URL = "/account/login/"
-LOGIN_REDIRECT_URL = "/account/"
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}  # wrong passwords of one login are counted by axes, below
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.5
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_CALLABLE = "hotline.accounts.counted_as"
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-AXES_VERBOSE = False  # otherwise each failed sign-in writes an IP and a user agent to the log
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # staff share one office address, so an account is locked, never an address
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English")]
@@ -190,6 +163,7 @@ MAIL_FROM = env.str("HOTLINE_MAIL_FROM", "hotline@hotline.example")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 CLIENT_HEADER = env.str("HOTLINE_CLIENT_HEADER", "")  # header in which our own proxy names the client, for rate limits only
 
+IDLE_MINUTES = env.int("HOTLINE_IDLE_MINUTES", 15)  # a session nobody touches for so long is locked
 SECOND_FACTOR = env.bool("HOTLINE_SECOND_FACTOR", MODE == "production")
 RECEIPT_KEY = env.str("HOTLINE_RECEIPT_KEY", DEMO_KEYS.get("HOTLINE_RECEIPT_KEY", ""))
 AUDIT_KEY = env.str("HOTLINE_AUDIT_KEY", DEMO_KEYS.get("HOTLINE_AUDIT_KEY", ""))

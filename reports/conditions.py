@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from hotline.certificates import why_not_certified
 from hotline.models import User
 from reports.models import CaseQuerySet
 
@@ -12,7 +13,7 @@ class NotNow(Exception):
 
 def why_not_judge(by: User, at: datetime) -> str:
     """Say why this person may not take or judge a case at this moment; empty when they may."""
-    return ""
+    return why_not_certified(by, at)
 
 
 def why_not_look(by: User, at: datetime) -> str:

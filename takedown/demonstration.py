@@ -1,13 +1,13 @@
 """Small builders with true defaults: the demonstration day is made of them, and so are the tests' stories."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth.models import Group
 
 from hotline import demonstration
-from hotline.models import User
+from hotline.models import Certificate, User
 from hotline.procedures import procedure
 from partners.models import Liaison, Partner
 from reports import actions, rules
@@ -19,6 +19,9 @@ NOT_ILLEGAL = rules.Verdict("not_illegal")
 OUT_OF_SCOPE = rules.Verdict("out_of_scope")
 NOT_REACHABLE = rules.Verdict("not_reachable")
 NEVER_SAMPLED = 1.0
+JUDGES = ("analyst", "lead")
+TRAINED, FOR_LONG = date(2020, 1, 1), date(2099, 12, 31)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def illegal(*, baseline: bool = True) -> rules.Verdict:
@@ -37,6 +40,8 @@ def person(username: str, *, password: str = "") -> User:
         user.set_password(password or None)
         user.save()
         user.groups.add(Group.objects.get(name=login.role))
+        if login.role in JUDGES:
+            Certificate.objects.create(user=user, kind="inhope", valid_from=TRAINED, valid_until=FOR_LONG, recorded_at=LONG_AGO)
     if login.role == "liaison":
         Liaison.objects.get_or_create(user=user, defaults={"partner": police()})
     return user

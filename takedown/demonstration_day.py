@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 
 from hotline import outbox
 from hotline.demonstration import PASSWORD, PEOPLE
+from hotline.models import Certificate, User
 from hotline.procedures import procedure
 from hotline.world.networks import network_of
 from hotline.world.world import HOSTS
@@ -30,6 +32,7 @@ def fill(now: datetime) -> None:
     """Make people, partners and cases; `now` is the end of the day that is told."""
     for one in PEOPLE:
         demo.person(one.username, password=PASSWORD)
+    _people(now)
     call_command("import_partners", with_demonstration_addresses=True, verbosity=0)
     for tell in (
         _to_judge,
@@ -87,6 +90,19 @@ def confirmed(path: str, at: datetime) -> Case:
         demo.judged(made, demo.illegal(), by=demo.person(name), at=at + timedelta(minutes=wait), age="pre_pubescent")
     turn(at + HOUR)
     return made
+
+
+def _people(now: datetime) -> None:
+    """Ada and Lee were trained this year, Bo's certificate ends in three weeks, and a machine has a login without a door."""
+    for name, days in (("ada", 300), ("lee", 400), ("bo", 21)):
+        ends = (now + timedelta(days=days)).date()
+        Certificate.objects.filter(user=demo.person(name)).update(valid_from=ends - timedelta(days=730), valid_until=ends)
+    User.objects.filter(username="vic").update(email="vic@auditors.example")
+    feed, made = User.objects.get_or_create(username="feed", defaults={"first_name": "Trusted feed", "is_service": True})
+    if made:
+        feed.set_unusable_password()
+        feed.save()
+        feed.groups.add(Group.objects.get(name="service"))
 
 
 def _to_judge(now: datetime) -> None:

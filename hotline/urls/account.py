@@ -3,6 +3,7 @@
 from allauth.account import views
 from django.urls import include, path
 
+from hotline import views_account as ours
 from hotline.accounts import home
 
 urlpatterns = [
@@ -12,5 +13,10 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
+    path("sessions/", ours.sessions_page, name="account-sessions"),
+    path("sessions/<int:pk>/end/", ours.end_session, name="account-session-end"),
+    path("sessions/end-others/", ours.end_others, name="account-sessions-end-others"),
+    path("awake/", ours.awake, name="account-awake"),
+    path("held/", ours.held, name="account-held"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

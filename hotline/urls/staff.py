@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 urlpatterns = [
     path("account/", include("hotline.urls.account")),
     path("admin/login/", RedirectView.as_view(url="/account/login/", query_string=True)),
+    path("admin/desk/", include("hotline.urls_desk")),
     path("admin/desk/", include("reports.urls_desk")),
     path("admin/desk/", include("takedown.urls_desk")),
     path("admin/", admin.site.urls),

@@ -1,0 +1,93 @@
+"""Training certificates: only people with a valid one judge cases; who records them, and who is warned in time."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from hotline.audit import stream_of, trace
+from hotline.desk import Missed, clock
+from hotline.models import Certificate, User
+from hotline.workflow import NotAllowed, locked
+
+WARN = timedelta(days=30)
+MAY_RECORD = "hotline.record_certificate"
+
+
+def on(at: datetime) -> datetime:
+    """Give a moment in the house's own time: certificates end with a day here, not in London."""
+    return timezone.localtime(at)
+
+
+def why_not_certified(user: User, at: datetime) -> str:
+    """Say why this person may not judge for want of training; empty when they may. One look at an index."""
+    if Certificate.objects.valid(on(at).date()).filter(user=user).exists():
+        return ""
+    return (
+        "No valid training certificate is recorded for you, so you cannot judge cases now. "
+        "Ask your lead to record it (People, Training); reading cases and everything else still works."
+    )
+
+
+@transaction.atomic
+def record(*, user: User, kind: str, valid_from: object, valid_until: object, by: User, at: datetime) -> Certificate:
+    """Write down that somebody was trained. Raises NotAllowed for one's own certificate."""
+    if user.pk == by.pk:
+        raise NotAllowed("Nobody records their own certificate. Ask another lead or an administrator.")
+    locked(User.objects.filter(pk=user.pk)).get()
+    made = Certificate.objects.create(
+        user=user, kind=kind, valid_from=valid_from, valid_until=valid_until, recorded_by=by, recorded_at=at
+    )
+    facts = {"kind": kind, "until": str(valid_until)}
+    trace(stream_of(user), "user.certificate_recorded", by=by, at=at, facts=facts)
+    return made
+
+
+@transaction.atomic
+def withdraw(*, certificate: Certificate, by: User, at: datetime, why: str) -> bool:
+    """Take a certificate back that was recorded wrongly; False when it was taken back before."""
+    locked(User.objects.filter(pk=certificate.user_id)).get()
+    gone = Certificate.objects.filter(pk=certificate.pk, withdrawn_at=None).update(withdrawn_at=at, withdrawn_by=by)
+    if gone:
+        trace(stream_of(certificate.user), "user.certificate_withdrawn", by=by, at=at, why=why)
+    return bool(gone)
+
+
+def ends_of(at: datetime) -> dict[int, datetime]:
+    """Give for each person the end of the last certificate that is valid now or later."""
+    ends: dict[int, datetime] = {}
+    kept = Certificate.objects.filter(withdrawn_at=None, valid_until__gte=on(at).date()).order_by("valid_until")
+    for person, day in kept.values_list("user", "valid_until"):
+        ends[person] = on(at).replace(
+            year=day.year, month=day.month, day=day.day, hour=23, minute=59, second=59, microsecond=0
+        )
+    return ends
+
+
+def judges() -> Iterable[User]:
+    """Give the people whose role lets them judge, by name."""
+    return (
+        User.objects.filter(
+            is_active=True,
+            groups__permissions__codename="assess_case",
+            groups__permissions__content_type__app_label="reports",
+        )
+        .distinct()
+        .order_by("first_name", "username")
+    )
+
+
+def missed(user: User, at: datetime) -> Iterable[Missed]:
+    """Warn thirty days ahead: each person of their own certificate, and whoever records them of everybody's."""
+    records = user.has_perm(MAY_RECORD)
+    ends = ends_of(at)
+    for person in judges() if records else [user] if user.has_perm("reports.assess_case") else []:
+        end = ends.get(person.pk)
+        if end is not None and end - at > WARN:
+            continue
+        name = "Yours" if person.pk == user.pk else str(person)
+        url = reverse("desk-training") if records else reverse("account_home")
+        why = "Record the next one before this day." if end else "None is valid: no case can be judged until one is recorded."
+        yield Missed("Training certificate", name, url, clock(end, at), why)

@@ -1,0 +1,61 @@
+"""The forms about people: a training certificate, a reason, a request in an emergency."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from hotline.breakglass import BUNDLES
+from hotline.certificates import judges
+from hotline.models import Certificate
+
+LONGEST_YEARS = 5
+
+
+class CertificateForm(forms.Form):
+    """Who was trained, in what, and from when to when it counts."""
+
+    user = forms.ModelChoiceField(queryset=None, label="Who", empty_label="Choose a person")
+    kind = forms.ChoiceField(choices=Certificate.Kind.choices, label="Training")
+    valid_from = forms.DateField(label="Valid from", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    valid_until = forms.DateField(label="Valid until", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, by: int, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        person: Any = self.fields["user"]
+        person.queryset = judges().exclude(pk=by)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that a tired hand typed in the wrong order, or in the wrong century."""
+        said: dict[str, Any] = super().clean() or {}
+        begin, end = said.get("valid_from"), said.get("valid_until")
+        if begin and end:
+            if end < begin:
+                self.add_error("valid_until", "It ends before it begins. Look at both days again.")
+            elif end < self.today:
+                self.add_error("valid_until", "It is over already, so nobody may judge with it. Record the newest one.")
+            elif (end - begin).days > LONGEST_YEARS * 366:
+                self.add_error("valid_until", f"No training counts for more than {LONGEST_YEARS} years. Look at the year again.")
+        return said
+
+
+class ReasonForm(forms.Form):
+    """Why, in a few words that hold nothing of a case."""
+
+    why = forms.CharField(
+        label="Why", max_length=200, min_length=5, help_text="It stands in the trail. Nothing of a case: no address, no names."
+    )
+
+
+class ElevationForm(forms.Form):
+    """Which rights somebody needs now, why, and for how long."""
+
+    bundle = forms.ChoiceField(label="What you need", choices=[(key, one.title) for key, one in BUNDLES.items()])
+    reason = forms.CharField(
+        label="Why it cannot wait", max_length=300, min_length=10,
+        help_text="Auditors read it. Nothing of a case: write its number, never its address.",
+    )  # fmt: skip
+    minutes = forms.TypedChoiceField(
+        label="For how long", coerce=int, choices=[(15, "15 minutes"), (30, "30 minutes"), (60, "An hour")], initial=15
+    )
