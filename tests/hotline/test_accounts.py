@@ -109,14 +109,14 @@ def test_without_a_second_factor_no_page_inside_opens(client, ada, settings, pat
     settings.SECOND_FACTOR = True
     client.force_login(ada)
     answer = client.get(path)
-    assert (answer.status_code, answer.url) == (302, "/account/2fa/totp/activate/")
+    assert (answer.status_code, answer.url) == (302, "/account/2fa/")
 
 
 def test_no_button_inside_works_without_a_second_factor(client, ada, settings):
     settings.SECOND_FACTOR = True
     case = demo.case_of(demo.told(["http://beelden.example/1"], at=AT))
     client.force_login(ada)
-    assert client.post(f"/admin/desk/case/{case.pk}/claim/").url == "/account/2fa/totp/activate/"
+    assert client.post(f"/admin/desk/case/{case.pk}/claim/").url == "/account/2fa/"
     case.refresh_from_db()
     assert case.claimed_by is None
 
