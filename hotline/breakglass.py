@@ -1,4 +1,4 @@
-"""Break-glass: in an emergency one person asks for more rights, a second lends them for an hour at most, auditors are told."""
+"""Break-glass: in an emergency one person asks for rights, a second lends them for an hour at most, auditors are told."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

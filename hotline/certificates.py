@@ -89,5 +89,5 @@ def missed(user: User, at: datetime) -> Iterable[Missed]:
             continue
         name = "Yours" if person.pk == user.pk else str(person)
         url = reverse("desk-training") if records else reverse("account_home")
-        why = "Record the next one before this day." if end else "None is valid: no case can be judged until one is recorded."
+        why = "Record the next one before this day." if end else "None is valid: no judging before one is recorded."
         yield Missed("Training certificate", name, url, clock(end, at), why)

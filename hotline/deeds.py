@@ -98,7 +98,10 @@ FROM_OUTSIDE = {
     "user.second_factor_rests": "somebody at the door",
     "user.passkey_refused": "somebody at the door",
 }
-TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields", "with", "because", "bundle", "route")
+TOLD = (
+    *("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields"),
+    *("with", "because", "bundle", "route"),
+)
 
 
 def words_of(event: AuditEvent) -> str:

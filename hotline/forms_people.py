@@ -36,7 +36,7 @@ class CertificateForm(forms.Form):
             elif end < self.today:
                 self.add_error("valid_until", "It is over already, so nobody may judge with it. Record the newest one.")
             elif (end - begin).days > LONGEST_YEARS * 366:
-                self.add_error("valid_until", f"No training counts for more than {LONGEST_YEARS} years. Look at the year again.")
+                self.add_error("valid_until", f"No training counts for more than {LONGEST_YEARS} years: look again.")
         return said
 
 
@@ -44,7 +44,10 @@ class ReasonForm(forms.Form):
     """Why, in a few words that hold nothing of a case."""
 
     why = forms.CharField(
-        label="Why", max_length=200, min_length=5, help_text="It stands in the trail. Nothing of a case: no address, no names."
+        label="Why",
+        max_length=200,
+        min_length=5,
+        help_text="It stands in the trail: no address, no names, nothing of a case.",
     )
 
 

@@ -31,9 +31,12 @@ class UserSession(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="usersession_moments", condition=Q(seen_at__gte=F("began_at"), until__gt=F("began_at"))),
             models.CheckConstraint(
-                name="usersession_end", condition=Q(ended_at=None, ended_why="") | (Q(ended_at__isnull=False) & ~Q(ended_why=""))
+                name="usersession_moments", condition=Q(seen_at__gte=F("began_at"), until__gt=F("began_at"))
+            ),
+            models.CheckConstraint(
+                name="usersession_end",
+                condition=Q(ended_at=None, ended_why="") | (Q(ended_at__isnull=False) & ~Q(ended_why="")),
             ),
         ]
         indexes = [models.Index(fields=["user", "until"], name="usersession_open", condition=Q(ended_at=None))]
@@ -76,11 +79,10 @@ class Certificate(models.Model):
             models.CheckConstraint(name="certificate_days", condition=Q(valid_until__gte=F("valid_from"))),
             models.CheckConstraint(
                 name="certificate_withdrawn",
-                condition=Q(withdrawn_at=None, withdrawn_by=None) | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
             ),
-            models.CheckConstraint(
-                name="certificate_by_another", condition=Q(recorded_by=None) | ~Q(recorded_by=F("user"))
-            ),
+            models.CheckConstraint(name="certificate_by_another", condition=Q(recorded_by=None) | ~Q(recorded_by=F("user"))),
         ]
         indexes = [models.Index(fields=["user", "valid_until"], name="certificate_valid", condition=Q(withdrawn_at=None))]
         permissions = [("record_certificate", "Can record training certificates")]

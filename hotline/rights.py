@@ -22,10 +22,11 @@ EVERY_METHOD = ("GET", "POST")
 OUTSIDE_THE_DESK = {"liaison", "service"}  # roles without staff status
 # Account pages that open before somebody is signed in; the second factor asks for the password first.
 BEFORE_SIGNING_IN = {
-    "account_login", "account_logout", "account_inactive", "mfa_authenticate", "mfa_login_webauthn", "mfa_trust", "account-awake",
+    "account_login", "account_logout", "account_inactive", "mfa_authenticate", "mfa_login_webauthn", "mfa_trust",
+    "account-awake",
 }  # fmt: skip
 # What the stock admin site serves besides tables.
-SITE = {"index": ANY_RIGHT, "archive": ANY_RIGHT, "app_list": ANY_RIGHT, "jsi18n": ANY_RIGHT, "logout": ANYONE, "login": ANYONE}
+SITE = dict.fromkeys(("index", "archive", "app_list", "jsi18n"), ANY_RIGHT) | {"logout": ANYONE, "login": ANYONE}
 PAGES = {"changelist": "view", "history": "view", "add": "add", "change": "change", "delete": "delete"}
 
 
@@ -158,21 +159,24 @@ def _archive(name: str, path: str, methods: tuple[str, ...]) -> Route:
 
 INTRODUCTION = """# Who may do what
 
-Written by `manage.py rights --write` from the routes themselves; a test (`tests/doors/test_rights.py`) knocks at every route as
-every role, with GET and with POST, and fails where the house behaves otherwise than this table says, or where a route is missing.
-Read the differences of this file as you would read a change of law: a tick more is a door more.
+Written by `manage.py rights --write` from the routes themselves; a test (`tests/doors/test_rights.py`) knocks at every
+route as every role, with GET and with POST, and fails where the house behaves otherwise than this table says, or where a
+route is missing. Read a change of this file as you would read a change of law: a tick more is a door more.
 
-Roles are groups; what each holds is in `hotline/people.py`. A liaison also needs a row that ties them to a police unit. A service
-account opens no page at all. Break-glass (docs/runbook.md, People) lends rights for an hour at most and is not in this table.
+"look" is a page that shows, "do" a button, ✓ both. Roles are groups; what each holds is in `hotline/people.py`. A liaison
+also needs a row that ties them to a police unit. A service account opens no page at all. Break-glass (docs/runbook.md,
+People) lends rights for an hour at most and is not in this table.
 """
 
 
 def document() -> str:
     """Write the whole table."""
     found = routes()
-    parts = [INTRODUCTION, "## Rights of each role\n", _grid(["Right"], [([f"`{right}`"], right) for right in _rights()], _holds)]
+    held = [([f"`{right}`"], right) for right in _rights()]
+    parts = [INTRODUCTION, "## Rights of each role\n", _grid(["Right"], held, _holds)]
     for door, title in (("desk", "The desk"), ("police", "The police door"), ("archive", "The archive")):
-        rows = [([f"`{one.path}`", _words(one)], one) for one in found if one.door == door and (one.name or door != "archive")]
+        shown = [one for one in found if one.door == door and (one.name or door != "archive")]
+        rows = [([f"`{one.path}`", _words(one)], one) for one in shown]
         parts += [f"## {title}\n", _grid(["Route", "Asks for"], rows, _opens)]
     parts += ["## Account, public and provider pages\n", _plain([one for one in found if one.door in OPEN_DOORS])]
     return "\n".join(parts)

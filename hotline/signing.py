@@ -22,6 +22,12 @@ from hotline.workflow import locked
 class PeopleBackend(AuthenticationBackend):
     """Passwords and roles; a service account is let in by none of them, whatever session it shows."""
 
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
+        """Check a password, and note that it was looked at: while a login rests, none is."""
+        if request is not None:
+            request.password_was_checked = True  # type: ignore[attr-defined]
+        return super().authenticate(request, **credentials)
+
     def user_can_authenticate(self, user: Any) -> bool:
         """Let people in who are switched on, and no machine."""
         return bool(super().user_can_authenticate(user)) and not user.is_service
@@ -39,7 +45,7 @@ class Failures(AxesDatabaseHandler):
 
 def no_address(_request: HttpRequest) -> str:
     """Give the same address for everybody; a unique key of axes wants one."""
-    return "0.0.0.0"  # noqa: S104 - no interface, a blank
+    return "0.0.0.0"
 
 
 def known(username: str) -> User | None:
@@ -87,7 +93,7 @@ def shown_again(sender: Any, request: HttpRequest, user: User, reauthenticated: 
 def failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
     """A password was wrong: only known logins have a chain to write it into."""
     user = known(str(credentials.get("username") or ""))
-    if user is not None and not getattr(request, "axes_locked_out", False):
+    if user is not None and getattr(request, "password_was_checked", False):
         with chain(user) as stream:
             trace(stream, "user.sign_in_failed", by=None, at=timezone.now())
 

@@ -1,4 +1,4 @@
-"""Account pages of our own: the list of one's sessions, the question whether a session is locked, and a form that was held."""
+"""Account pages of our own: one's sessions, the question whether this one is locked, and a form that was held back."""
 
 from typing import Any
 

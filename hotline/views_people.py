@@ -28,9 +28,7 @@ TABS = (
 def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     user: Any = request.user
-    return [
-        {"title": title, "name": name, "current": name == here} for title, name, right in TABS if user.has_perm(right)
-    ]
+    return [{"title": title, "name": name, "current": name == here} for title, name, right in TABS if user.has_perm(right)]
 
 
 # --- Training ---------------------------------------------------------------------------------------------------------
@@ -94,7 +92,8 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
     rows: dict[int, dict[str, Any]] = {}
     for one in open_now[: SHOWN * 5]:
         row = rows.setdefault(one.user_id, {"person": one.user, "sessions": []})
-        row["sessions"].append({"row": one, "quiet": span(max(at - one.seen_at, at - at)), "locked": sessions.is_idle(one, at)})
+        quiet, locked = span(at - min(one.seen_at, at)), sessions.is_idle(one, at)
+        row["sessions"].append({"row": one, "quiet": quiet, "locked": locked})
     context = {"title": "Signed in", "tabs": _tabs(request), "rows": list(rows.values()), "form": ReasonForm()}
     return desk_render(request, "desk/sessions.html", context)
 

@@ -41,7 +41,8 @@ def person(username: str, *, password: str = "") -> User:
         user.save()
         user.groups.add(Group.objects.get(name=login.role))
         if login.role in JUDGES:
-            Certificate.objects.create(user=user, kind="inhope", valid_from=TRAINED, valid_until=FOR_LONG, recorded_at=LONG_AGO)
+            days = {"valid_from": TRAINED, "valid_until": FOR_LONG}
+            Certificate.objects.create(user=user, kind="inhope", recorded_at=LONG_AGO, **days)
     if login.role == "liaison":
         Liaison.objects.get_or_create(user=user, defaults={"partner": police()})
     return user

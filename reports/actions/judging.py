@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from hotline.audit import stream_of, trace
+from hotline.certificates import why_not_certified
 from hotline.models import User
 from hotline.procedures import procedure
 from hotline.slots import Slot
@@ -124,9 +125,11 @@ def assess(
     """Write one person's assessment and move the case on: first look, second look, or a lead's decision on a dispute.
 
     `categories` are ICCAM columns of Assessment; `roll` (0 to 1) decides whether a light verdict is sampled.
-    Raises NotYours, AlreadyJudged, NotAllowed and BadVerdict.
+    Raises NotYours, AlreadyJudged, NotAllowed, NotNow (training ended meanwhile) and BadVerdict.
     """
     fresh = _held(case, by, at)
+    if why := why_not_certified(by, at):
+        raise NotNow(why)
     lead = fresh.state == "disputed"
     if lead and not by.has_perm("reports.decide_case"):
         raise NotAllowed("A dispute is decided by a lead.")
