@@ -22,6 +22,7 @@ from reports.phases import day_words
 from reports.public_views.bodies import after, fields_of, too_big
 
 GIVEN = ("addresses", "words", "contact", "wants_answer", "token", "place")
+SAID = ("token", "addresses", "names", "words", "contact")  # what makes two sendings the same one
 PAGES = {ReportForm: "public/report.html", YoungForm: "public/young.html"}
 
 log = logging.getLogger(__name__)
@@ -52,11 +53,15 @@ def _answered(request: HttpRequest, language: str, kind: type[ReportForm]) -> Ht
         return _page(request, kind(initial=typed(sent)), 200)
     asked = limits.count(limits.REPORTS, request, at)
     flood = limits.flooded(at)
-    if (flood or asked > limits.REPORTS.times) and not _has_waited(sent, at):
+    file_sent = "hotline.file_refused" in request.META
+    slowed = (flood or asked > limits.REPORTS.times) and not file_sent  # a file gets its explanation at once
+    if slowed and not waiting.spend(sent.get("waited", ""), sent.get("token", ""), at):
         return _wait(request, kind(initial=typed(sent)), sent, at)
-    form = kind(sent, file_sent="hotline.file_refused" in request.META)
+    form = kind(sent, file_sent=file_sent)
     if not form.is_valid():
         return _page(request, form, 422)
+    if slowed and not waiting.use_up(sent["waited"], "\n".join(sent.get(name, "") for name in SAID)):
+        return _wait(request, kind(initial=typed(sent)), sent, at)
     try:
         receipt = _receive(form, language, at, asked)
     except DatabaseError as error:
@@ -106,10 +111,6 @@ def qr_of(code: str) -> SafeString:
 def typed(sent: QueryDict) -> dict[str, object]:
     """Give what was typed, to be shown again; ticked boxes are a list."""
     return {name: sent.getlist(name) if name == "signs" else sent[name] for name in sent}
-
-
-def _has_waited(sent: QueryDict, at: datetime) -> bool:
-    return waiting.spend(sent.get("waited", ""), sent.get("token", ""), at)
 
 
 def _wait(request: HttpRequest, form: ReportForm, sent: QueryDict, at: datetime) -> HttpResponse:
