@@ -4,9 +4,11 @@ import logging
 from datetime import datetime, timedelta
 
 import segno
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -45,7 +47,7 @@ def young(request: HttpRequest, language: str) -> HttpResponse:
 def _answered(request: HttpRequest, language: str, kind: type[ReportForm]) -> HttpResponse:
     at = timezone.now()
     if request.method != "POST":
-        return _page(request, kind(initial={"token": receipts.new_token(), "stamp": waiting.stamp(at)}))
+        return _page(request, kind(initial=_fresh(at)))
     sent = fields_of(request)
     if sent is None:
         return too_big(request)
@@ -73,6 +75,11 @@ def _answered(request: HttpRequest, language: str, kind: type[ReportForm]) -> Ht
     return _receipt(request, form, receipt, at)
 
 
+def _fresh(at: datetime) -> dict[str, str]:
+    """Give what a form carries that nobody has filled in yet."""
+    return {"token": receipts.new_token(), "stamp": waiting.stamp(at)}
+
+
 def _receive(form: ReportForm, language: str, at: datetime, asked: int) -> Receipt:
     """Hand the form to the one action; a double click that raced is sent again and finds the first one's receipt."""
     cleaned = form.cleaned_data
@@ -98,6 +105,9 @@ def _receipt(request: HttpRequest, form: ReportForm, receipt: Receipt, at: datet
         "day": day_words(at),
         "due": day_words(due),
         "expires": day_words(receipt.report.expires_at),
+        "status_url": settings.PUBLIC_URL + reverse("public-status", args=[request.LANGUAGE_CODE]),
+        "rest": form.rest,
+        "next": _fresh(at),
     }
     return render(request, "public/receipt.html", told)
 
@@ -129,4 +139,6 @@ def _page(request: HttpRequest, form: ReportForm, code: int = 200, refusal: str 
     told = {"form": form, "refusal": refusal, "typed": request.method == "POST"}
     if form.young:
         told["numbers"] = texts.help_lines(request.LANGUAGE_CODE)
+        told["removal"] = removal = texts.text("removal", request.LANGUAGE_CODE, timezone.localdate())
+        told["removal_blocks"] = texts.blocks(removal.body) if removal else []
     return render(request, PAGES[type(form)], told, status=code)
