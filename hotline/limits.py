@@ -1,7 +1,6 @@
 """Count tries per client without keeping who the client is."""
 
 import hmac
-import ipaddress
 import logging
 import secrets
 from dataclasses import dataclass
@@ -10,6 +9,8 @@ from datetime import datetime
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+
+from hotline.tor import by_onion, is_exit, network_of
 
 WINDOW = 600  # seconds
 KEY_LIFE = 24 * 3600
@@ -38,21 +39,19 @@ def client_of(request: HttpRequest) -> str:
         told = request.headers.get(settings.CLIENT_HEADER, "").rpartition(",")[2].strip()
     address = told or request.META.get("REMOTE_ADDR", "")
     try:
-        ip = ipaddress.ip_address(address)
+        return network_of(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
-def by_onion(request: HttpRequest) -> bool:
-    """Say whether a request came through our own onion service, where everybody has the same address."""
-    host = str(request.META.get("HTTP_HOST", "")).partition(":")[0].lower()
-    return bool(settings.ONION) and host == settings.ONION
+def by_tor(request: HttpRequest) -> bool:
+    """Say whether somebody came through Tor: nobody who did is counted by address."""
+    return by_onion(request) or is_exit(client_of(request))
 
 
 def used_up(limit: Limit, request: HttpRequest, at: datetime) -> bool:
     """Say whether this client has no try left in this window. A cache that is down never refuses anybody."""
-    if by_onion(request):
+    if by_tor(request):
         return False
     try:
         return int(cache.get(_name(limit, request, at), 0)) >= limit.times
@@ -63,7 +62,7 @@ def used_up(limit: Limit, request: HttpRequest, at: datetime) -> bool:
 
 def count(limit: Limit, request: HttpRequest, at: datetime) -> int:
     """Count one try of this client in this window, and give how many there were; 0 where nobody can be told apart."""
-    if by_onion(request):
+    if by_tor(request):
         return 0
     try:
         name = _name(limit, request, at)

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from hotline.limits import by_onion
+from hotline.tor import by_onion
 
 View = Callable[[HttpRequest], HttpResponse]
 

@@ -126,6 +126,7 @@ STATIC_ROOT = Path(env.str("HOTLINE_STATIC_ROOT", str(VAR / "static")))
 SECRET_KEY = env.str("SECRET_KEY", DEMO_KEYS.get("SECRET_KEY", ""))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if MODE == "production" else ["*"])
 ONION = env.str("HOTLINE_ONION", "").lower()  # our own onion service's host name; its visitors are never limited by address
+TOR_EXITS = env.str("HOTLINE_TOR_EXITS", "")  # file with Tor's exits: nobody behind them is limited by address either
 if ONION and "*" not in ALLOWED_HOSTS:
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, ONION]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

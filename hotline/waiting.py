@@ -1,4 +1,4 @@
-"""Tickets of the waiting page: signed, good after some seconds, for one form; no script and no cookie is needed."""
+"""Tickets of the waiting page: signed, good after some seconds, for one use; no script and no cookie is needed."""
 
 import logging
 import secrets
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core import signing
 from django.core.cache import cache
+from django.utils.crypto import salted_hmac
 
 SALT = "hotline.waiting"
 SECONDS = 8
@@ -30,7 +31,7 @@ def seconds_left(told: str, at: datetime) -> int | None:
 
 
 def spend(told: str, form: str, at: datetime) -> bool:
-    """Use a ticket for one form. A cache that is down believes everybody: a report is worth more than the wait."""
+    """Show a ticket for one form. A cache that is down believes everybody: a report is worth more than the wait."""
     read = _read(told)
     if read is None or seconds_left(told, at) != 0:
         return False
@@ -41,6 +42,19 @@ def spend(told: str, form: str, at: datetime) -> bool:
         return bool(cache.get(name) == form and cache.incr(f"{name}:tries") <= TRIES)
     except Exception as error:
         log.warning("A waiting ticket could not be looked up: %s", type(error).__name__)
+        return True
+
+
+def use_up(told: str, sent: str) -> bool:
+    """Use a ticket for what is sent at last: nothing else passes with it; the very same again, by a double click, does."""
+    read = _read(told)
+    if read is None:
+        return False
+    name, mark = f"waiting:{read[0]}:used", salted_hmac(SALT, sent).hexdigest()
+    try:
+        return bool(cache.add(name, mark, LIFE) or cache.get(name) == mark)
+    except Exception as error:
+        log.warning("A waiting ticket could not be used up: %s", type(error).__name__)
         return True
 
 

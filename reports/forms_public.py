@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reports.addresses import storable
+from reports.addresses import Address, storable
 from reports.lines import MOST_ADDRESSES, Line, read_addresses, read_names, too_much
 from reports.rules import Place, Sign, Why
 
 LONGEST_WORDS = 20_000
+LONGEST_WHERE = 500
+WHERE = "Where on the page"  # how the desk reads it, above the reporter's words
 LONGEST_ANSWER = 5_000
 SHOWN_ERRORS = 5
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -92,15 +94,22 @@ class ReportForm(forms.Form):
         widget=forms.Textarea({"rows": 2, **AS_TYPED}),
     )
     place = ForgivingChoice(label=_("Where did you see it? (optional)"), required=False, choices=[NOT_SAID, *PLACES.items()])
+    where = PlainTextField(
+        label=_("Where on the page is it? (optional)"),
+        help_text=_("For instance: “the third picture from the top”, or “after two minutes in the video”."),
+        required=False,
+        max_length=LONGEST_WHERE,
+        error_messages={"max_length": _("Your text is too long: at most %(limit_value)d characters. Shorten it.")},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     words = PlainTextField(
-        label=_("What did you see, and where on the page? (optional)"),
-        help_text=_("For instance: “the third picture from the top”, or the password that the page asks for. A few words"
-                    " are enough."),
+        label=_("What did you see? (optional)"),
+        help_text=_("A few words are enough. If the page asks for a password, write it here."),
         required=False,
         max_length=LONGEST_WORDS,
         error_messages={"max_length": _("Your text is too long: at most %(limit_value)d characters. Shorten it.")},
         widget=forms.Textarea({"rows": 4, "autocomplete": "off"}),
-    )  # fmt: skip
+    )
     why = ForgivingChoice(label=_("What is it, do you think? (optional)"), required=False, choices=[NOT_SAID, *WHYS.items()])
     signs = Signs(
         label=_("Is one of these so? (optional)"),
@@ -133,11 +142,14 @@ class ReportForm(forms.Form):
     token = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
     waited = forms.CharField(required=False, widget=forms.HiddenInput)
+    split = forms.CharField(required=False, widget=forms.HiddenInput)  # more than 20: take the first, hand back the rest
 
     def __init__(self, *args: Any, file_sent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.file_sent = file_sent
         self.left_over: list[str] = []
+        self.rest: list[str] = []
+        self.may_split = False
         self.lines: list[Line] = []
 
     def clean_token(self) -> str:
@@ -168,8 +180,9 @@ class ReportForm(forms.Form):
                 gettext("We did not take your file. The law forbids having or passing on such pictures, even to report"
                         " them. Send this form without a file: the web address is enough."),
             )  # fmt: skip
-        if self.left_over and "words" in cleaned:
-            cleaned["words"] = "\n".join(filter(None, [cleaned["words"], *self.left_over]))[:LONGEST_WORDS]
+        if "words" in cleaned:
+            where = cleaned.get("where") and f"{WHERE}: {cleaned['where']}"
+            cleaned["words"] = "\n".join(filter(None, [where, cleaned["words"], *self.left_over]))[:LONGEST_WORDS]
         return cleaned
 
     def _read(self, cleaned: dict[str, Any]) -> None:
@@ -184,17 +197,25 @@ class ReportForm(forms.Form):
         for name, errors in (("addresses", told.errors), ("names", named.errors)):
             if errors:
                 self.add_error(name, [ValidationError(errors[number]) for number in sorted(errors)][:SHOWN_ERRORS])
-        found = list((told.addresses | named.addresses).values())
+        found = list((named.addresses | told.addresses).values())
         if not found and not self.errors.get("addresses") and not self.errors.get("names"):
             self.add_error("addresses", self._missing())
         elif not told.errors and (given := max(len(found), told.given)) > MOST_ADDRESSES:
-            self.add_error(
-                "addresses",
-                gettext("You gave %(given)d addresses, and one report takes 20. Send the rest in a second report.")
-                % {"given": given},
-            )
+            self.may_split = given == len(found) and len(named.addresses) < MOST_ADDRESSES
+            self._take_the_first(cleaned, found, given)
         elif "addresses" in cleaned:
             cleaned["addresses"] = found
+
+    def _take_the_first(self, cleaned: dict[str, Any], found: list[Address], given: int) -> None:
+        """Take twenty and hand back the rest, where that was asked for; else say how many were given."""
+        if cleaned.get("split") and self.may_split:
+            cleaned["addresses"], self.rest = found[:MOST_ADDRESSES], [one.told for one in found[MOST_ADDRESSES:]]
+            return
+        self.add_error(
+            "addresses",
+            gettext("You gave %(given)d addresses, and one report takes 20. Send the rest in a second report.")
+            % {"given": given},
+        )
 
     def _missing(self) -> str:
         return gettext("Fill in at least one web address, for instance https://www.example.org/page, or a name in an app.")

@@ -27,11 +27,15 @@ NAMES = {
         "de": (
             ("Notruf", "112", "ein Kind ist jetzt in Gefahr"),
             ("Polizei", "101", "dringende Hilfe der Polizei"),
+            ("Écoute-Enfants", "103", "für Kinder und Jugendliche, auf Französisch"),
+            ("Awel", "102", "für Kinder und Jugendliche, auf Niederländisch"),
             ("Child Focus", "116 000", "Tag und Nacht, kostenlos"),
         ),
         "en": (
             ("Emergency", "112", "a child is in danger now"),
             ("Police", "101", "urgent help from the police"),
+            ("Awel", "102", "for children and young people, in Dutch"),
+            ("Écoute-Enfants", "103", "for children and young people, in French"),
             ("Child Focus", "116 000", "day and night, free of charge"),
         ),
     },

@@ -13,6 +13,8 @@ SLUGS = (
     ("privacy", "Privacy statement"),
     ("accessibility", "Accessibility statement"),
     ("worried", "Worried about your own behaviour"),
+    ("removal", "Have a picture removed (page for people under 18)"),
+    ("who", "Who we are (home page)"),
     ("providers", "How providers recognise our letters"),
 )
 

@@ -21,6 +21,7 @@ from reports.public_views.bodies import after, fields_of, too_big
 
 LONGEST_CODE = 200  # with every space and hyphen somebody may type
 ANSWER_REMEMBERED = 24 * 3600
+KEPT = ("code", "text", "sent", "sure")  # what the forms of these pages hold
 
 
 @csrf_exempt
@@ -80,10 +81,13 @@ def _opened(request: HttpRequest, at: datetime) -> Report | HttpResponse:
     if sent is None:
         return too_big(request)
     form = StatusForm(sent)
-    if limits.used_up(limits.WRONG_CODES, request, at) and not waiting.spend(sent.get("waited", ""), "code", at):
-        return _slowed(request, form, sent, at)
+    slowed = limits.used_up(limits.WRONG_CODES, request, at)
+    if slowed and not waiting.spend(sent.get("waited", ""), "code", at):
+        return _slowed(request, sent, at)
     if not form.is_valid():
         return render(request, "public/status.html", {"form": form}, status=422)
+    if slowed and not waiting.use_up(sent["waited"], form.cleaned_data["code"]):
+        return _slowed(request, sent, at)
     found = _find(form.cleaned_data["code"])
     if found is None:
         limits.count(limits.WRONG_CODES, request, at)
@@ -108,12 +112,16 @@ def _find(typed: str) -> Report | None:
     return Report.objects.filter(receipt_hash=receipts.hash_of(code)).only("pk", "erased_at", "expires_at").first()
 
 
-def _slowed(request: HttpRequest, form: StatusForm, sent: QueryDict, at: datetime) -> HttpResponse:
-    """Slow a network down that tried many wrong codes; after some seconds the same form goes through."""
+def _slowed(request: HttpRequest, sent: QueryDict, at: datetime) -> HttpResponse:
+    """Slow a network down that tried many wrong codes; after some seconds the same form goes through, with all it held."""
     ticket = sent.get("waited", "")
     left = waiting.seconds_left(ticket, at)
     if not left:
         ticket, left = waiting.ticket(at), waiting.SECONDS
+    if request.path != reverse("public-status", args=[request.LANGUAGE_CODE]):
+        kept = [(name, sent[name]) for name in KEPT if name in sent]
+        told = {"kept": kept, "ticket": ticket, "seconds": left, "action": request.path, "guesses": True}
+        return after(render(request, "public/wait.html", told, status=429), left)
     refusal = _("Too many wrong codes came from your network. Wait %(seconds)d seconds, then press the button again.")
     form = StatusForm(initial={"code": sent.get("code", ""), "waited": ticket})
     told = {"form": form, "refusal": refusal % {"seconds": left}}

@@ -21,7 +21,9 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """Say what we do, what not to do, and whom to call when a child is in danger now."""
-    return render(request, "public/home.html", {"numbers": texts.help_lines(language)})
+    who = texts.text("who", language, timezone.localdate())
+    told = {"numbers": texts.help_lines(language), "who": who, "blocks": texts.blocks(who.body) if who else []}
+    return render(request, "public/home.html", told)
 
 
 @require_safe

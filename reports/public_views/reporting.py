@@ -4,9 +4,11 @@ import logging
 from datetime import datetime, timedelta
 
 import segno
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -22,6 +24,7 @@ from reports.phases import day_words
 from reports.public_views.bodies import after, fields_of, too_big
 
 GIVEN = ("addresses", "words", "contact", "wants_answer", "token", "place")
+SAID = ("token", "addresses", "names", "words", "contact")  # what makes two sendings the same one
 PAGES = {ReportForm: "public/report.html", YoungForm: "public/young.html"}
 
 log = logging.getLogger(__name__)
@@ -44,7 +47,7 @@ def young(request: HttpRequest, language: str) -> HttpResponse:
 def _answered(request: HttpRequest, language: str, kind: type[ReportForm]) -> HttpResponse:
     at = timezone.now()
     if request.method != "POST":
-        return _page(request, kind(initial={"token": receipts.new_token(), "stamp": waiting.stamp(at)}))
+        return _page(request, kind(initial=_fresh(at)))
     sent = fields_of(request)
     if sent is None:
         return too_big(request)
@@ -52,11 +55,15 @@ def _answered(request: HttpRequest, language: str, kind: type[ReportForm]) -> Ht
         return _page(request, kind(initial=typed(sent)), 200)
     asked = limits.count(limits.REPORTS, request, at)
     flood = limits.flooded(at)
-    if (flood or asked > limits.REPORTS.times) and not _has_waited(sent, at):
+    file_sent = "hotline.file_refused" in request.META
+    slowed = (flood or asked > limits.REPORTS.times) and not file_sent  # a file gets its explanation at once
+    if slowed and not waiting.spend(sent.get("waited", ""), sent.get("token", ""), at):
         return _wait(request, kind(initial=typed(sent)), sent, at)
-    form = kind(sent, file_sent="hotline.file_refused" in request.META)
+    form = kind(sent, file_sent=file_sent)
     if not form.is_valid():
         return _page(request, form, 422)
+    if slowed and not waiting.use_up(sent["waited"], "\n".join(sent.get(name, "") for name in SAID)):
+        return _wait(request, kind(initial=typed(sent)), sent, at)
     try:
         receipt = _receive(form, language, at, asked)
     except DatabaseError as error:
@@ -66,6 +73,11 @@ def _answered(request: HttpRequest, language: str, kind: type[ReportForm]) -> Ht
         return _page(request, form, 503, failure)
     tasks.nudge()
     return _receipt(request, form, receipt, at)
+
+
+def _fresh(at: datetime) -> dict[str, str]:
+    """Give what a form carries that nobody has filled in yet."""
+    return {"token": receipts.new_token(), "stamp": waiting.stamp(at)}
 
 
 def _receive(form: ReportForm, language: str, at: datetime, asked: int) -> Receipt:
@@ -93,6 +105,9 @@ def _receipt(request: HttpRequest, form: ReportForm, receipt: Receipt, at: datet
         "day": day_words(at),
         "due": day_words(due),
         "expires": day_words(receipt.report.expires_at),
+        "status_url": settings.PUBLIC_URL + reverse("public-status", args=[request.LANGUAGE_CODE]),
+        "rest": form.rest,
+        "next": _fresh(at),
     }
     return render(request, "public/receipt.html", told)
 
@@ -106,10 +121,6 @@ def qr_of(code: str) -> SafeString:
 def typed(sent: QueryDict) -> dict[str, object]:
     """Give what was typed, to be shown again; ticked boxes are a list."""
     return {name: sent.getlist(name) if name == "signs" else sent[name] for name in sent}
-
-
-def _has_waited(sent: QueryDict, at: datetime) -> bool:
-    return waiting.spend(sent.get("waited", ""), sent.get("token", ""), at)
 
 
 def _wait(request: HttpRequest, form: ReportForm, sent: QueryDict, at: datetime) -> HttpResponse:
@@ -128,4 +139,6 @@ def _page(request: HttpRequest, form: ReportForm, code: int = 200, refusal: str 
     told = {"form": form, "refusal": refusal, "typed": request.method == "POST"}
     if form.young:
         told["numbers"] = texts.help_lines(request.LANGUAGE_CODE)
+        told["removal"] = removal = texts.text("removal", request.LANGUAGE_CODE, timezone.localdate())
+        told["removal_blocks"] = texts.blocks(removal.body) if removal else []
     return render(request, PAGES[type(form)], told, status=code)
