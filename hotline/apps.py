@@ -14,7 +14,7 @@ class HotlineConfig(AppConfig):
 
     def ready(self) -> None:
         """Refuse to start unsafely, before anything is served."""
-        from hotline import checks, people
+        from hotline import anchoring, checks, outbox, people
         from hotline.procedures import procedure
         from hotline.procedures.loader import BadProcedure
 
@@ -23,6 +23,8 @@ class HotlineConfig(AppConfig):
             procedure()
         except BadProcedure as error:
             raise ImproperlyConfigured(str(error)) from error
+        anchor = outbox.Purpose(anchoring.may_send, anchoring.nothing_follows, anchoring.nothing_follows)
+        outbox.register("anchor", anchor)
         post_migrate.connect(people.make_groups, dispatch_uid="hotline.groups")
 
 

@@ -59,6 +59,22 @@ WORDS = {
     "user.second_factor_reset": "Second factor taken away",
     "user.password_set": "Password set or taken away by an administrator",
     "outgoing.tried_again": "Letter put back into the queue",
+    "case.exported": "Case file taken out of the house",
+    "anchor.made": "Trail anchored",
+    "anchor.stamped": "Anchor stamped with the time by an authority",
+    "trail.check_asked": "Check of the trail asked for",
+    "trail.check_begun": "Check of the trail begun",
+    "trail.checked": "Trail checked",
+    "trail.exported": "Trail taken out of the house",
+}
+# Deeds that are looks: somebody saw something, or took it with them, and nothing else changed.
+LOOKS = {
+    "case.case_opened",
+    "case.revealed",
+    "case.words_opened",
+    "case.answer_opened",
+    "case.exported",
+    "trail.exported",
 }
 # Nobody signed in did these, and the clock neither: somebody outside did through a door, or the operator by a command.
 FROM_OUTSIDE = {
@@ -71,7 +87,7 @@ FROM_OUTSIDE = {
     "notice.replied": "the provider",
     "notice.shown": "the provider",
 }
-TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields")
+TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields", "anchor")
 
 
 def words_of(event: AuditEvent) -> str:
