@@ -17,6 +17,7 @@ from django.db import connection, models
 from hotline.models import AuditEvent, User
 
 FIRST = "0" * 64
+CHUNK = 2000  # events that a check holds at once
 TRAIL = "trail"  # the stream of what is done to the trail itself: anchored, checked, taken out as a file
 
 
@@ -78,7 +79,7 @@ def public_digest(event: AuditEvent, before: str) -> str:
 def in_order(stream: str = "") -> Iterator[AuditEvent]:
     """Read the trail, or one stream, chain after chain, without holding it in memory."""
     events = AuditEvent.objects.order_by("stream", "number")
-    return (events.filter(stream=stream) if stream else events).iterator(chunk_size=2000)
+    return (events.filter(stream=stream) if stream else events).iterator(chunk_size=CHUNK)
 
 
 def broken(stream: str = "") -> Iterator[tuple[AuditEvent, str]]:

@@ -122,7 +122,7 @@ def _itself(anchor: Anchor, seen: Checked) -> Iterator[Finding]:
 def _remembered(known: Mapping[int, str]) -> Iterator[Finding]:
     """Compare with what the trail itself says was anchored: the newest anchor cannot vanish without a word."""
     made = AuditEvent.objects.filter(stream=audit.TRAIL, deed="anchor.made").order_by("number")
-    for facts in made.values_list("facts", flat=True).iterator(chunk_size=2000):
+    for facts in made.values_list("facts", flat=True).iterator(chunk_size=audit.CHUNK):
         number, hash_made = facts.get("anchor"), facts.get("hash")
         if number not in known:
             yield Finding(f"Anchor {number}", "was made, as the trail says, and is missing")
@@ -135,7 +135,7 @@ def _covered(anchor: Anchor, stream: str, *, floor: int | None) -> Iterator[Find
     rows = AuditEvent.objects.filter(pk__lte=anchor.up_to).order_by("pk")
     if floor is not None:
         rows = rows.filter(pk__gt=floor)
-    there = {row[0]: row for row in rows.values_list("pk", "stream", "number", "digest").iterator(chunk_size=2000)}
+    there = {row[0]: row for row in rows.values_list("pk", "stream", "number", "digest").iterator(chunk_size=audit.CHUNK)}
     try:
         lines = anchors.unpacked(anchor.leaves)
     except ValueError:
