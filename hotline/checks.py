@@ -159,7 +159,9 @@ def _unsafe_anchoring(conf: Any, doors: set[str]) -> Iterator[str]:
 def anchor_pair_fits(public: str, private: str) -> bool:
     """Say whether what is signed with the private key is believed by the public one."""
     secret = _raw(private)
-    return secret is not None and Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw() == _raw(public)
+    return secret is not None and Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw() == _raw(
+        public
+    )
 
 
 def _raw(key: str) -> bytes | None:

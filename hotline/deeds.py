@@ -76,6 +76,7 @@ LOOKS = {
     "case.exported",
     "trail.exported",
 }
+TAKEN = {"case.exported", "trail.exported"}  # looks at what left the house with somebody
 # Nobody signed in did these, and the clock neither: somebody outside did through a door, or the operator by a command.
 FROM_OUTSIDE = {
     "case.opened": "a reporter",
@@ -87,7 +88,20 @@ FROM_OUTSIDE = {
     "notice.replied": "the provider",
     "notice.shown": "the provider",
 }
-TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields", "anchor")
+TOLD = (
+    "outcome",
+    "country",
+    "said",
+    "result",
+    "purpose",
+    "step",
+    "phase",
+    "channel",
+    "path",
+    "question",
+    "fields",
+    "anchor",
+)
 
 
 def words_of(event: AuditEvent) -> str:

@@ -20,6 +20,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.read_words",
         "reports.ask_reporter",
         "reports.enter_report",
+        "reports.export_case",
         "reports.view_report",
         "reports.view_pagetext",
         "reports.add_pagetext",
@@ -39,7 +40,13 @@ ROLES: dict[str, tuple[str, ...]] = {
         "hotline.view_auditevent",
     ),
     "liaison": ("partners.liaise",),
-    "auditor": ("hotline.view_auditevent", "hotline.view_outgoing", "hotline.view_heartbeat"),
+    "auditor": (
+        "hotline.view_auditevent",
+        "hotline.verify_auditevent",
+        "hotline.view_anchor",
+        "hotline.view_outgoing",
+        "hotline.view_heartbeat",
+    ),
     "administrator": (
         "hotline.view_user",
         "hotline.add_user",

@@ -143,7 +143,9 @@ def _covered(anchor: Anchor, stream: str, *, floor: int | None) -> Iterator[Find
     if merkle.root_of(lines) != anchor.root or len(lines) != anchor.events:
         yield Finding(f"Anchor {anchor.number}", "has lost the list of events it was made of")
         if merkle.root_of([anchors.leaf(*row) for row in there.values()]) != anchor.root:
-            yield Finding(f"Events {anchor.after + 1} to {anchor.up_to}", f"are not those that anchor {anchor.number} signs for")
+            yield Finding(
+                f"Events {anchor.after + 1} to {anchor.up_to}", f"are not those that anchor {anchor.number} signs for"
+            )
         return
     for line in lines:
         pk, leaf_stream, number, digest = line.split(" ")

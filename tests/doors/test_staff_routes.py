@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hotline.models import AuditEvent, Heartbeat, Outgoing, User
+from hotline.models import Anchor, AuditEvent, Heartbeat, Outgoing, User
 from hotline.people import ROLES
 from partners.models import Liaison, Partner, Referral
 from reports.models import Case, HelpLine, PageText, Report
@@ -26,6 +26,12 @@ DESK = {
     "desk-give-back": "reports.assess_case",
     "desk-assess": "reports.assess_case",
     "desk-keep": "reports.assess_case",
+    "desk-export": "reports.export_case",
+    "desk-trail": "hotline.view_auditevent",
+    "desk-trail-file": "hotline.view_auditevent",
+    "desk-trail-check": "hotline.verify_auditevent",
+    "desk-anchors": "hotline.view_anchor",
+    "desk-anchors-file": "hotline.view_anchor",
     "desk-hosting": "reports.assess_case",
     "desk-challenge": "reports.decide_case",
     "desk-stop": "reports.decide_case",
@@ -49,6 +55,8 @@ POST_ONLY = {
     "desk-claim",
     "desk-give-back",
     "desk-keep",
+    "desk-trail-file",
+    "desk-trail-check",
     "desk-hosting",
     "desk-reveal",
     "desk-words",
@@ -69,6 +77,7 @@ TABLES = {
     Outgoing,
     Heartbeat,
     AuditEvent,
+    Anchor,
     User,
     PageText,
     HelpLine,

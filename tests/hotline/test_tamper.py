@@ -209,7 +209,14 @@ def test_two_events_of_different_chains_that_changed_places_are_both_named() -> 
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("day", NOON.date()), ("made_at", NOON), ("up_to", 1000), ("total", 1), ("root", "3" * 64), ("previous_hash", "4" * 64)],
+    [
+        ("day", NOON.date()),
+        ("made_at", NOON),
+        ("up_to", 1000),
+        ("total", 1),
+        ("root", "3" * 64),
+        ("previous_hash", "4" * 64),
+    ],
 )
 def test_a_changed_anchor_is_named(column: str, value: object) -> None:
     sql(f"UPDATE hotline_anchor SET {column} = %s WHERE number = 2", value)
@@ -288,7 +295,9 @@ class TestWithTriggers:
         import importlib
 
         with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # PostgreSQL empties nothing while a foreign key waits to be looked at
+            cursor.execute(
+                "SET CONSTRAINTS ALL IMMEDIATE"
+            )  # PostgreSQL empties nothing while a foreign key waits to be looked at
             for statement in importlib.import_module("hotline.migrations.0006_anchors_are_append_only").POSTGRESQL:
                 if "BEFORE TRUNCATE" in statement:
                     cursor.execute(statement)

@@ -15,7 +15,9 @@ from hotline.models import Anchor
 class Command(BaseCommand):
     """manage.py anchors [--since 2026-11-01] [--into FILE] [--key]."""
 
-    help = "Prints every anchor with its exact statement, signature and time stamp (JSON), or the public keys that check them."
+    help = (
+        "Prints every anchor with its exact statement, signature and time stamp (JSON), or the public keys that check them."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take a day, a file, or the wish for the key."""
