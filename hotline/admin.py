@@ -13,7 +13,7 @@ from django.utils import timezone
 from hotline import deeds
 from hotline.accounts import reset_second_factor
 from hotline.audit import stream_of, trace
-from hotline.models import AuditEvent, Heartbeat, Outgoing, User
+from hotline.models import Anchor, AuditEvent, Heartbeat, Outgoing, User
 from hotline.sessions import KEY, end_all
 
 
@@ -125,6 +125,19 @@ class AuditEventAdmin(ReadOnly):
     def words(self, event: AuditEvent) -> str:
         """Name the deed."""
         return deeds.words_of(event)
+
+
+@admin.register(Anchor)
+class AnchorAdmin(ReadOnly):
+    """The anchors of the trail; the desk's page shows them with their time stamps."""
+
+    list_display = ("number", "made_at", "events", "total", "hash")
+    exclude = ("leaves",)
+    ordering = ("-number",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Anchor]:
+        """Leave the long lists where they are."""
+        return super().get_queryset(request).defer("leaves")
 
 
 # "Outgoings" are expenses. Said here, because in the model it would be a migration.

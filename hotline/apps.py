@@ -16,6 +16,7 @@ class HotlineConfig(AppConfig):
         """Refuse to start unsafely, before anything is served."""
         from hotline import breakglass, certificates, checks, outbox, people, signing
         from hotline.desk import MISSED, NAVIGATION, NavItem, hang
+        from hotline import anchoring, checks, outbox, people
         from hotline.procedures import procedure
         from hotline.procedures.loader import BadProcedure
 
@@ -24,6 +25,8 @@ class HotlineConfig(AppConfig):
             procedure()
         except BadProcedure as error:
             raise ImproperlyConfigured(str(error)) from error
+        anchor = outbox.Purpose(anchoring.may_send, anchoring.nothing_follows, anchoring.nothing_follows)
+        outbox.register("anchor", anchor)
         post_migrate.connect(people.make_groups, dispatch_uid="hotline.groups")
         signing.listen()
         outbox.register(breakglass.PURPOSE, breakglass.NOTICE)

@@ -1,9 +1,13 @@
-"""The audit trail: leave a trace of each deed in its own transaction, and find out whether anyone changed one."""
+"""The audit trail: leave a trace of each deed in its own transaction, and find out whether anyone changed one.
+
+Each event carries two marks over the same words: `digest`, a plain SHA-256 chain that anybody outside can check again, and
+`hash`, a chain under the audit key that nobody outside can make. What anchors add: docs/decisions/0007.
+"""
 
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +17,8 @@ from django.db import connection, models
 from hotline.models import AuditEvent, User
 
 FIRST = "0" * 64
+CHUNK = 2000  # events that a check holds at once
+TRAIL = "trail"  # the stream of what is done to the trail itself: anchored, checked, taken out as a file
 
 
 def stream_of(row: models.Model) -> str:
@@ -30,19 +36,23 @@ def trace(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A deed and its trace belong in one transaction.")
-    last = AuditEvent.objects.filter(stream=stream).order_by("-number").values_list("number", "hash").first()
-    number, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
+    last = AuditEvent.objects.filter(stream=stream).order_by("-number").values_list("number", "hash", "digest").first()
+    number, previous, digest_before = (last[0] + 1, last[1], last[2]) if last else (1, FIRST, FIRST)
     event = AuditEvent(
         stream=stream, number=number, at=at, by=by, deed=deed, why=why, facts=facts or {}, previous_hash=previous
     )
     event.hash = fingerprint(event)
+    event.digest = public_digest(event, digest_before)
     event.save(force_insert=True)
     return event
 
 
-def fingerprint(event: AuditEvent) -> str:
-    """Hash what an event says together with the hash before it (HMAC-SHA-256 under the audit key)."""
-    said = [
+def said(event: AuditEvent, before: str) -> str:
+    """Write down what an event says, with the mark of the event before it, in the one form that marks are made of.
+
+    JSON, keys in order, no spaces, ASCII only, the moment in UTC: check_case_file.py does the same outside the house.
+    """
+    parts = [
         event.stream,
         event.number,
         event.at.astimezone(UTC).isoformat(),
@@ -50,25 +60,54 @@ def fingerprint(event: AuditEvent) -> str:
         event.deed,
         event.why,
         event.facts,
-        event.previous_hash,
+        before,
     ]
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return json.dumps(parts, sort_keys=True, separators=(",", ":"))
+
+
+def fingerprint(event: AuditEvent) -> str:
+    """Hash what an event says together with the hash before it (HMAC-SHA-256 under the audit key)."""
+    text = said(event, event.previous_hash)
     return hmac.new(settings.AUDIT_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def public_digest(event: AuditEvent, before: str) -> str:
+    """Hash what an event says together with the digest before it (SHA-256): needs no key, so outsiders can check it."""
+    return hashlib.sha256(said(event, before).encode()).hexdigest()
+
+
+def in_order(stream: str = "") -> Iterator[AuditEvent]:
+    """Read the trail, or one stream, chain after chain, without holding it in memory."""
+    events = AuditEvent.objects.order_by("stream", "number")
+    return (events.filter(stream=stream) if stream else events).iterator(chunk_size=CHUNK)
 
 
 def broken(stream: str = "") -> Iterator[tuple[AuditEvent, str]]:
     """Yield each event whose content, number or link is not what was written, with what is wrong with it."""
-    events = AuditEvent.objects.order_by("stream", "number")
-    if stream:
-        events = events.filter(stream=stream)
-    current, number, previous = "", 0, FIRST
-    for event in events.iterator(chunk_size=2000):
+    for event, problem in walked(in_order(stream)):
+        if problem:
+            yield event, problem
+
+
+def walked(events: Iterable[AuditEvent]) -> Iterator[tuple[AuditEvent, str]]:
+    """Yield each event of chains that come in order, with what is wrong with it; empty where nothing is."""
+    current, number, previous, digest = "", 0, FIRST, FIRST
+    for event in events:
         if event.stream != current:
-            current, number, previous = event.stream, 0, FIRST
-        if event.number != number + 1:
-            yield event, f"events {number + 1} to {event.number - 1} of {event.stream} are missing"
-        elif event.previous_hash != previous:
-            yield event, "does not follow the event before it"
-        if event.hash != fingerprint(event):
-            yield event, "was changed after it was written"
-        number, previous = event.number, event.hash
+            current, number, previous, digest = event.stream, 0, FIRST, FIRST
+        yield event, _problem(event, number, previous, digest)
+        number, previous, digest = event.number, event.hash, event.digest
+
+
+def _problem(event: AuditEvent, number: int, previous: str, digest: str) -> str:
+    told = []
+    if event.number != number + 1:
+        missing = f"events {number + 1} to {event.number - 1}" if event.number > number + 2 else f"event {number + 1}"
+        return f"{missing} of {event.stream} before it: missing"
+    if event.previous_hash != previous:
+        told.append("does not follow the event before it")
+    if event.hash != fingerprint(event):
+        told.append("was changed after it was written, or was never written by this house")
+    elif event.digest != public_digest(event, digest):
+        told.append("carries a digest that is not its own")
+    return " and ".join(told)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
 from django.core import checks
@@ -60,6 +61,7 @@ def unsafe(conf: Any) -> Iterator[str]:
     yield from _unsafe_doors(conf, doors)
     yield from _unsafe_keys(conf, doors)
     yield from _unsafe_sealing(conf, doors)
+    yield from _unsafe_anchoring(conf, doors)
     yield from _unsafe_places(conf)
     if not (doors and doors <= OUTWARD):
         yield from _unsafe_mail(conf)
@@ -136,6 +138,32 @@ def _unsafe_sealing(conf: Any, doors: set[str]) -> Iterator[str]:
         yield "HOTLINE_SEAL_PRIVATE_KEY holds a key that is not 32 bytes in base64: separate several with commas."
     elif public and not private and _raw(public) is None:
         yield f"HOTLINE_SEAL_PUBLIC_KEY is not 32 bytes in base64: {MAKE_KEYS}."
+
+
+def _unsafe_anchoring(conf: Any, doors: set[str]) -> Iterator[str]:
+    private, publics, demo = conf.ANCHOR_KEY.strip(), private_keys(conf.ANCHOR_PUBLIC_KEY), demonstration_keys()
+    signs = not doors or "staff" in doors  # workers sign anchors, the staff door signs case files
+    if signs and not private:
+        yield f"HOTLINE_ANCHOR_KEY is missing, so nothing would anchor the trail: {MAKE_KEYS}."
+    if private and not signs:
+        yield "HOTLINE_ANCHOR_KEY is present on a process that signs nothing: remove it there, keep it inside."
+    if private == demo["HOTLINE_ANCHOR_KEY"] or demo["HOTLINE_ANCHOR_PUBLIC_KEY"] in publics:
+        yield f"The key of the anchors is the demonstration key that everybody knows: {MAKE_KEYS}."
+    if private and not (publics and anchor_pair_fits(publics[0], private)):
+        yield (
+            "HOTLINE_ANCHOR_KEY and the first of HOTLINE_ANCHOR_PUBLIC_KEY are no pair: set both from one "
+            "`manage.py keys`; older public keys stand behind it."
+        )
+    if conf.TSA_URL and not Path(conf.TSA_ROOTS or "/nowhere").is_file():
+        yield "HOTLINE_TSA_URL is set, and HOTLINE_TSA_ROOTS is no file: no time stamp could be believed. Name the roots."
+
+
+def anchor_pair_fits(public: str, private: str) -> bool:
+    """Say whether what is signed with the private key is believed by the public one."""
+    secret = _raw(private)
+    return secret is not None and Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw() == _raw(
+        public
+    )
 
 
 def _raw(key: str) -> bytes | None:

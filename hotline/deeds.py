@@ -81,7 +81,24 @@ WORDS = {
     "elevation.ended": "Break-glass: ended early",
     "elevation.auditor_told": "Break-glass: an auditor was told",
     "outgoing.tried_again": "Letter put back into the queue",
+    "case.exported": "Case file taken out of the house",
+    "anchor.made": "Trail anchored",
+    "anchor.stamped": "Anchor stamped with the time by an authority",
+    "trail.check_asked": "Check of the trail asked for",
+    "trail.check_begun": "Check of the trail begun",
+    "trail.checked": "Trail checked",
+    "trail.exported": "Trail taken out of the house",
 }
+# Deeds that are looks: somebody saw something, or took it with them, and nothing else changed.
+LOOKS = {
+    "case.case_opened",
+    "case.revealed",
+    "case.words_opened",
+    "case.answer_opened",
+    "case.exported",
+    "trail.exported",
+}
+TAKEN = {"case.exported", "trail.exported"}  # looks at what left the house with somebody
 # Nobody signed in did these, and the clock neither: somebody outside did through a door, or the operator by a command.
 FROM_OUTSIDE = {
     "case.opened": "a reporter",
@@ -101,6 +118,18 @@ FROM_OUTSIDE = {
 TOLD = (
     *("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields"),
     *("with", "because", "bundle", "route"),
+    "outcome",
+    "country",
+    "said",
+    "result",
+    "purpose",
+    "step",
+    "phase",
+    "channel",
+    "path",
+    "question",
+    "fields",
+    "anchor",
 )
 
 

@@ -129,6 +129,15 @@ def get_json(url: str) -> dict[str, Any]:
     raise Refused("too_many_redirects")
 
 
+def post(url: str, body: bytes, *, kind: str) -> bytes:
+    """Post bytes of one kind and give what comes back (RFC 3161). Raises Refused or Unreachable; no redirect is followed."""
+    headers = {"Content-Type": kind, "Content-Length": str(len(body))}
+    with _asked("POST", _vetted(url), verify=True, headers=headers, body=body) as (answer, chunks):
+        if answer.status != 200:
+            raise Unreachable("protocol")
+        return _first(chunks, READ_AT_MOST)
+
+
 # --- One hop ----------------------------------------------------------------------------------------------------------
 
 
@@ -181,14 +190,14 @@ def _is_readable(answer: _Answer, *, unsaid: bool) -> bool:
 
 @contextmanager
 def _asked(
-    method: str, target: _Target, *, verify: bool, headers: dict[str, str] | None = None
+    method: str, target: _Target, *, verify: bool, headers: dict[str, str] | None = None, body: bytes | None = None
 ) -> Iterator[tuple[_Answer, Iterator[bytes]]]:
     backend = PinnedBackend(target.ips[:MOST_ADDRESSES], seconds=SECONDS, connect_to=settings.CONNECT_TO)
     sent = list({"Host": target.url.host, **HEADERS, **(headers or {})}.items())
     address = target.url.origin + target.url.pathname + target.url.search
     pool = httpcore.ConnectionPool(ssl_context=_tls(verify), network_backend=backend, retries=0)
     try:
-        with pool, pool.stream(method, address, headers=sent, extensions={"timeout": {}}) as response:
+        with pool, pool.stream(method, address, headers=sent, content=body, extensions={"timeout": {}}) as response:
             read = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
             yield _Answer(response.status, read, backend.connected_to), response.iter_stream()
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:

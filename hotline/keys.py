@@ -3,6 +3,7 @@
 import base64
 import hashlib
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
@@ -19,7 +20,17 @@ def seal_pair(private: X25519PrivateKey) -> dict[str, str]:
     }
 
 
+def anchor_pair(private: Ed25519PrivateKey) -> dict[str, str]:
+    """Give the two settings of one pair of keys for anchors (Ed25519, raw 32 bytes each, base64)."""
+    return {
+        "HOTLINE_ANCHOR_KEY": base64.b64encode(private.private_bytes_raw()).decode(),
+        "HOTLINE_ANCHOR_PUBLIC_KEY": base64.b64encode(private.public_key().public_bytes_raw()).decode(),
+    }
+
+
 def demonstration_keys() -> dict[str, str]:
     """Give every key a demonstration needs, derived from a public word."""
     plain = {name: "demonstration-only-" + hashlib.sha256(name.encode()).hexdigest() for name in PLAIN}
-    return plain | seal_pair(X25519PrivateKey.from_private_bytes(hashlib.sha256(b"demonstration").digest()))
+    sealing = X25519PrivateKey.from_private_bytes(hashlib.sha256(b"demonstration").digest())
+    anchoring = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"demonstration of anchors").digest())
+    return plain | seal_pair(sealing) | anchor_pair(anchoring)

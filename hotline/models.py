@@ -41,14 +41,69 @@ class AuditEvent(models.Model):
     why = models.CharField(max_length=500, blank=True)
     facts = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)  # chain under the audit key
+    digest = models.CharField(max_length=64, default="")  # the same chain without a key, for people outside
 
     class Meta:
+        permissions = [("verify_auditevent", "Can have the trail checked")]
         constraints = [models.UniqueConstraint(fields=["stream", "number"], name="audit_one_chain_per_stream")]
-        indexes = [models.Index(fields=["at"], name="audit_at")]
+        indexes = [
+            models.Index(fields=["at"], name="audit_at"),
+            models.Index(fields=["by", "at"], name="audit_by_at"),
+            models.Index(fields=["deed", "at"], name="audit_deed_at"),
+        ]
 
     def __str__(self) -> str:
         return f"AuditEvent {self.pk} ({self.deed})"
+
+
+class Anchor(models.Model):
+    """One signed statement about every event up to a row: what is changed before it afterwards no longer fits it."""
+
+    number = models.PositiveIntegerField(unique=True)
+    day = models.DateField()
+    made_at = models.DateTimeField()
+    after = models.PositiveBigIntegerField()  # covers every event with a pk above this
+    up_to = models.PositiveBigIntegerField()  # and no higher than this
+    events = models.PositiveIntegerField()  # so many they are
+    total = models.PositiveBigIntegerField()  # and so many with those of all anchors before
+    root = models.CharField(max_length=64)  # of the hash tree over `leaves`
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)  # SHA-256 of the statement
+    key = models.CharField(max_length=64)  # the public key it is signed with
+    signature = models.CharField(max_length=120)  # Ed25519 over the statement
+    leaves = models.BinaryField()  # one line for each event, compressed: it names what is missing
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="anchor_goes_forward", condition=Q(up_to__gte=models.F("after"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"Anchor {self.number}"
+
+
+class AnchorStamp(models.Model):
+    """The time stamp (RFC 3161) of an anchor: to be asked for, or given by an authority outside."""
+
+    anchor = models.OneToOneField(Anchor, on_delete=models.PROTECT, related_name="stamp")
+    not_before = models.DateTimeField(null=True)  # null once it is stamped
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)
+    response = models.BinaryField(default=b"")  # as the authority gave it
+    stamped_at = models.DateTimeField(null=True)  # by the authority's clock
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="anchorstamp_asked_or_given",
+                condition=Q(not_before__isnull=False, stamped_at=None) | Q(not_before=None, stamped_at__isnull=False),
+            )
+        ]
+        indexes = [models.Index(fields=["not_before"], name="anchorstamp_due", condition=Q(not_before__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"AnchorStamp {self.pk}"
 
 
 class Heartbeat(models.Model):

@@ -20,6 +20,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.read_words",
         "reports.ask_reporter",
         "reports.enter_report",
+        "reports.export_case",
         "reports.view_report",
         "reports.view_pagetext",
         "reports.add_pagetext",
@@ -45,6 +46,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "liaison": ("partners.liaise",),
     "auditor": (
         "hotline.view_auditevent",
+        "hotline.verify_auditevent",
+        "hotline.view_anchor",
         "hotline.view_outgoing",
         "hotline.view_heartbeat",
         "hotline.view_elevation",

@@ -172,6 +172,11 @@ REPLY_KEY = env.str("HOTLINE_REPLY_KEY", DEMO_KEYS.get("HOTLINE_REPLY_KEY", ""))
 MFA_KEY = env.str("HOTLINE_MFA_KEY", DEMO_KEYS.get("HOTLINE_MFA_KEY", ""))
 SEAL_PUBLIC_KEY = env.str("HOTLINE_SEAL_PUBLIC_KEY", DEMO_KEYS.get("HOTLINE_SEAL_PUBLIC_KEY", ""))
 SEAL_PRIVATE_KEY = env.str("HOTLINE_SEAL_PRIVATE_KEY", DEMO_KEYS.get("HOTLINE_SEAL_PRIVATE_KEY", ""))
+ANCHOR_KEY = env.str("HOTLINE_ANCHOR_KEY", DEMO_KEYS.get("HOTLINE_ANCHOR_KEY", ""))
+ANCHOR_PUBLIC_KEY = env.str("HOTLINE_ANCHOR_PUBLIC_KEY", DEMO_KEYS.get("HOTLINE_ANCHOR_PUBLIC_KEY", ""))
+ANCHOR_MAIL = env.list("HOTLINE_ANCHOR_MAIL", default=[])
+TSA_URL = env.str("HOTLINE_TSA_URL", "")
+TSA_ROOTS = env.str("HOTLINE_TSA_ROOTS", "")
 
 # The outside world as seen by hotline.fetch and hotline.resolver.
 DNS_SERVERS = env.list("HOTLINE_DNS_SERVERS", default=[])  # "192.0.2.53" or "127.0.0.1:5353"; empty: the system's own
@@ -199,6 +204,9 @@ SWEEPS = [
     "takedown.sweeps.write_notices",
     "hotline.outbox.send_due",
     "takedown.sweeps.look_again_due",
+    "hotline.anchoring.anchor_due",
+    "hotline.stamping.stamp_due",
+    "hotline.checking.check_asked",
 ]
 
 CELERY_TASK_IGNORE_RESULT = True

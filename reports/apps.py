@@ -12,14 +12,17 @@ class ReportsConfig(AppConfig):
         """Hang up what the desk shows."""
         from hotline.desk import MISSED, NAVIGATION, TILES, NavItem, hang
         from reports import desk
+        from reports.desk import looks, trail
 
         hang(TILES, desk.tiles)
-        hang(MISSED, desk.missed)
+        hang(MISSED, desk.missed, trail.missed)
+        hang(desk.CASE_PANELS, looks.who_looked)
         hang(
             NAVIGATION,
             NavItem(10, "Today", "desk-today", "reports.view_case"),
             NavItem(20, "Queue", "desk-queue", "reports.view_case", desk.queue_count),
             NavItem(25, "Floods", "desk-floods", "reports.assess_case", desk.flood_count),
             NavItem(30, "Disputes", "desk-disputes", "reports.decide_case", desk.dispute_count),
+            NavItem(80, "Trail", "desk-trail", "hotline.view_auditevent"),
             NavItem(60, "New report", "desk-entry", "reports.enter_report"),
         )

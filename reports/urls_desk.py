@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.desk_views import case, entry, floods, judging, talk, today
+from reports.desk_views import case, entry, floods, judging, talk, today, trail
 
 urlpatterns = [
     path("", today.today, name="desk-today"),
@@ -22,5 +22,11 @@ urlpatterns = [
     path("case/<int:pk>/challenge/", case.challenge, name="desk-challenge"),
     path("case/<int:pk>/answers/", talk.answers, name="desk-answers"),
     path("case/<int:pk>/ask/<int:report>/", talk.ask, name="desk-ask"),
+    path("case/<int:pk>/export/", trail.export, name="desk-export"),
+    path("trail/", trail.trail, name="desk-trail"),
+    path("trail/file/", trail.trail_file, name="desk-trail-file"),
+    path("trail/check/", trail.check, name="desk-trail-check"),
+    path("trail/anchors/", trail.anchors_page, name="desk-anchors"),
+    path("trail/anchors/file/", trail.anchors_file, name="desk-anchors-file"),
     path("case/<int:pk>/hosting/", case.hosting, name="desk-hosting"),
 ]

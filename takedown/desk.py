@@ -168,6 +168,9 @@ LETTERS = {
 }
 
 
+LETTERED = {"referral": "R", "notice": "N"}
+
+
 def letters(show: str) -> QuerySet[Outgoing]:
     """Give the letters of one tab. Their text holds addresses and is not fetched."""
     _, wanted, order = LETTERS[show]
@@ -178,7 +181,7 @@ def letter_line(letter: Outgoing, at: datetime) -> dict[str, Any]:
     """Make one letter ready for a page."""
     return {
         "letter": letter,
-        "number": f"{'R' if letter.purpose == 'referral' else 'N'}-{letter.about:06d}",
+        "number": f"{LETTERED.get(letter.purpose, letter.purpose[0].upper())}-{letter.about:06d}",
         "clock": clock(letter.not_before, at) if letter.not_before else None,
         "why": letter.error or letter.stopped_why,
         "when": letter.sent_at or letter.failed_at or letter.stopped_at or letter.written_at,

@@ -1,6 +1,7 @@
 """Verbs of the reports floor; each is one transaction."""
 
 from reports.actions.conversation import answer, ask, erase, forget_contact, open_answers
+from reports.actions.exporting import Wish, export_case
 from reports.actions.floods import MOST_AT_ONCE, Dismissed, dismiss_flood
 from reports.actions.hosting import look_up, settle_hosting
 from reports.actions.intake import Receipt, receive, reported_again
@@ -19,6 +20,7 @@ from reports.actions.judging import (
     note_look,
     reveal,
 )
+from reports.actions.looks import note_visit
 from reports.actions.outcome import pass_on, routed, settle, unsettle
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "NotYours",
     "Receipt",
     "Taken",
+    "Wish",
     "answer",
     "ask",
     "assess",
@@ -38,11 +41,13 @@ __all__ = [
     "claim",
     "dismiss_flood",
     "erase",
+    "export_case",
     "forget_contact",
     "give_back",
     "keep",
     "look_up",
     "note_look",
+    "note_visit",
     "open_answers",
     "pass_on",
     "receive",

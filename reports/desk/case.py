@@ -31,6 +31,7 @@ class Panel:
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    place: int = 50
 
 
 CASE_PANELS: list[Callable[[Case, datetime], Panel | None]] = []
@@ -186,7 +187,8 @@ def timeline(case: Case) -> list[dict[str, Any]]:
     streams = [f"case:{case.pk}"]
     for more in CASE_STREAMS:
         streams += more(case)
-    events = AuditEvent.objects.filter(stream__in=streams).select_related("by").order_by("at", "pk")
+    events = AuditEvent.objects.filter(stream__in=streams).exclude(deed="case.case_opened")  # that is under "Who looked"
+    events = events.select_related("by").order_by("at", "pk")
     return [
         {
             "at": event.at,
@@ -200,8 +202,8 @@ def timeline(case: Case) -> list[dict[str, Any]]:
 
 
 def panels(case: Case, at: datetime) -> list[Panel]:
-    """Gather what upper floors add to the case page."""
-    return [panel for make in CASE_PANELS if (panel := make(case, at))]
+    """Gather what upper floors add to the case page, each in its place."""
+    return sorted((panel for make in CASE_PANELS if (panel := make(case, at))), key=lambda panel: panel.place)
 
 
 def only_leads_decide(case: Case, user: User) -> None:

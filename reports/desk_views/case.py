@@ -22,8 +22,11 @@ NOTHING_TO_SETTLE = "The country is known; there is nothing to settle. What a co
 @staff_page("reports.view_case")
 @require_GET
 def case(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one case."""
-    return render_case(request, desk.case_of(pk), timezone.now())
+    """Show one case, and write down who looked."""
+    user: Any = request.user
+    found, at = desk.case_of(pk), timezone.now()
+    actions.note_visit(case=found, by=user, at=at)
+    return render_case(request, found, at)
 
 
 def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -78,6 +78,7 @@ class Case(models.Model):
             ("assess_case", "Can claim and assess cases"),
             ("decide_case", "Can decide disputed cases and stop takedowns"),
             ("reveal_address", "Can reveal addresses"),
+            ("export_case", "Can take case files out for court"),
         ]
         constraints = [
             models.CheckConstraint(name="case_state_known", condition=Q(state__in=rules.CASE_STATES)),

@@ -22,7 +22,8 @@ def _trail_can_be_emptied(_rows_beside_a_browser: None, django_db_setup: None, d
     if connection.vendor != "sqlite":
         return
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'hotline_auditevent'")
+        tables = "('hotline_auditevent', 'hotline_anchor', 'hotline_anchorstamp')"
+        cursor.execute(f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN {tables}")
         for (name,) in cursor.fetchall():
             cursor.execute(f'DROP TRIGGER "{name}"')
 

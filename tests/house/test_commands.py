@@ -105,7 +105,7 @@ def test_verify_audit_finds_a_changed_event(trail: list[AuditEvent]) -> None:
     forge(trail[1].pk, "case.dismissed")
     with pytest.raises(CommandError, match="not what was written"):
         call_command("verify_audit", stderr=err)
-    assert f"Event {trail[1].pk} (case:1 number 2) was changed after it was written." in err.getvalue()
+    assert f"Event {trail[1].pk} (case:1 number 2): was changed after it was written, or" in err.getvalue()
 
 
 def forge(pk: int, deed: str) -> None:

@@ -41,13 +41,15 @@ def safe(**other: Any) -> SimpleNamespace:
         "PHONE": "02 000 00 00",
         "ALLOW_NETS": [],
         "CONNECT_TO": {},
+        "TSA_URL": "",
+        "TSA_ROOTS": "",
     }
     return SimpleNamespace(**{**conf, **other})
 
 
 def outward(**other: Any) -> SimpleNamespace:
     """Give the settings of a process for strangers that may start."""
-    return safe(**{"DOORS": ["public", "provider"], "SEAL_PRIVATE_KEY": "", "MFA_KEY": "", **other})
+    return safe(**{"DOORS": ["public", "provider"], "SEAL_PRIVATE_KEY": "", "MFA_KEY": "", "ANCHOR_KEY": "", **other})
 
 
 def test_a_safe_house_starts() -> None:
@@ -99,6 +101,15 @@ def test_a_safe_worker_starts_without_doors() -> None:
             "sealing key is the demonstration key",
             "manage.py keys",
         ),
+        ({"ANCHOR_KEY": ""}, "HOTLINE_ANCHOR_KEY is missing", "manage.py keys"),
+        ({"ANCHOR_KEY": fresh_keys()["HOTLINE_ANCHOR_KEY"]}, "no pair", "set both"),
+        ({"ANCHOR_PUBLIC_KEY": ""}, "no pair", "set both"),
+        (
+            {"ANCHOR_KEY": DEMO["HOTLINE_ANCHOR_KEY"], "ANCHOR_PUBLIC_KEY": DEMO["HOTLINE_ANCHOR_PUBLIC_KEY"]},
+            "key of the anchors is the demonstration key",
+            "manage.py keys",
+        ),
+        ({"TSA_URL": "https://tsa.example/"}, "HOTLINE_TSA_ROOTS is no file", "Name the roots"),
         ({"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}, "SQLite", "set DATABASE_URL"),
         ({"CELERY_BROKER_URL": "filesystem://"}, "broker", "set CELERY_BROKER_URL"),
         ({"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}}, "cache", "CACHE_URL"),
@@ -122,6 +133,13 @@ def test_strangers_doors_refuse_the_private_key() -> None:
     told = list(checks.unsafe(outward(**pair)))
     assert len(told) == 1
     assert "HOTLINE_SEAL_PRIVATE_KEY is present" in told[0]
+
+
+def test_strangers_doors_refuse_the_key_that_signs() -> None:
+    keys = fresh_keys()
+    pair = {name: keys[f"HOTLINE_{name}"] for name in ("ANCHOR_PUBLIC_KEY", "ANCHOR_KEY")}
+    (told,) = checks.unsafe(outward(**pair))
+    assert "HOTLINE_ANCHOR_KEY is present on a process that signs nothing" in told
 
 
 def test_a_worker_may_not_leave_letters_in_a_folder() -> None:

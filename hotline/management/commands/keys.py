@@ -6,15 +6,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.core.management.base import BaseCommand, CommandError
 
-from hotline.keys import PLAIN, seal_pair
+from hotline.keys import PLAIN, anchor_pair, seal_pair
 
 
 def fresh_keys() -> dict[str, str]:
     """Make every key a production house needs, from the system's randomness."""
-    return {name: secrets.token_urlsafe(48) for name in PLAIN} | seal_pair(X25519PrivateKey.generate())
+    plain = {name: secrets.token_urlsafe(48) for name in PLAIN}
+    return plain | seal_pair(X25519PrivateKey.generate()) | anchor_pair(Ed25519PrivateKey.generate())
 
 
 def file_of(name: str) -> str:
@@ -27,7 +29,8 @@ class Command(BaseCommand):
 
     help = (
         "Prints a fresh set of keys as NAME=value lines. With --into each goes into a file of its own, readable by its "
-        "owner only; point NAME_FILE at it. Lose HOTLINE_SEAL_PRIVATE_KEY and no reporter's words can be read again."
+        "owner only; point NAME_FILE at it. Lose HOTLINE_SEAL_PRIVATE_KEY and no reporter's words can be read again. "
+        "Publish HOTLINE_ANCHOR_PUBLIC_KEY: with it anybody checks the anchors of the trail and a case file."
     )
     requires_system_checks = []
 

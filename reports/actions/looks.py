@@ -1,0 +1,29 @@
+"""Write down who looked: looks change nothing, and are events all the same."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from hotline.audit import stream_of, trace
+from hotline.models import AuditEvent, User
+from hotline.workflow import locked
+from reports.models import Case
+
+ONE_VISIT = timedelta(minutes=10)  # who reloads a page or goes back and forth is still on the same visit
+
+
+def note_visit(*, case: Case, by: User, at: datetime) -> bool:
+    """Write down that a person opened the page of a case: one event for a visit of ten minutes, not one for each reload."""
+    if _visited(case, by, at):
+        return False
+    with transaction.atomic():
+        locked(Case.objects.filter(pk=case.pk)).get()
+        if _visited(case, by, at):
+            return False
+        trace(stream_of(case), "case.case_opened", by=by, at=at)
+    return True
+
+
+def _visited(case: Case, by: User, at: datetime) -> bool:
+    visits = AuditEvent.objects.filter(stream=stream_of(case), deed="case.case_opened", by=by)
+    return visits.filter(at__gt=at - ONE_VISIT).exists()

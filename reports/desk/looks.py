@@ -1,0 +1,33 @@
+"""Who looked at a case: so that an analyst sees it of their own work, and nobody looks around unseen."""
+
+from datetime import datetime
+
+from hotline import deeds
+from hotline.models import AuditEvent
+from reports.desk.case import CASE_STREAMS, Panel
+from reports.models import Case
+
+MOST_LOOKS = 15
+LAST = 90  # the panel stands behind those of what happened
+
+
+def who_looked(case: Case, at: datetime) -> Panel | None:
+    """Make the card "who looked" of a case: newest first, each with what they saw."""
+    streams = [f"case:{case.pk}"]
+    for more in CASE_STREAMS:
+        streams += more(case)
+    looks = AuditEvent.objects.filter(stream__in=streams, deed__in=deeds.LOOKS, by__isnull=False).select_related("by")
+    rows = list(looks.order_by("-at", "-pk")[: MOST_LOOKS + 1])
+    if not rows:
+        return None
+    shown = [
+        {"at": one.at, "by": one.by, "what": deeds.words_of(one), "why": one.why, "file": one.deed in deeds.TAKEN}
+        for one in rows[:MOST_LOOKS]
+    ]
+    people = looks.order_by().values("by").distinct().count()
+    return Panel(
+        "Who looked",
+        "desk/panels/looks.html",
+        {"rows": shown, "people": people, "more": len(rows) > MOST_LOOKS},
+        place=LAST,
+    )
