@@ -15,6 +15,8 @@ WORDS = {
     "case.answer_opened": "Reporter's answer opened",
     "case.looked_up": "Looked up where it lies",
     "case.hosting_settled": "Country settled by a person",
+    "case.linked": "Linked to another case",
+    "case.unlinked": "Link to another case taken back",
     "case.phase": "What the reporter reads changed",
     "case.referred": "Referral written",
     "case.heard": "Answer from outside",

@@ -19,6 +19,7 @@ from reports.actions.judging import (
     note_look,
     reveal,
 )
+from reports.actions.linking import link, unlink
 from reports.actions.outcome import pass_on, routed, settle, unsettle
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "forget_contact",
     "give_back",
     "keep",
+    "link",
     "look_up",
     "note_look",
     "open_answers",
@@ -51,5 +53,6 @@ __all__ = [
     "routed",
     "settle",
     "settle_hosting",
+    "unlink",
     "unsettle",
 ]
