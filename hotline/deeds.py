@@ -25,6 +25,7 @@ WORDS = {
     "case.disputed": "Assessments differ: a lead decides",
     "case.confirmed": "Confirmed",
     "case.dismissed": "Dismissed",
+    "search.made": "Searched",
     "report.received": "Report received",
     "report.erased": "Erased by whoever holds the code",
     "report.expired": "Code expired, what was told is erased",
@@ -73,7 +74,7 @@ FROM_OUTSIDE = {
     "notice.replied": "the provider",
     "notice.shown": "the provider",
 }
-TOLD = ("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields")
+TOLD = ("kind", "outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields")
 
 
 def words_of(event: AuditEvent) -> str:

@@ -12,9 +12,11 @@ class ReportsConfig(AppConfig):
         """Hang up what the desk shows."""
         from hotline.desk import MISSED, NAVIGATION, TILES, NavItem, hang
         from reports import desk
+        from reports.desk.search import SEARCHES, cases_and_reports
 
         hang(TILES, desk.tiles)
         hang(MISSED, desk.missed)
+        hang(SEARCHES, cases_and_reports)
         hang(
             NAVIGATION,
             NavItem(10, "Today", "desk-today", "reports.view_case"),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from reports.desk_views import case, entry, floods, judging, talk, today
+from reports.desk_views import case, entry, floods, judging, search, talk, today
 
 urlpatterns = [
     path("", today.today, name="desk-today"),
     path("queue/", today.queue, name="desk-queue"),
+    path("search/", search.search, name="desk-search"),
     path("disputes/", today.disputes, name="desk-disputes"),
     path("floods/", floods.floods, name="desk-floods"),
     path("floods/dismiss/", floods.dismiss, name="desk-flood-dismiss"),

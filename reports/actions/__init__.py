@@ -21,6 +21,7 @@ from reports.actions.judging import (
 )
 from reports.actions.linking import link, unlink
 from reports.actions.outcome import pass_on, routed, settle, unsettle
+from reports.actions.searching import note_search
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -45,6 +46,7 @@ __all__ = [
     "link",
     "look_up",
     "note_look",
+    "note_search",
     "open_answers",
     "pass_on",
     "receive",

@@ -24,7 +24,7 @@ def link(*, case: Case, other: Case, kind: str, why: str = "", by: User, at: dat
     if split(why):
         raise NotAllowed("Leave the address out: the reason stands in the trail.")
     pair = {one.pk: one for one in locked(Case.objects.filter(pk__in={case.pk, other.pk}).order_by("key"))}
-    if rules.LinkKind.RELATED == kind and other.pk < case.pk:
+    if kind == rules.LinkKind.RELATED and other.pk < case.pk:
         case, other = other, case  # it reads both ways, so it is kept one way only
     if found := CaseLink.objects.filter(case=case, other=other, kind=kind).first():
         return found

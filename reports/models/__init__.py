@@ -8,4 +8,15 @@ from reports.models.message import Message
 from reports.models.report import Report
 from reports.models.words import HelpLine, PageText
 
-__all__ = ["Assessment", "Case", "CaseLink", "CaseQuerySet", "HelpLine", "HostingLookup", "Message", "PageText", "Report", "Sighting"]
+__all__ = [
+    "Assessment",
+    "Case",
+    "CaseLink",
+    "CaseQuerySet",
+    "HelpLine",
+    "HostingLookup",
+    "Message",
+    "PageText",
+    "Report",
+    "Sighting",
+]
