@@ -224,6 +224,7 @@ SWEEPS = [
     "takedown.sweeps.write_notices",
     "hotline.outbox.send_due",
     "takedown.sweeps.look_again_due",
+    "reports.measures.measure_due",
 ]
 
 CELERY_TASK_IGNORE_RESULT = True

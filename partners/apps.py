@@ -11,13 +11,14 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
         from hotline import outbox
-        from hotline.desk import MISSED, TILES, hang
-        from partners import desk, searching, sending
+        from hotline.desk import CLOCKS, MISSED, TILES, hang
+        from partners import desk, searching, sending, waiting
         from reports.desk import CASE_PANELS
         from reports.desk.search import SEARCHES
 
         outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         hang(CASE_PANELS, desk.panel)
         hang(SEARCHES, searching.found)
-        hang(TILES, desk.tiles)
+        hang(TILES, desk.tiles, waiting.tiles)
+        hang(CLOCKS, waiting.clocks)
         hang(MISSED, desk.missed)

@@ -102,6 +102,11 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["partner", "-written_at"], name="referral_inbox"),
             models.Index(Upper("reference"), name="referral_reference", condition=~Q(reference="")),
+            models.Index(
+                fields=["partner", "sent_at"],
+                name="referral_unanswered",
+                condition=Q(purpose="referral", sent_at__isnull=False, answered_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from reports.desk_views import case, entry, floods, judging, search, talk, today
+from reports.desk_views import case, entry, figures, floods, judging, search, talk, today
 
 urlpatterns = [
     path("", today.today, name="desk-today"),
     path("queue/", today.queue, name="desk-queue"),
     path("search/", search.search, name="desk-search"),
+    path("figures/<slug:name>.csv", figures.figures, name="desk-figures"),
     path("disputes/", today.disputes, name="desk-disputes"),
     path("floods/", floods.floods, name="desk-floods"),
     path("floods/dismiss/", floods.dismiss, name="desk-flood-dismiss"),

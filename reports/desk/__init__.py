@@ -8,6 +8,7 @@ from reports.desk.case import (
     assessments_shown,
     case_of,
     header,
+    holding,
     holds,
     hosting_card,
     judged_by,
@@ -24,8 +25,9 @@ from reports.desk.case import (
     timeline,
 )
 from reports.desk.floods import flood_count, group_of, group_shown, groups
-from reports.desk.queue import dispute_count, disputes, light_words, listed, missed, page_of, queue_count, tiles
+from reports.desk.queue import dispute_count, disputes, light_words, listed, missed, page_of, queue_count
 from reports.desk.told import may_ask, opened_talk, prepared_questions, reports_shown
+from reports.desk.waiting import next_up
 
 __all__ = [
     "CASE_PANELS",
@@ -41,6 +43,7 @@ __all__ = [
     "group_shown",
     "groups",
     "header",
+    "holding",
     "holds",
     "hosting_card",
     "judged_by",
@@ -54,6 +57,7 @@ __all__ = [
     "may_settle",
     "missed",
     "neighbours",
+    "next_up",
     "only_leads_decide",
     "opened_talk",
     "page_of",
@@ -63,6 +67,5 @@ __all__ = [
     "reference",
     "reports_shown",
     "state_word",
-    "tiles",
     "timeline",
 ]

@@ -70,6 +70,16 @@ def header(case: Case, user: User, at: datetime) -> dict[str, Any]:
     }
 
 
+def holding(case: Case, at: datetime) -> dict[str, Any]:
+    """Make ready a case that a person holds, for the place where they go on with it."""
+    return {
+        "case": case,
+        "reference": reference(case.pk),
+        "masked": masked(case.address),
+        "lease": clock(case.claimed_until, at),
+    }
+
+
 def holds(case: Case, user: User, at: datetime) -> bool:
     """Say whether this person's lease on the case runs."""
     return case.claimed_by_id == user.pk and case.claimed_until is not None and case.claimed_until > at

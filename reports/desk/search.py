@@ -99,7 +99,7 @@ def _around(asked: Asked) -> Iterator[Found]:
 
 
 def _newest(cases: CaseQuerySet) -> CaseQuerySet:
-    return cases.order_by("-pk")[: MOST + 1]
+    return cases.order_by("-last_reported_at", "-pk")[: MOST + 1]
 
 
 def _report(receipt_hash: str) -> Iterator[Found]:

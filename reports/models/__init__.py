@@ -6,6 +6,7 @@ from reports.models.hosting import HostingLookup
 from reports.models.link import CaseLink
 from reports.models.message import Message
 from reports.models.report import Report
+from reports.models.snapshot import Snapshot
 from reports.models.words import HelpLine, PageText
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "PageText",
     "Report",
     "Sighting",
+    "Snapshot",
 ]

@@ -21,6 +21,7 @@ DESK = {
     "desk-queue": "reports.view_case",
     "desk-case": "reports.view_case",
     "desk-search": "reports.view_case",
+    "desk-figures": "reports.view_case",
     "desk-disputes": "reports.decide_case",
     "desk-claim-next": "reports.assess_case",
     "desk-claim": "reports.assess_case",
