@@ -18,4 +18,4 @@ def capped(rows: "QuerySet[Any, Any]", most: int = MOST) -> int:
 
 def band(number: int) -> str:
     """Name the band a count falls into."""
-    return next((name for top, name in BANDS if number <= top), "over 1000")
+    return next((name for top, name in BANDS if number <= top), ">1000")

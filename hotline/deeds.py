@@ -74,6 +74,13 @@ FROM_OUTSIDE = {
     "notice.replied": "the provider",
     "notice.shown": "the provider",
 }
+# What goes to people outside or comes from them; the rest is done by people of the house, or by the clock.
+OUTWARD = frozenset(
+    {
+        "case.reported_again", "case.asked_reporter", "case.reporter_answered", "case.referred", "case.heard", "case.opened",
+        "report.received", "report.erased", "takedown.asked", "notice.sent", "notice.shown", "notice.replied",
+    }
+)  # fmt: skip
 TOLD = ("kind", "outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields")
 
 
@@ -91,3 +98,10 @@ def detail_of(event: AuditEvent) -> str:
     """Give the facts of a deed that say something to a reader."""
     told = [event.facts[name] for name in TOLD if event.facts.get(name)]
     return " · ".join(", ".join(one) if isinstance(one, list) else str(one).replace("_", " ") for one in told)
+
+
+def kind_of(event: AuditEvent) -> str:
+    """Say whether a deed went outside or came from there, was done by a person of the house, or by the system."""
+    if event.deed in OUTWARD:
+        return "outward"
+    return "human" if event.by_id else "system"

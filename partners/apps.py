@@ -12,12 +12,14 @@ class PartnersConfig(AppConfig):
         """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
         from hotline import outbox
         from hotline.desk import CLOCKS, MISSED, TILES, hang
-        from partners import desk, searching, sending, waiting
+        from partners import desk, searching, sending, story, waiting
         from reports.desk import CASE_PANELS
         from reports.desk.search import SEARCHES
+        from reports.desk.story import CASE_TRACKS
 
         outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         hang(CASE_PANELS, desk.panel)
+        hang(CASE_TRACKS, story.tracks)
         hang(SEARCHES, searching.found)
         hang(TILES, desk.tiles, waiting.tiles)
         hang(CLOCKS, waiting.clocks)

@@ -13,7 +13,7 @@ class ReportsConfig(AppConfig):
         from hotline import vitals
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from reports import desk
-        from reports.desk import charts, waiting
+        from reports.desk import charts, story, waiting
         from reports.desk.search import SEARCHES, cases_and_reports
 
         hang(TILES, waiting.tiles)
@@ -23,6 +23,7 @@ class ReportsConfig(AppConfig):
         charts.hang_up("flow", "reports.view_case", charts.count_flow, charts.flow)
         charts.hang_up("arrivals", "reports.view_case", charts.count_arrivals, charts.arrivals)
         hang(MISSED, desk.missed)
+        hang(story.CASE_TRACKS, story.assessed)
         hang(SEARCHES, cases_and_reports)
         hang(
             NAVIGATION,

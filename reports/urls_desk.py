@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.desk_views import case, entry, figures, floods, judging, search, talk, today
+from reports.desk_views import case, entry, figures, floods, judging, links, search, talk, today
 
 urlpatterns = [
     path("", today.today, name="desk-today"),
@@ -24,5 +24,7 @@ urlpatterns = [
     path("case/<int:pk>/challenge/", case.challenge, name="desk-challenge"),
     path("case/<int:pk>/answers/", talk.answers, name="desk-answers"),
     path("case/<int:pk>/ask/<int:report>/", talk.ask, name="desk-ask"),
+    path("case/<int:pk>/link/", links.link, name="desk-link"),
+    path("case/<int:pk>/link/<int:link>/remove/", links.unlink, name="desk-unlink"),
     path("case/<int:pk>/hosting/", case.hosting, name="desk-hosting"),
 ]

@@ -17,7 +17,8 @@ class TakedownConfig(AppConfig):
         from reports.actions.hosting import hosting_changed
         from reports.desk import CASE_PANELS, CASE_STREAMS, charts
         from reports.desk.search import SEARCHES
-        from takedown import actions, desk, searching, sending, waiting
+        from reports.desk.story import CASE_PLACES, CASE_TRACKS
+        from takedown import actions, desk, searching, sending, story, waiting
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
@@ -29,6 +30,8 @@ class TakedownConfig(AppConfig):
         hosting_changed.fill(actions.host_known)
         hang(CASE_PANELS, desk.panel)
         hang(CASE_STREAMS, desk.streams)
+        hang(CASE_TRACKS, story.tracks)
+        hang(CASE_PLACES, story.places)
         hang(SEARCHES, searching.found)
         hang(TILES, desk.tiles, waiting.tiles)
         hang(CLOCKS, waiting.clocks)

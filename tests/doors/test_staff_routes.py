@@ -21,6 +21,8 @@ DESK = {
     "desk-queue": "reports.view_case",
     "desk-case": "reports.view_case",
     "desk-search": "reports.view_case",
+    "desk-link": "reports.assess_case",
+    "desk-unlink": "reports.assess_case",
     "desk-figures": "reports.view_case",
     "desk-disputes": "reports.decide_case",
     "desk-claim-next": "reports.assess_case",
@@ -44,6 +46,8 @@ DESK = {
     "desk-try-again": "hotline.change_outgoing",
 }
 POST_ONLY = {
+    "desk-link",
+    "desk-unlink",
     "desk-challenge",
     "desk-stop",
     "desk-second-stop",
