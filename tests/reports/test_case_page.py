@@ -39,7 +39,13 @@ def held_at_the_police():
     case = demo.confirmed(told(at=hours(50)), at=hours(40))
     demo.lies(case, "BE", at=hours(39))
     referral = Referral.objects.create(
-        key="r", case=case, partner=demo.police(), purpose="referral", written_at=hours(38), due_at=hours(20), sent_at=hours(37)
+        key="r",
+        case=case,
+        partner=demo.police(),
+        purpose="referral",
+        written_at=hours(38),
+        due_at=hours(20),
+        sent_at=hours(37),
     )
     partners.hold(referral=referral, until=hours(10), by=demo.person("pat"), at=hours(30))
     hoste = Partner.objects.create(kind="provider", name="Hoste", country="BE")
@@ -132,8 +138,8 @@ def test_a_case_is_linked_by_its_reference_and_both_pages_say_so():
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
-    [("", "Write the number"), ("BE-x", "Write the number"), ("BE-999999", "There is no case"), ("9" * 30, "Write the number"),
-     ("http://ander.example/", "Write the number")],
+    [("", "Write the number"), ("BE-x", "Write the number"), ("BE-999999", "There is no case"),
+     ("9" * 30, "Write the number"), ("http://ander.example/", "Write the number")],
 )  # fmt: skip
 def test_a_wrong_number_gets_a_sentence_and_keeps_what_was_typed(typed, sentence):
     answer = add(told(), other=typed, why="kept-as-typed")
