@@ -14,9 +14,8 @@ class HotlineConfig(AppConfig):
 
     def ready(self) -> None:
         """Refuse to start unsafely, before anything is served."""
-        from hotline import breakglass, certificates, checks, outbox, people, signing
+        from hotline import anchoring, breakglass, certificates, checks, outbox, people, signing
         from hotline.desk import MISSED, NAVIGATION, NavItem, hang
-        from hotline import anchoring, checks, outbox, people
         from hotline.procedures import procedure
         from hotline.procedures.loader import BadProcedure
 

@@ -15,6 +15,8 @@ WORDS = {
     "case.answer_opened": "Reporter's answer opened",
     "case.looked_up": "Looked up where it lies",
     "case.hosting_settled": "Country settled by a person",
+    "case.linked": "Linked to another case",
+    "case.unlinked": "Link to another case taken back",
     "case.phase": "What the reporter reads changed",
     "case.referred": "Referral written",
     "case.heard": "Answer from outside",
@@ -23,6 +25,7 @@ WORDS = {
     "case.disputed": "Assessments differ: a lead decides",
     "case.confirmed": "Confirmed",
     "case.dismissed": "Dismissed",
+    "search.made": "Searched",
     "report.received": "Report received",
     "report.erased": "Erased by whoever holds the code",
     "report.expired": "Code expired, what was told is erased",
@@ -131,6 +134,14 @@ TOLD = (
     "fields",
     "anchor",
 )
+# What goes to people outside or comes from them; the rest is done by people of the house, or by the clock.
+OUTWARD = frozenset(
+    {
+        "case.reported_again", "case.asked_reporter", "case.reporter_answered", "case.referred", "case.heard", "case.opened",
+        "report.received", "report.erased", "takedown.asked", "notice.sent", "notice.shown", "notice.replied",
+    }
+)  # fmt: skip
+TOLD = ("kind", "outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields")
 
 
 def words_of(event: AuditEvent) -> str:
@@ -147,3 +158,10 @@ def detail_of(event: AuditEvent) -> str:
     """Give the facts of a deed that say something to a reader."""
     told = [event.facts[name] for name in TOLD if event.facts.get(name)]
     return " · ".join(", ".join(one) if isinstance(one, list) else str(one).replace("_", " ") for one in told)
+
+
+def kind_of(event: AuditEvent) -> str:
+    """Say whether a deed went outside or came from there, was done by a person of the house, or by the system."""
+    if event.deed in OUTWARD:
+        return "outward"
+    return "human" if event.by_id else "system"

@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from hotline.counting import band
 from hotline.models import User
 
 OURS = frozenset({"hotline", "reports", "partners", "takedown"})
@@ -47,6 +48,13 @@ class Tile:
     url: str
     tone: str = "grey"
     hint: str = ""
+    oldest: str = ""  # how long the first of them waits
+    group: str = "queues"  # or "replies": what somebody outside said and nobody dealt with
+
+    @property
+    def band(self) -> str:
+        """Say how many as a band; the exact number pushes people to hurry."""
+        return band(self.number)
 
 
 @dataclass(frozen=True)
@@ -69,9 +77,31 @@ class Missed:
     why: str = ""
 
 
+@dataclass(frozen=True)
+class RunningOut:
+    """One deadline that comes next: of which case, which clock, when, and with whom it is."""
+
+    due: datetime
+    what: str
+    name: str
+    url: str
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Vital:
+    """One part of the machinery and how it is."""
+
+    name: str
+    tone: str  # green, amber, red
+    words: str
+
+
 NAVIGATION: list[NavItem] = [NavItem(90, "Archive", "admin:archive", "")]
 TILES: list[Callable[[User, datetime], Iterable[Tile]]] = []
 MISSED: list[Callable[[User, datetime], Iterable[Missed]]] = []
+CLOCKS: list[Callable[[User, datetime], Iterable[RunningOut]]] = []
+VITALS: list[Callable[[datetime], Iterable[Vital]]] = []
 
 
 def hang(board: list[Any], *things: Any) -> None:
@@ -165,7 +195,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "title": item.title,
             "url": reverse(item.url_name),
-            "count": item.count(at) if item.count else 0,
+            "count": band(number) if item.count and (number := item.count(at)) else "",
             "current": item.url_name == here,
         }
         for item in sorted(NAVIGATION, key=lambda item: item.place)

@@ -207,6 +207,7 @@ SWEEPS = [
     "hotline.anchoring.anchor_due",
     "hotline.stamping.stamp_due",
     "hotline.checking.check_asked",
+    "reports.measures.measure_due",
 ]
 
 CELERY_TASK_IGNORE_RESULT = True

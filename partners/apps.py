@@ -11,13 +11,18 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
         from hotline import outbox
-        from hotline.desk import MISSED, TILES, hang
-        from partners import casefile, desk, sending
+        from hotline.desk import CLOCKS, MISSED, TILES, hang
+        from partners import casefile, desk, searching, sending, story, waiting
         from reports.casefile import CASE_FILE_PARTS
         from reports.desk import CASE_PANELS
+        from reports.desk.search import SEARCHES
+        from reports.desk.story import CASE_TRACKS
 
         outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         hang(CASE_PANELS, desk.panel)
         hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
-        hang(TILES, desk.tiles)
+        hang(CASE_TRACKS, story.tracks)
+        hang(SEARCHES, searching.found)
+        hang(TILES, desk.tiles, waiting.tiles)
+        hang(CLOCKS, waiting.clocks)
         hang(MISSED, desk.missed)

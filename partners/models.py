@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from partners import rules
 
@@ -98,7 +99,15 @@ class Referral(models.Model):
         constraints = [
             models.CheckConstraint(name="referral_purpose_known", condition=Q(purpose__in=rules.PURPOSES)),
         ]
-        indexes = [models.Index(fields=["partner", "-written_at"], name="referral_inbox")]
+        indexes = [
+            models.Index(fields=["partner", "-written_at"], name="referral_inbox"),
+            models.Index(Upper("reference"), name="referral_reference", condition=~Q(reference="")),
+            models.Index(
+                fields=["partner", "sent_at"],
+                name="referral_unanswered",
+                condition=Q(purpose="referral", sent_at__isnull=False, answered_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Referral {self.pk}"
@@ -175,6 +184,7 @@ class Order(models.Model):
             ),
             models.CheckConstraint(name="order_written_has_reference", condition=Q(confirmed_at=None) | ~Q(reference="")),
         ]
+        indexes = [models.Index(Upper("reference"), name="order_reference", condition=~Q(reference=""))]
 
     def __str__(self) -> str:
         return f"Order {self.pk}"

@@ -10,13 +10,22 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang up what the desk shows."""
-        from hotline.desk import MISSED, NAVIGATION, TILES, NavItem, hang
+        from hotline import vitals
+        from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from reports import desk
-        from reports.desk import looks, trail
+        from reports.desk import charts, looks, story, trail, waiting
+        from reports.desk.search import SEARCHES, cases_and_reports
 
-        hang(TILES, desk.tiles)
-        hang(MISSED, desk.missed, trail.missed)
+        hang(TILES, waiting.tiles)
         hang(desk.CASE_PANELS, looks.who_looked)
+        hang(CLOCKS, waiting.clocks)
+        hang(VITALS, vitals.vitals, waiting.vitals)
+        charts.hang_up("backlog", "reports.view_case", charts.count_backlog, charts.backlog)
+        charts.hang_up("flow", "reports.view_case", charts.count_flow, charts.flow)
+        charts.hang_up("arrivals", "reports.view_case", charts.count_arrivals, charts.arrivals)
+        hang(MISSED, desk.missed, trail.missed)
+        hang(story.CASE_TRACKS, story.assessed)
+        hang(SEARCHES, cases_and_reports)
         hang(
             NAVIGATION,
             NavItem(10, "Today", "desk-today", "reports.view_case"),

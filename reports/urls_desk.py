@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from reports.desk_views import case, entry, floods, judging, talk, today, trail
+from reports.desk_views import case, entry, figures, floods, judging, links, search, talk, today, trail
 
 urlpatterns = [
     path("", today.today, name="desk-today"),
     path("queue/", today.queue, name="desk-queue"),
+    path("search/", search.search, name="desk-search"),
+    path("figures/<slug:name>.csv", figures.figures, name="desk-figures"),
     path("disputes/", today.disputes, name="desk-disputes"),
     path("floods/", floods.floods, name="desk-floods"),
     path("floods/dismiss/", floods.dismiss, name="desk-flood-dismiss"),
@@ -28,5 +30,7 @@ urlpatterns = [
     path("trail/check/", trail.check, name="desk-trail-check"),
     path("trail/anchors/", trail.anchors_page, name="desk-anchors"),
     path("trail/anchors/file/", trail.anchors_file, name="desk-anchors-file"),
+    path("case/<int:pk>/link/", links.link, name="desk-link"),
+    path("case/<int:pk>/link/<int:link>/remove/", links.unlink, name="desk-unlink"),
     path("case/<int:pk>/hosting/", case.hosting, name="desk-hosting"),
 ]

@@ -11,13 +11,15 @@ class TakedownConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slots that the floors below offer."""
         from hotline import outbox
-        from hotline.desk import MISSED, NAVIGATION, TILES, NavItem, hang
+        from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
         from reports.actions import case_decided, reported_again
         from reports.actions.hosting import hosting_changed
         from reports.casefile import CASE_FILE_PARTS
-        from reports.desk import CASE_PANELS, CASE_STREAMS
-        from takedown import actions, casefile, desk, sending
+        from reports.desk import CASE_PANELS, CASE_STREAMS, charts
+        from reports.desk.search import SEARCHES
+        from reports.desk.story import CASE_PLACES, CASE_TRACKS
+        from takedown import actions, casefile, desk, searching, sending, story, waiting
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
@@ -30,7 +32,13 @@ class TakedownConfig(AppConfig):
         hang(CASE_PANELS, desk.panel)
         hang(CASE_STREAMS, desk.streams)
         hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)
-        hang(TILES, desk.tiles)
+        hang(CASE_TRACKS, story.tracks)
+        hang(CASE_PLACES, story.places)
+        hang(SEARCHES, searching.found)
+        hang(TILES, desk.tiles, waiting.tiles)
+        hang(CLOCKS, waiting.clocks)
+        hang(VITALS, waiting.vitals)
+        charts.hang_up("live", "reports.view_case", waiting.count_live, waiting.live)
         hang(MISSED, desk.missed)
         hang(
             NAVIGATION,

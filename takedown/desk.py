@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as When
-from django.db.models import IntegerField, Q, QuerySet, Value
+from django.db.models import IntegerField, Prefetch, Q, QuerySet, Value
 from django.db.models import When as Then
 from django.urls import reverse
 
@@ -19,10 +19,11 @@ from reports.models import Case
 from reports.rules import where
 from takedown import rules
 from takedown.actions import newest_lookup
-from takedown.models import Takedown, TakedownQuerySet
+from takedown.models import FollowUp, NoticeLine, Takedown, TakedownQuerySet
 from takedown.writing import next_step
 
 MOST = 15
+MOST_LOOKS = 8
 PAGE = 50
 PATIENCE = timedelta(minutes=15)  # the clock turns every minute: what it has not done by then is stuck
 TONES = {
@@ -94,20 +95,23 @@ def nobody(whom: str, country: str, at: datetime) -> str:
 
 def panel(case: Case, at: datetime) -> Panel | None:
     """Make the card "takedowns" of a case: each with its looks, letters and replies."""
+    looks = Prefetch("followups", FollowUp.objects.order_by("-at", "-pk")[:MOST_LOOKS], to_attr="newest_looks")
+    lines = NoticeLine.objects.select_related("notice__provider").prefetch_related("replies").order_by("-pk")
     rows = case.takedowns.select_related("case", "provider", "lookup").order_by("-opened_at", "-pk")
+    rows = rows.prefetch_related(looks, Prefetch("lines", lines, to_attr="newest_lines"))
     shown = [line(one, at) | {"looks": _looks(one), "letters": _letters(one, at)} for one in rows]
     return Panel("Takedowns", "desk/panels/takedowns.html", {"rows": shown}) if shown else None
 
 
-def _looks(takedown: Takedown) -> list[dict[str, Any]]:
+def _looks(takedown: Any) -> list[dict[str, Any]]:
     return [
         {"at": one.at, "word": RESULTS[one.result][0], "tone": RESULTS[one.result][1], "status": one.status}
-        for one in takedown.followups.order_by("-at", "-pk")[:8]
+        for one in takedown.newest_looks
     ]
 
 
-def _letters(takedown: Takedown, at: datetime) -> list[dict[str, Any]]:
-    lines = takedown.lines.select_related("notice__provider").prefetch_related("replies").order_by("-pk")
+def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
+    lines = takedown.newest_lines
     newest = next((one for one in lines if one.notice.sent_at), None)
     running = None if takedown.closed_at else newest  # a later letter takes the place of an earlier one
     return [

@@ -135,6 +135,7 @@ class Reply(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))]
+        indexes = [models.Index(fields=["at"], name="reply_asks", condition=Q(outcome__in=rules.NEEDS_A_PERSON))]
 
     def __str__(self) -> str:
         return f"Reply {self.pk}"

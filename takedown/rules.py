@@ -49,6 +49,7 @@ class Outcome(TextChoices):
     DISPUTED = "disputed", "We dispute this"
 
 
+NEEDS_A_PERSON = (Outcome.NEED_INFORMATION, Outcome.DISPUTED)
 LOOK_AT_ONCE = frozenset({Outcome.REMOVED, Outcome.DISABLED, Outcome.ALREADY_GONE, Outcome.NOT_OURS})
 
 # --- The gate ---------------------------------------------------------------------------------------------------------

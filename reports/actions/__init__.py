@@ -20,8 +20,10 @@ from reports.actions.judging import (
     note_look,
     reveal,
 )
+from reports.actions.linking import link, unlink
 from reports.actions.looks import note_visit
 from reports.actions.outcome import pass_on, routed, settle, unsettle
+from reports.actions.searching import note_search
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -45,8 +47,10 @@ __all__ = [
     "forget_contact",
     "give_back",
     "keep",
+    "link",
     "look_up",
     "note_look",
+    "note_search",
     "note_visit",
     "open_answers",
     "pass_on",
@@ -56,5 +60,6 @@ __all__ = [
     "routed",
     "settle",
     "settle_hosting",
+    "unlink",
     "unsettle",
 ]

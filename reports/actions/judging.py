@@ -1,7 +1,7 @@
 """Hold a case, look at it, and say what it is."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked, move
 from reports import conditions, rules
 from reports.conditions import NotNow
-from reports.models import Assessment, Case
+from reports.models import Assessment, Case, CaseQuerySet
 
 case_decided = Slot("a case was confirmed or dismissed")  # called with case=, at=
 
@@ -49,9 +49,8 @@ def claim(*, by: User, at: datetime, case: Case | None = None) -> Case | None:
     if why := conditions.why_not_judge(by, at):
         raise NotNow(why)
     if case is None:
-        queue = conditions.bearable(Case.objects.to_judge().free(at).not_judged_by(by), by, at).in_order()
-        chosen = locked(queue, skip=True).first()
-        return _leased(chosen, by, at) if chosen else None
+        found = (locked(part, skip=True).first() for part in offered_to(by, at))
+        return next((_leased(chosen, by, at) for chosen in found if chosen), None)
     chosen = locked(Case.objects.filter(pk=case.pk)).get()
     if chosen.claimed_by_id not in (None, by.pk) and chosen.claimed_until and chosen.claimed_until > at:
         raise Taken("A colleague is working on this case. Take the next one.")
@@ -60,6 +59,11 @@ def claim(*, by: User, at: datetime, case: Case | None = None) -> Case | None:
     if Assessment.objects.filter(case=chosen, round=chosen.round, by=by).exists():
         raise AlreadyJudged("You have judged this case; the second look takes somebody else.")
     return _leased(chosen, by, at)
+
+
+def offered_to(by: User, at: datetime) -> Iterator[CaseQuerySet]:
+    """Give what the queue has for this person, in order; `claim` takes the first that nobody holds. Locks nothing."""
+    yield conditions.bearable(Case.objects.to_judge().free(at).not_judged_by(by), by, at).in_order()
 
 
 def _leased(case: Case, by: User, at: datetime) -> Case:

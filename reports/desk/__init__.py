@@ -8,11 +8,11 @@ from reports.desk.case import (
     assessments_shown,
     case_of,
     header,
+    holding,
     holds,
     hosting_card,
     judged_by,
     lease_minutes,
-    lookups_shown,
     may_claim,
     may_see_assessments,
     may_settle,
@@ -21,11 +21,13 @@ from reports.desk.case import (
     panels,
     reference,
     state_word,
-    timeline,
 )
 from reports.desk.floods import flood_count, group_of, group_shown, groups
-from reports.desk.queue import dispute_count, disputes, light_words, listed, missed, page_of, queue_count, tiles
+from reports.desk.links import duplicate_of, links_shown, same_network
+from reports.desk.queue import dispute_count, disputes, light_words, listed, missed, page_of, queue_count
+from reports.desk.story import placements, timeline, trackers
 from reports.desk.told import may_ask, opened_talk, prepared_questions, reports_shown
+from reports.desk.waiting import next_up
 
 __all__ = [
     "CASE_PANELS",
@@ -36,33 +38,38 @@ __all__ = [
     "case_of",
     "dispute_count",
     "disputes",
+    "duplicate_of",
     "flood_count",
     "group_of",
     "group_shown",
     "groups",
     "header",
+    "holding",
     "holds",
     "hosting_card",
     "judged_by",
     "lease_minutes",
     "light_words",
+    "links_shown",
     "listed",
-    "lookups_shown",
     "may_ask",
     "may_claim",
     "may_see_assessments",
     "may_settle",
     "missed",
     "neighbours",
+    "next_up",
     "only_leads_decide",
     "opened_talk",
     "page_of",
     "panels",
+    "placements",
     "prepared_questions",
     "queue_count",
     "reference",
     "reports_shown",
+    "same_network",
     "state_word",
-    "tiles",
     "timeline",
+    "trackers",
 ]

@@ -10,9 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from hotline import deeds
 from hotline.desk import clock
-from hotline.models import AuditEvent, User
+from hotline.models import User
 from hotline.procedures import procedure
 from reports import rules
 from reports.addresses import is_name, masked
@@ -21,7 +20,6 @@ from reports.models import Assessment, Case, HostingLookup
 
 TO_SETTLE = ("unknown", "disputed", "cdn")
 MOST_NEIGHBOURS = 8
-MOST_LOOKUPS = 10
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,16 @@ def header(case: Case, user: User, at: datetime) -> dict[str, Any]:
         "mine": holds(case, user, at),
         "holder": case.claimed_by if case.claimed_until and case.claimed_until > at else None,
         "may_claim": may_claim(case, user, at),
+    }
+
+
+def holding(case: Case, at: datetime) -> dict[str, Any]:
+    """Make ready a case that a person holds, for the place where they go on with it."""
+    return {
+        "case": case,
+        "reference": reference(case.pk),
+        "masked": masked(case.address),
+        "lease": clock(case.claimed_until, at),
     }
 
 
@@ -182,25 +190,6 @@ def neighbours(case: Case) -> dict[str, Any]:
     }
 
 
-def timeline(case: Case) -> list[dict[str, Any]]:
-    """Give every deed done to a case and to what belongs to it, oldest first."""
-    streams = [f"case:{case.pk}"]
-    for more in CASE_STREAMS:
-        streams += more(case)
-    events = AuditEvent.objects.filter(stream__in=streams).exclude(deed="case.case_opened")  # that is under "Who looked"
-    events = events.select_related("by").order_by("at", "pk")
-    return [
-        {
-            "at": event.at,
-            "by": deeds.doer_of(event),
-            "words": deeds.words_of(event),
-            "detail": deeds.detail_of(event),
-            "why": event.why,
-        }
-        for event in events
-    ]
-
-
 def panels(case: Case, at: datetime) -> list[Panel]:
     """Gather what upper floors add to the case page, each in its place."""
     return sorted((panel for make in CASE_PANELS if (panel := make(case, at))), key=lambda panel: panel.place)
@@ -230,12 +219,6 @@ def hosting_card(case: Case) -> dict[str, Any] | None:
     """Give the look-up that counts, ready for a page."""
     lookup = newest_lookup(case)
     return lookup_shown(lookup) if lookup else None
-
-
-def lookups_shown(case: Case) -> list[dict[str, Any]]:
-    """Give the newest look-ups of a case."""
-    rows = case.lookups.select_related("by", "case").order_by("-at", "-pk")
-    return [lookup_shown(row) for row in rows[:MOST_LOOKUPS]]
 
 
 def assessments_now(case: Case) -> list[Assessment]:

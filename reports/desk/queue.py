@@ -7,14 +7,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from hotline.desk import Missed, Tile, clock, span
+from hotline.desk import Missed, clock, span
 from hotline.models import User
 from hotline.procedures import procedure
 from reports import rules
 from reports.addresses import NAMED, masked
 from reports.desk import words
 from reports.desk.case import TO_SETTLE, reference
-from reports.desk.floods import flood_count
 from reports.desk.told import sign_chip
 from reports.models import Assessment, Case, CaseQuerySet, HostingLookup, Message, Sighting
 
@@ -144,30 +143,6 @@ def _chips(case: Any) -> Iterator[tuple[str, str]]:
         yield case.country, "grey"
     elif case.where:
         yield words.OUTCOMES[case.where][0], "amber"
-
-
-def tiles(user: User, at: datetime) -> Iterator[Tile]:
-    """Count what waits on this floor."""
-    queue = reverse("desk-queue")
-    late = Case.objects.to_judge().late(at).count()
-    if user.has_perm("reports.assess_case"):
-        free = Case.objects.to_judge().free(at).not_judged_by(user).count()
-        yield Tile("To judge", Case.objects.to_judge().count(), queue, "blue", f"{free} for you")
-        if in_danger := urgent().count():
-            yield Tile("Urgent", in_danger, f"{queue}?show=urgent", "red", "a child may be in danger")
-        yield Tile("Past their time", late, f"{queue}?show=late", "red" if late else "green", "should be assessed by now")
-        unsettled = to_settle().count()
-        tone = "amber" if unsettled else "green"
-        yield Tile("Hosting to settle", unsettled, f"{queue}?show=hosting", tone, "unknown, differing or behind a CDN")
-    if user.has_perm("reports.assess_case"):
-        answered, floods = answers_waiting().count(), flood_count(at)
-        if answered:
-            yield Tile("Answers waiting", answered, f"{queue}?show=answers", "blue", "a reporter wrote back")
-        if floods:
-            yield Tile("Floods", floods, reverse("desk-floods"), "amber", "groups of look-alike reports")
-    if user.has_perm("reports.decide_case"):
-        waiting = disputes().count()
-        yield Tile("Disputes", waiting, reverse("desk-disputes"), "amber" if waiting else "green", "two people differ")
 
 
 def missed(user: User, at: datetime) -> Iterator[Missed]:

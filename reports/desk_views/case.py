@@ -1,5 +1,6 @@
 """The page of one case with everything that happened to it, and settling where it lies."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from reports import actions, desk
 from reports.forms_desk import HostingForm
+from reports.forms_links import LinkForm
 from reports.models import Case
 
 NOTHING_TO_SETTLE = "The country is known; there is nothing to settle. What a colleague settled, a lead can correct."
@@ -32,20 +34,35 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int = 200, **more: Any) -> HttpResponse:
     """Render the case page; `more` may carry problems, the revealed address, opened words and a filled-in form."""
     user: Any = request.user
+    links, panels = desk.links_shown(case), desk.panels(case, at)
     context = desk.header(case, user, at) | {
         "title": desk.reference(case.pk),
         "reports": desk.reports_shown(case, at),
         "near": desk.neighbours(case),
         "hosting": desk.hosting_card(case),
-        "lookups": desk.lookups_shown(case),
+        "placements": desk.placements(case),
+        "trackers": desk.trackers(case, at),
         "hosting_form": HostingForm(),
         "assessments": desk.assessments_shown(case, user),
         "blind": not desk.may_see_assessments(case, user),
-        "panels": desk.panels(case, at),
-        "timeline": desk.timeline(case),
+        "panels": panels,
+        "tabs": tabs_of(panels),
+        "links": links,
+        "kept_case": desk.duplicate_of(links, case),
+        "network": desk.same_network(case),
+        "link_form": LinkForm(),
+        "timeline": desk.timeline(case, request.GET.get("show", "")),
         "may_settle": desk.may_settle(case, user),
     }
     return desk_render(request, "desk/case.html", context | more, status=status)
+
+
+def tabs_of(panels: Sequence[desk.Panel]) -> list[dict[str, Any]]:
+    """Number the sections of the page as the keys do: what was found, what happened, where, by whom, and what floors add."""
+    own = [("verdicts", "Verdicts"), ("timeline", "Timeline"), ("places", "Places"), ("reports", "Reports")]
+    added = [(f"panel-{number}", panel.title) for number, panel in enumerate(panels, start=1)]
+    every = [*own, ("links", "Links"), *added]
+    return [{"number": number, "code": code, "title": title} for number, (code, title) in enumerate(every, start=1)]
 
 
 @staff_page("reports.assess_case")

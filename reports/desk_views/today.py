@@ -1,6 +1,8 @@
 """Today, the queue and the disputes: what waits for whom."""
 
 from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.contrib import messages
@@ -9,14 +11,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from hotline.desk import MISSED, TILES, clock, desk_render, staff_page
-from hotline.models import Heartbeat
+from hotline import vitals
+from hotline.desk import CLOCKS, MISSED, TILES, VITALS, clock, desk_render, staff_page
 from hotline.workflow import NotAllowed
 from reports import actions, desk
+from reports.desk.charts import TODAY, charts_of
 from reports.desk.queue import SHOWS
 from reports.models import Case
 
-HEALTHY_SECONDS = 300
+MOST_CLOCKS = 10
 LONGEST_PAGE_NUMBER = 6
 TABS = {
     "judge": "To judge",
@@ -30,37 +33,40 @@ TABS = {
 @staff_page("reports.view_case")
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    """Show what this person holds, what waits, what was missed, and whether the clock runs."""
+    """Show what this person holds, what is next and why, what waits and runs out, and how the machinery is."""
     user: Any = request.user
     at = timezone.now()
-    held = Case.objects.filter(claimed_by=user, claimed_until__gt=at).order_by("claimed_until")
+    held = Case.objects.filter(claimed_by=user, claimed_until__gt=at).select_related("claimed_by").order_by("claimed_until")
+    tiles = [tile for make in TILES for tile in make(user, at)]
+    running = sorted((one for make in CLOCKS for one in make(user, at)), key=lambda one: (one.due, one.name))
     context = {
         "title": "Today",
-        "held": [desk.header(case, user, at) | {"lease": clock(case.claimed_until, at)} for case in held],
-        "tiles": [tile for make in TILES for tile in make(user, at)],
+        "held": [desk.holding(case, at) for case in held],
+        "next": desk.next_up(user, at) if user.has_perm("reports.assess_case") else None,
+        "budget": _budget(user, at),
+        "tiles": tiles,
+        "queues": [tile for tile in tiles if tile.group == "queues"],
+        "replies": [tile for tile in tiles if tile.group == "replies"],
+        "clocks": [{"one": one, "clock": clock(one.due, at)} for one in running[:MOST_CLOCKS]],
         "missed": [one for make in MISSED for one in make(user, at)],
-        "beat": _beat(at),
+        "beat": vitals.clock(at),
+        "vitals": [one for make in VITALS for one in make(at)],
+        "charts": charts_of(*TODAY),
     }
     return desk_render(request, "desk/today.html", context)
+
+
+def _budget(user: Any, at: datetime) -> Any:
+    """Give this person's exposure bar, where the house keeps one."""
+    if find_spec("reports.desk.wellbeing") is None:
+        return None
+    return import_module("reports.desk.wellbeing").budget(user, at)
 
 
 def _page_number(request: HttpRequest) -> int:
     """Read which page is asked for; the first for anything that cannot be one."""
     typed = request.GET.get("page", "")
     return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_PAGE_NUMBER else 1
-
-
-def _beat(at: datetime) -> dict[str, Any]:
-    """Say how the clock is: its oldest beat, and how many rows failed in the last turn."""
-    beats = list(Heartbeat.objects.order_by("beat_at"))
-    oldest = beats[0].beat_at if beats else None
-    silent = oldest is None or (at - oldest).total_seconds() > HEALTHY_SECONDS
-    return {
-        "last": oldest,
-        "silent": silent,
-        "failed": [beat for beat in beats if beat.failed],
-        "tone": "red" if silent else "amber" if any(beat.failed for beat in beats) else "green",
-    }
 
 
 @staff_page("reports.view_case")

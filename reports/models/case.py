@@ -103,6 +103,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["lookup_due_at"], name="case_lookup_due", condition=Q(lookup_due_at__isnull=False)),
             models.Index(fields=["route_due_at"], name="case_route_due", condition=Q(route_due_at__isnull=False)),
+            models.Index(fields=["host"], opclasses=["varchar_pattern_ops"], name="case_host_beginning"),
             models.Index(fields=["claimed_until"], name="case_claims", condition=Q(claimed_until__isnull=False)),
         ]
 

@@ -3,14 +3,12 @@
 import logging
 from datetime import datetime, timedelta
 
-import segno
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -99,7 +97,7 @@ def _receipt(request: HttpRequest, form: ReportForm, receipt: Receipt, at: datet
     due = at + timedelta(hours=procedure().judging.assess_within_hours)
     told = {
         "receipt": receipt,
-        "qr": qr_of(receipt.code),
+        "qr": receipts.qr_of(receipt.code),
         "addresses": len(form.cleaned_data["addresses"]),
         "given": form.cleaned_data,
         "day": day_words(at),
@@ -110,12 +108,6 @@ def _receipt(request: HttpRequest, form: ReportForm, receipt: Receipt, at: datet
         "next": _fresh(at),
     }
     return render(request, "public/receipt.html", told)
-
-
-def qr_of(code: str) -> SafeString:
-    """Draw a code, for a telephone to read from paper; it holds the code alone, in no address that a phone would open."""
-    drawn = segno.make(code, error="m", micro=False)
-    return mark_safe(drawn.svg_inline(omitsize=True, light="#fff", svgclass=None, lineclass=None))
 
 
 def typed(sent: QueryDict) -> dict[str, object]:

@@ -20,6 +20,8 @@ from reports.rules.intake import new_round_on_repeat as new_round_on_repeat
 from reports.rules.intake import suspicion_of as suspicion_of
 from reports.rules.intake import urgency_of as urgency_of
 from reports.rules.intake import weighed as weighed
+from reports.rules.links import LinkKind as LinkKind
+from reports.rules.links import why_no_link as why_no_link
 
 # --- Cases ------------------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,19 @@ from hotline import anchors, audit, merkle, verifying
 from hotline.keys import anchor_pair
 from hotline.models import Anchor, AuditEvent, User
 from tests.hotline.trail import (
-    DAY, NOON, alter, anchor, event, forged, put_in, remove, sealed_anew, sql, triggers, without_triggers, written,
+    DAY,
+    NOON,
+    alter,
+    anchor,
+    event,
+    forged,
+    put_in,
+    remove,
+    sealed_anew,
+    sql,
+    triggers,
+    without_triggers,
+    written,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db

@@ -134,12 +134,12 @@ def test_an_answer_is_sealed_and_masked_until_somebody_opens_it_and_that_is_writ
 
 def test_an_answer_waits_in_the_queue_and_on_today_until_it_is_read():
     case, report = asked()
-    assert "Answers waiting" not in page("bo", "/admin/desk/")
+    assert "answers nobody has read" not in page("bo", "/admin/desk/")
     actions.answer(report=report, text=ANSWER, at=hours(0.5))
-    assert "Answers waiting" in page("bo", "/admin/desk/")
+    assert "answers nobody has read" in page("bo", "/admin/desk/")
     assert "Answer waiting</span>" in page("bo", "/admin/desk/queue/")
     desk_of("bo").post(f"/admin/desk/case/{case.pk}/answers/", {"talk": report.pk})
-    assert "Answers waiting" not in page("bo", "/admin/desk/")
+    assert "answers nobody has read" not in page("bo", "/admin/desk/")
     assert "Answer waiting</span>" not in page("bo", "/admin/desk/queue/")
 
 

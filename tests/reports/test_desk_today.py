@@ -56,10 +56,11 @@ def test_where_the_sources_agree_nobody_overrules_them():
 def test_today_names_every_case_past_its_time_with_a_link():
     late, fresh = told(at=hours(30)), told("http://vers.example/", at=hours(1))
     Case.objects.update(lookup_due_at=None)
-    shown = page("ada", "/admin/desk/")
-    assert "Not assessed in time" in shown
-    assert f'href="/admin/desk/case/{late.pk}/"' in shown
-    assert f'href="/admin/desk/case/{fresh.pk}/"' not in shown
+    answer = desk_of("ada").get("/admin/desk/")
+    assert "Not assessed in time" in text(answer)
+    assert f'href="/admin/desk/case/{late.pk}/"' in text(answer)
+    named = {one.name for one in answer.context["missed"]}
+    assert (f"BE-{late.pk:06d}" in named, f"BE-{fresh.pk:06d}" in named) == (True, False)
 
 
 def test_today_offers_the_case_somebody_holds():

@@ -1,0 +1,57 @@
+"""What a case is linked to: what people said belongs together, and what lies in the same place."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from reports import rules
+from reports.addresses import masked
+from reports.desk import words
+from reports.desk.case import newest_lookup, reference
+from reports.models import Case, CaseLink, HostingLookup
+
+MOST_ALIKE = 8
+READ = 60  # newest look-ups of a network that are read to find some cases
+BACKWARDS = {
+    rules.LinkKind.DUPLICATE: "Has as duplicate",
+    rules.LinkKind.RELATED: "Related to",
+    rules.LinkKind.EMBEDS: "Shown on the page of",
+}
+
+
+def links_shown(case: Case) -> list[dict[str, Any]]:
+    """Give the links of a case in both directions, newest first."""
+    both = CaseLink.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other", "by")
+    shown = []
+    for link in both.order_by("-at", "-pk"):
+        forward = link.case_id == case.pk
+        far = link.other if forward else link.case
+        kind = rules.LinkKind(link.kind)
+        shown.append({"link": link, "words": kind.label if forward else BACKWARDS[kind], **short(far)})
+    return shown
+
+
+def short(case: Case) -> dict[str, Any]:
+    """Give what a list says of a case."""
+    word, tone = words.STATES[case.state]
+    return {"pk": case.pk, "reference": reference(case.pk), "masked": masked(case.address), "state": word, "tone": tone}
+
+
+def duplicate_of(links: list[dict[str, Any]], case: Case) -> dict[str, Any] | None:
+    """Give the case that is kept instead of this one, if somebody said so."""
+    kind = rules.LinkKind.DUPLICATE
+    return next((one for one in links if one["link"].kind == kind and one["link"].case_id == case.pk), None)
+
+
+def same_network(case: Case) -> dict[str, Any] | None:
+    """Give other cases whose look-up named the same network; some, never a count."""
+    lookup = newest_lookup(case)
+    if lookup is None or lookup.asn is None:
+        return None
+    newest = HostingLookup.objects.filter(asn=lookup.asn).exclude(case=case).order_by("-at")
+    pks = list(dict.fromkeys(newest.values_list("case_id", flat=True)[:READ]))[:MOST_ALIKE]
+    found = Case.objects.in_bulk(pks)
+    cases = [
+        short(found[pk]) for pk in pks if pk in found and (found[pk].domain or found[pk].host) != (case.domain or case.host)
+    ]
+    return {"asn": lookup.asn, "holder": lookup.holder, "cases": cases}

@@ -1,0 +1,113 @@
+"""The search of the desk: what each floor finds for what was understood, masked, with capped counts."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from hotline.models import User
+from reports.addresses import masked
+from reports.asking import Asked
+from reports.desk import words
+from reports.desk.case import reference
+from reports.models import Case, CaseQuerySet, Report, Sighting
+
+MOST = 20  # of one kind; who needs more, narrows the question
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One row that was found; `masked` is an address as a screen may show it."""
+
+    name: str
+    url: str = ""
+    masked: str = ""
+    detail: str = ""
+    chips: tuple[tuple[str, str], ...] = ()
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one kind; `more` says that there are more than are shown."""
+
+    title: str
+    hits: Sequence[Hit]
+    more: bool = False
+
+    @property
+    def number(self) -> str:
+        """Say how many, as far as they were counted."""
+        return f"more than {len(self.hits)}" if self.more else str(len(self.hits))
+
+
+SEARCHES: list[Callable[[Asked, User, datetime], Iterable[Found]]] = []
+
+
+def search(asked: Asked, user: User, at: datetime) -> list[Found]:
+    """Ask every floor; empty kinds are left out."""
+    return [found for look in SEARCHES for found in look(asked, user, at) if found.hits]
+
+
+def cut(title: str, rows: Iterable[Any], make: Callable[[Any], Hit]) -> Found:
+    """Make a kind out of rows, of which one more than is shown was fetched."""
+    fetched = list(rows)
+    return Found(title, [make(row) for row in fetched[:MOST]], len(fetched) > MOST)
+
+
+def case_hit(case: Case) -> Hit:
+    """Show a case that was found."""
+    again = f"reported {case.sightings_count} times" if case.sightings_count > 1 else ""
+    link = reverse("desk-case", args=[case.pk])
+    return Hit(
+        reference(case.pk), link, masked(case.address), again, (words.STATES[case.state],), case.last_reported_at
+    )  # fmt: skip
+
+
+def cases_and_reports(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
+    """Find cases by number, address, host and domain, and the report that a code belongs to."""
+    if not user.has_perm("reports.view_case"):
+        return
+    if asked.number is not None and asked.series in ("", "case"):
+        yield cut("Cases with this number", Case.objects.filter(pk=asked.number), case_hit)
+    if asked.keys:
+        title = "This address" if asked.addresses else "This name on an app"
+        exact = Case.objects.filter(key__in=asked.keys)
+        yield cut(title, exact.order_by("-pk")[: MOST + 1], case_hit)
+    yield from _around(asked)
+    if asked.receipt_hash and user.has_perm("reports.read_words"):
+        yield from _report(asked.receipt_hash)
+
+
+def _around(asked: Asked) -> Iterator[Found]:
+    """Give what lies on the same host, then on the same domain; each through its own index."""
+    hosts = {one.host for one in asked.addresses}
+    domains = {one.domain for one in asked.addresses} - {""}
+    others = Case.objects.exclude(key__in=asked.keys) if asked.keys else Case.objects.all()
+    if hosts:
+        yield cut("On the same host", _newest(others.filter(host__in=hosts)), case_hit)
+    if domains:
+        yield cut(
+            "Elsewhere on the same domain", _newest(others.filter(domain__in=domains).exclude(host__in=hosts)), case_hit
+        )
+    if asked.host_beginning:
+        beginning = Case.objects.filter(host__startswith=asked.host_beginning)
+        yield cut("Hosts that begin like this", beginning.order_by("host", "-pk")[: MOST + 1], case_hit)
+
+
+def _newest(cases: CaseQuerySet) -> CaseQuerySet:
+    return cases.order_by("-last_reported_at", "-pk")[: MOST + 1]
+
+
+def _report(receipt_hash: str) -> Iterator[Found]:
+    named = Prefetch("sightings", Sighting.objects.select_related("case").order_by("line"))
+    report = Report.objects.filter(receipt_hash=receipt_hash).prefetch_related(named).first()
+    if report is None:
+        return
+    told = "erased" if report.erased_at else f"{words.CHANNELS[report.channel].lower()}, language {report.language}"
+    hit = Hit(f"Report of {report.received_at:%-d %b %Y}", detail=told, at=report.received_at)
+    yield Found("The report of this code", [hit])
+    yield cut("What it named", [one.case for one in report.sightings.all()], case_hit)
