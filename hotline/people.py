@@ -39,6 +39,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "hotline.view_auditevent",
     ),
     "liaison": ("partners.liaise",),
+    "wellbeing lead": ("reports.view_team_exposure",),
     "auditor": ("hotline.view_auditevent", "hotline.view_outgoing", "hotline.view_heartbeat"),
     "administrator": (
         "hotline.view_user",

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from hotline.desk import MISSED, TILES, clock, desk_render, staff_page
 from hotline.models import Heartbeat
 from hotline.workflow import NotAllowed
-from reports import actions, desk
+from reports import actions, conditions, desk
+from reports.desk import wellbeing
 from reports.desk.queue import SHOWS
 from reports.models import Case
 
@@ -40,6 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "tiles": [tile for make in TILES for tile in make(user, at)],
         "missed": [one for make in MISSED for one in make(user, at)],
         "beat": _beat(at),
+        "budget": wellbeing.budget(user, at) if user.has_perm("reports.reveal_address") else None,
     }
     return desk_render(request, "desk/today.html", context)
 
@@ -105,7 +107,7 @@ def claim_next(request: HttpRequest) -> HttpResponse:
         messages.info(request, str(error))
         return redirect("desk-today")
     if case is None:
-        messages.info(request, "Nothing in the queue waits for you.")
+        messages.info(request, conditions.why_nothing(user, timezone.now()) or "Nothing in the queue waits for you.")
         return redirect("desk-queue")
     return redirect("desk-assess", case.pk)
 

@@ -2,9 +2,24 @@
 
 from reports.models.assessment import Assessment
 from reports.models.case import Case, CaseQuerySet, Sighting
+from reports.models.exposure import Exposure, ExposureDay, OptOut, WorkDay
 from reports.models.hosting import HostingLookup
 from reports.models.message import Message
 from reports.models.report import Report
 from reports.models.words import HelpLine, PageText
 
-__all__ = ["Assessment", "Case", "CaseQuerySet", "HelpLine", "HostingLookup", "Message", "PageText", "Report", "Sighting"]
+__all__ = [
+    "Assessment",
+    "Case",
+    "CaseQuerySet",
+    "Exposure",
+    "ExposureDay",
+    "HelpLine",
+    "HostingLookup",
+    "Message",
+    "OptOut",
+    "PageText",
+    "Report",
+    "Sighting",
+    "WorkDay",
+]

@@ -14,6 +14,7 @@ SLUGS = (
     ("accessibility", "Accessibility statement"),
     ("worried", "Worried about your own behaviour"),
     ("providers", "How providers recognise our letters"),
+    ("someone", "Talk to someone (for staff only; English)"),
 )
 
 

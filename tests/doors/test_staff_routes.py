@@ -40,6 +40,20 @@ DESK = {
     "desk-takedowns": "takedown.view_takedown",
     "desk-letters": "hotline.view_outgoing",
     "desk-try-again": "hotline.change_outgoing",
+    "desk-reuse": "reports.assess_case",
+    "desk-viewing": "reports.reveal_address",
+    "desk-viewing-end": "reports.reveal_address",
+    "desk-cover": "reports.view_case",
+    "desk-station": "reports.reveal_address",
+    "desk-wellbeing": "reports.reveal_address",
+    "desk-wellbeing-csv": "reports.reveal_address",
+    "desk-go-on": "reports.reveal_address",
+    "desk-shift": "reports.reveal_address",
+    "desk-opt-outs": "reports.reveal_address",
+    "desk-break": "reports.view_case",
+    "desk-back": "reports.view_case",
+    "desk-someone": "reports.view_case",
+    "desk-team-wellbeing": "reports.view_team_exposure",
 }
 POST_ONLY = {
     "desk-challenge",
@@ -55,6 +69,15 @@ POST_ONLY = {
     "desk-answers",
     "desk-flood-dismiss",
     "desk-try-again",
+    "desk-reuse",
+    "desk-viewing",
+    "desk-viewing-end",
+    "desk-cover",
+    "desk-go-on",
+    "desk-shift",
+    "desk-opt-outs",
+    "desk-break",
+    "desk-back",
 }
 # What the stock site serves besides the tables; anybody with one right inside may open these.
 SITE = {"index", "archive", "login", "logout", "jsi18n", "app_list", None}
