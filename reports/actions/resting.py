@@ -53,7 +53,7 @@ def _write(by: User, day: date | None, **columns: object) -> None:
 
 @transaction.atomic
 def opt_out(*, by: User, at: datetime, kinds: Iterable[tuple[str, str]]) -> None:
-    """Keep what this person does not get from now on, as columns and words of an assessment. Raises ValueError for others."""
+    """Keep what this person does not get from now on: columns and words of an assessment. Raises ValueError for others."""
     wanted = set(kinds)
     if unknown := {(column, word) for column, word in wanted if word not in OPT_OUTS.get(column, ())}:
         raise ValueError(f"nothing is called {sorted(unknown)}")

@@ -9,7 +9,7 @@ from hotline.procedures import procedure
 from hotline.workflow import locked
 from reports import known, rules
 from reports.actions.judging import _moved, assess, verdict_of
-from reports.models import Assessment, Case
+from reports.models import Case
 from reports.rules import wellbeing
 
 CATEGORIES = ("content_type", "site_type", "age", "gender", "commerciality", "virtual", "self_generated", "child_modelling")

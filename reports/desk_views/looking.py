@@ -1,4 +1,4 @@
-"""Buttons that show something: an address, a reporter's words, answers, the viewing station. Each press is a look of its own.
+"""Buttons that show something: an address, a reporter's words, answers, the viewing station. Each press is a new look.
 
 A script that asks for JSON gets what is shown and where to say that it is covered; without script the page is rendered
 with it, and the look counts its full time.
@@ -97,8 +97,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, case, at, str(error))
     look = Exposure.objects.filter(person=user, case=case, what="answers").latest("pk")
     text = "\n\n".join(
-        f"{line['message'].by if line['message'].from_staff else 'The reporter'}, {line['message'].at:%-d %b %Y}:\n{line['text']}"
-        for line in talk
+        f"{line['message'].by or 'The reporter'}, {line['message'].at:%-d %b %Y}:\n{line['text']}" for line in talk
     )
     return _shown(request, case, at, look, text, opened_talk=report.pk, talk=talk)
 

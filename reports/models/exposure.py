@@ -1,4 +1,4 @@
-"""What one person looked at and for how long, and what they chose for themselves. Theirs alone: in no archive, in no trail."""
+"""What one person looked at, for how long, and what they chose for themselves. Theirs alone: in no archive, no trail."""
 
 from django.conf import settings
 from django.db import models
@@ -71,7 +71,7 @@ class ExposureDay(models.Model):
 
 
 class WorkDay(models.Model):
-    """What one person said of one day: when their shift ends, that they go on, a break they take. Without a day: the usual."""
+    """What one person said of one day: when their shift ends, that they go on, a break. Without a day: the usual."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     day = models.DateField(null=True)
