@@ -1,4 +1,4 @@
-"""Looks and limits as verbs and pages: each press is a row of one's own, and a cap explains itself and stops nothing else."""
+"""Looks and limits as verbs and pages: each press is a row of one's own; a cap explains itself and stops nothing else."""
 
 import json
 from datetime import timedelta
