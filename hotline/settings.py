@@ -193,11 +193,15 @@ RECEIPT_DAYS = 365  # a receipt opens its report for so long; then what was told
 CONTACT_DAYS = 90  # a contact is kept no longer than this
 CONTACT_DAYS_AFTER_END = 14  # and so long after everything about the report came to an end
 FLOOD_PER_MINUTE = env.int("HOTLINE_FLOOD_PER_MINUTE", 60)  # more than this in all, and everybody waits a little
+VIEWING_HOURS = MODE == "production"  # the procedure's morning and evening hold; a demonstration is shown at any hour
 
 SWEEPS = [
     "reports.sweeps.look_up_due",
     "reports.sweeps.free_expired_claims",
     "reports.sweeps.erase_due",
+    "reports.exposure_sweeps.end_viewings",
+    "reports.exposure_sweeps.add_up_days",
+    "reports.exposure_sweeps.forget_looks",
     "takedown.sweeps.route_due",
     "takedown.sweeps.open_gates",
     "takedown.sweeps.climb_overdue",

@@ -33,5 +33,7 @@ class ReportsConfig(AppConfig):
             NavItem(25, "Floods", "desk-floods", "reports.assess_case", desk.flood_count),
             NavItem(30, "Disputes", "desk-disputes", "reports.decide_case", desk.dispute_count),
             NavItem(80, "Trail", "desk-trail", "hotline.view_auditevent"),
+            NavItem(70, "My wellbeing", "desk-wellbeing", "reports.reveal_address"),
+            NavItem(72, "Team wellbeing", "desk-team-wellbeing", "reports.view_team_exposure"),
             NavItem(60, "New report", "desk-entry", "reports.enter_report"),
         )

@@ -1,10 +1,15 @@
 """What must be so before somebody takes a case or looks at what it shows: training, rest, and what a person opted out of."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hotline.certificates import why_not_certified
 from hotline.models import User
+from reports import exposure
 from reports.models import CaseQuerySet
+from reports.rules import wellbeing
+
+JUDGING_GOES_ON = "You can go on judging from what is known, and give cases back."
 
 
 class NotNow(Exception):
@@ -17,10 +22,75 @@ def why_not_judge(by: User, at: datetime) -> str:
 
 
 def why_not_look(by: User, at: datetime) -> str:
-    """Say why this person may not see an address or a reporter's words at this moment; empty when they may."""
-    return ""
+    """Say why this person may not see an address or a reporter's words at this moment; empty when they may.
+
+    Looking only: judging from what is known, reusing a verdict and giving a case back never ask this.
+    """
+    place = exposure.place()
+    refusal = wellbeing.refusal_of(exposure.looked(by, at), at, place)
+    return sentence_of(refusal, at, place) if refusal else ""
+
+
+def sentence_of(refusal: wellbeing.Refusal, at: datetime, place: wellbeing.Place) -> str:
+    """Say a refusal to the person: why, and when they can look again."""
+    limits, again = place.limits, _moment(refusal.until, at, place)
+    match refusal.kind:
+        case "hard_cap":
+            most = length(limits.hard_minutes)
+            return f"You have looked for {most} today, and that is the most. You can look again {again}. {JUDGING_GOES_ON}"
+        case "soft_cap":
+            return (
+                f"You have looked for {length(limits.soft_minutes)} today. To go on up to {length(limits.hard_minutes)}, "
+                f"choose so on the page My wellbeing. {JUDGING_GOES_ON}"
+            )
+        case "pause":
+            return (
+                f"You have looked for {length(limits.pause_after_minutes)} without a break. You can look again {again}. "
+                f"{JUDGING_GOES_ON}"
+            )
+        case "break":
+            return f"You are taking a break. You can look again {again}, or as soon as you say that you are back."
+    return f"Nothing is shown at this hour or at the end of a shift. You can look again {again}. {JUDGING_GOES_ON}"
+
+
+def length(minutes: int) -> str:
+    """Say a number of minutes as people do: 25 min, 3 h, 2 h 10 min."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part)
+
+
+def _moment(until: datetime | None, at: datetime, place: wellbeing.Place) -> str:
+    """Say when, in the house's own time; the next full minute, so that it is true when the clock shows it."""
+    if until is None:
+        return "later"
+    here = until.astimezone(UTC)
+    if here.second or here.microsecond:
+        here = here.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    local = here.astimezone(ZoneInfo(place.zone))
+    return f"{'at' if local.date() == place.day(at) else 'tomorrow from'} {local:%H:%M}"
 
 
 def bearable(cases: CaseQuerySet, by: User, at: datetime) -> CaseQuerySet:
-    """Narrow a queue to what may be given to this person now."""
+    """Narrow a queue to what may be given to this person now.
+
+    Left out: what they opted out of, by what earlier assessments say; and severe cases after some in a row, until a pause.
+    Nobody else sees either.
+    """
+    if (outs := exposure.outs_of(by)) is not None:
+        cases = exposure.without(cases, outs)
+    if exposure.lighter_until(by, at) is not None:
+        cases = exposure.without(cases, exposure.HEAVY)
     return cases
+
+
+def why_nothing(by: User, at: datetime) -> str:
+    """Say to the person why the queue gives them nothing although it may hold something; empty where it is empty."""
+    until = exposure.lighter_until(by, at)
+    if until is None:
+        return ""
+    place = exposure.place()
+    many = place.limits.high_in_a_row
+    return (
+        f"{many} heavy cases in a row: lighter ones come next, and none waits. Heavy ones come again "
+        f"{_moment(until, at, place)}; a pause does good. What you choose from the queue yourself, you can always take."
+    )

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from hotline.procedures.wellbeing import Wellbeing, problems_of
 from hotline.workdays import end_of_working_day
 
 HERE = Path(__file__).parent
@@ -83,6 +84,7 @@ class Judging:
     assess_within_hours: int
     light_by_one: tuple[str, ...]
     sample_percent: int
+    accept_earlier_pair: bool = False  # what two people found earlier counts when one person reuses it
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class Procedure:
     report_reference: str
     judging: Judging
     looking: Looking
+    wellbeing: Wellbeing
     legal_grounds: tuple[LegalGround, ...]
     routes: dict[str, Route]
     ladders: dict[str, tuple[Step, ...]]
@@ -170,6 +173,7 @@ def _built(raw: dict[str, Any], code: str) -> Procedure:
         code=code,
         judging=_exact(Judging, raw["judging"]),
         looking=_exact(Looking, raw["looking"]),
+        wellbeing=_exact(Wellbeing, raw["wellbeing"]),
         legal_grounds=tuple(_exact(LegalGround, one) for one in raw["legal_grounds"]),
         routes=routes,
         ladders=ladders,
@@ -182,6 +186,7 @@ def _checked(procedure: Procedure) -> Procedure:
     problems = [
         f"legal ground {ground.code} has no English title" for ground in procedure.legal_grounds if "en" not in ground.titles
     ]
+    problems += problems_of(procedure.wellbeing)
     problems += [f"no route for {where}" for where in WHERES if where not in procedure.routes]
     for where, route in procedure.routes.items():
         if where not in WHERES:

@@ -17,19 +17,33 @@ from reports.actions.judging import (
     claim,
     give_back,
     keep,
+)
+from reports.actions.looking import (
+    BadToken,
+    close_viewing,
+    cover,
+    end_viewing,
+    look,
     note_look,
+    open_viewing,
     reveal,
+    token_of,
+    use_token,
 )
 from reports.actions.linking import link, unlink
 from reports.actions.looks import note_visit
 from reports.actions.outcome import pass_on, routed, settle, unsettle
 from reports.actions.searching import note_search
+from reports.actions.resting import come_back, go_on, opt_out, set_shift, take_break
+from reports.actions.reusing import NotKnown, reuse
 
 __all__ = [
     "MOST_AT_ONCE",
     "AlreadyJudged",
+    "BadToken",
     "BadVerdict",
     "Dismissed",
+    "NotKnown",
     "NotNow",
     "NotYours",
     "Receipt",
@@ -41,25 +55,38 @@ __all__ = [
     "case_decided",
     "challenge",
     "claim",
+    "close_viewing",
+    "come_back",
+    "cover",
     "dismiss_flood",
+    "end_viewing",
     "erase",
     "export_case",
     "forget_contact",
     "give_back",
+    "go_on",
     "keep",
     "link",
+    "look",
     "look_up",
     "note_look",
     "note_search",
     "note_visit",
     "open_answers",
+    "open_viewing",
+    "opt_out",
     "pass_on",
     "receive",
     "reported_again",
+    "reuse",
     "reveal",
     "routed",
+    "set_shift",
     "settle",
     "settle_hosting",
     "unlink",
+    "take_break",
+    "token_of",
     "unsettle",
+    "use_token",
 ]

@@ -10,6 +10,7 @@ from hotline.models import User
 from hotline.procedures import procedure
 from hotline.workflow import NotAllowed, locked, move
 from reports import rules
+from reports.actions.looking import look
 from reports.models import Case, Message, Report
 from reports.questions import QUESTIONS
 
@@ -96,8 +97,11 @@ def answer(*, report: Report, text: str, at: datetime) -> Message:
 
 @transaction.atomic
 def open_answers(*, case: Case, report: Report, by: User, at: datetime) -> list[Message]:
-    """Give the conversation with one reporter to somebody at the desk; answers that were unread are read from now on."""
-    locked(Case.objects.filter(pk=case.pk)).get()
+    """Give the conversation with one reporter to somebody at the desk; answers that were unread are read from now on.
+
+    It is a look at a reporter's words, so it counts as one. Raises NotNow.
+    """
+    look(case=case, by=by, at=at, what="answers")
     unread = report.messages.filter(case=case, from_staff=False, opened_at=None)
     if unread.update(opened_at=at):
         trace(stream_of(case), "case.answer_opened", by=by, at=at, facts={"report": report.pk})

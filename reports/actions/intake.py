@@ -16,6 +16,7 @@ from reports import receipts, rules
 from reports.actions.conversation import contact_due
 from reports.addresses import Address
 from reports.models import Case, Report, Sighting
+from reports.pages import page_key
 
 reported_again = Slot("somebody told of a case that was known")  # called with case=, at=
 
@@ -85,6 +86,7 @@ def _case_of(address: Address, report: Report, *, words: bool, by: User | None, 
             "address": address.address,
             "host": address.host,
             "domain": address.domain,
+            "page_key": page_key(address.address),
             "first_reported_at": report.received_at,
             "last_reported_at": report.received_at,
             "phase_at": at,

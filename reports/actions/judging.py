@@ -103,25 +103,6 @@ def give_back(*, case: Case, by: User | None, at: datetime) -> None:
 
 
 @transaction.atomic
-def reveal(*, case: Case, by: User, at: datetime) -> str:
-    """Show the address to one person and write down that they saw it. Raises NotNow."""
-    if why := conditions.why_not_look(by, at):
-        raise NotNow(why)
-    locked(Case.objects.filter(pk=case.pk)).get()
-    trace(stream_of(case), "case.revealed", by=by, at=at)
-    return case.address
-
-
-@transaction.atomic
-def note_look(*, case: Case, by: User, at: datetime, what: str) -> None:
-    """Write down that a person opened something of this case (``words``, ``case``). Raises NotNow for the words."""
-    if what == "words" and (why := conditions.why_not_look(by, at)):
-        raise NotNow(why)
-    locked(Case.objects.filter(pk=case.pk)).get()
-    trace(stream_of(case), f"case.{what}_opened", by=by, at=at)
-
-
-@transaction.atomic
 def assess(
     *, case: Case, by: User, at: datetime, verdict: rules.Verdict, categories: Mapping[str, Any] | None = None,
     note: str = "", roll: float | None = None,

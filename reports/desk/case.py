@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from hotline.desk import clock
 from hotline.models import User
 from hotline.procedures import procedure
-from reports import rules
+from reports import conditions, rules
 from reports.addresses import is_name, masked
 from reports.desk import words
 from reports.models import Assessment, Case, HostingLookup
@@ -66,6 +66,9 @@ def header(case: Case, user: User, at: datetime) -> dict[str, Any]:
         "mine": holds(case, user, at),
         "holder": case.claimed_by if case.claimed_until and case.claimed_until > at else None,
         "may_claim": may_claim(case, user, at),
+        "why_not_look": conditions.why_not_look(user, at),
+        "cover_seconds": procedure().wellbeing.cover_seconds,
+        "words_seconds": procedure().wellbeing.words_seconds,
     }
 
 

@@ -9,16 +9,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hotline.crypto import CannotOpen, opened
 from hotline.desk import clock, desk_render, staff_page
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from reports import actions, desk
+from reports.desk import known, wellbeing
 from reports.desk_views.case import render_case
 from reports.forms_desk import AssessForm, kept
-from reports.models import Case, Report
+from reports.models import Case
 
-LONGEST_NUMBER = 18  # digits; the largest key a database gives has 19
 Refused = (actions.NotYours, actions.AlreadyJudged, actions.Taken, actions.NotNow, NotAllowed)
 
 
@@ -98,6 +97,9 @@ def render_assess(
         "both": desk.assessments_now(case) if case.state == "disputed" else [],
         "light": desk.light_words(),
         "assessing": True,
+        "budget": wellbeing.budget(user, at),
+        "station": wellbeing.station(user, case, at),
+        "known": known.known_shown(case, user, at),
     }
     return desk_render(request, "desk/assess.html", context | more, status=status)
 
@@ -109,43 +111,6 @@ def page_with_the_button(request: HttpRequest, case: Case, at: datetime, **more:
         desk.only_leads_decide(case, user)
         return render_assess(request, case, _draft(request, at), at, **more)
     return render_case(request, case, at, **more)
-
-
-@staff_page("reports.reveal_address")
-@require_POST
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the address once, as text, and write down who looked."""
-    user: Any = request.user
-    at = timezone.now()
-    case = desk.case_of(pk)
-    try:
-        address = actions.reveal(case=case, by=user, at=at)
-    except actions.NotNow as error:
-        return page_with_the_button(request, case, at, problems=[str(error)])
-    return page_with_the_button(request, case, at, revealed=address)
-
-
-def _number(typed: str) -> int:
-    """Read the number of a row; 0, which no row has, for anything that cannot be one."""
-    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_NUMBER else 0
-
-
-@staff_page("reports.read_words")
-@require_POST
-def words(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what one reporter wrote and how to reach them, and write down who looked."""
-    user: Any = request.user
-    at = timezone.now()
-    case = desk.case_of(pk)
-    report = Report.objects.filter(pk=_number(request.POST.get("report", "")), sightings__case=case).first()
-    if report is None:
-        return page_with_the_button(request, case, at, problems=["This report does not name this case."])
-    try:
-        actions.note_look(case=case, by=user, at=at, what="words")
-        told = {"words": opened(report, "words"), "contact": opened(report, "contact")}
-    except (CannotOpen, actions.NotNow) as error:
-        return page_with_the_button(request, case, at, problems=[str(error)])
-    return page_with_the_button(request, case, at, opened_report=report.pk, opened_words=told)
 
 
 @staff_page("reports.assess_case")

@@ -1,4 +1,4 @@
-"""Ask a reporter something, and open what they answered."""
+"""Ask a reporter something."""
 
 from typing import Any
 
@@ -7,15 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from hotline.crypto import CannotOpen
 from hotline.desk import desk_render, staff_page
 from hotline.workflow import NotAllowed
 from reports import actions, desk
-from reports.desk_views.judging import page_with_the_button
 from reports.forms_desk import AskForm
-from reports.models import Report
 
 
 @staff_page("reports.ask_reporter")
@@ -45,21 +42,3 @@ def ask(request: HttpRequest, pk: int, report: int) -> HttpResponse:
         "questions": desk.prepared_questions(told["report"].language),
     }
     return desk_render(request, "desk/ask.html", context, status=422 if form.errors else 200)
-
-
-@staff_page("reports.read_words")
-@require_POST
-def answers(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open the conversation with one reporter, and write down who looked."""
-    user: Any = request.user
-    at = timezone.now()
-    case = desk.case_of(pk)
-    wanted = request.POST.get("talk", "")
-    report = Report.objects.filter(pk=int(wanted) if wanted.isdecimal() else 0, sightings__case=case).first()
-    if report is None:
-        return page_with_the_button(request, case, at, problems=["This report does not name this case."])
-    try:
-        talk = desk.opened_talk(actions.open_answers(case=case, report=report, by=user, at=at))
-    except CannotOpen as error:
-        return page_with_the_button(request, case, at, problems=[str(error)])
-    return page_with_the_button(request, case, at, opened_talk=report.pk, talk=talk)

@@ -1,8 +1,6 @@
 """Today, the queue and the disputes: what waits for whom."""
 
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from hotline import vitals
 from hotline.desk import CLOCKS, MISSED, TILES, VITALS, clock, desk_render, staff_page
 from hotline.workflow import NotAllowed
-from reports import actions, desk
+from reports import actions, conditions, desk
+from reports.desk import wellbeing
 from reports.desk.charts import TODAY, charts_of
 from reports.desk.queue import SHOWS
 from reports.models import Case
@@ -43,7 +42,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "title": "Today",
         "held": [desk.holding(case, at) for case in held],
         "next": desk.next_up(user, at) if user.has_perm("reports.assess_case") else None,
-        "budget": _budget(user, at),
+        "budget": wellbeing.budget(user, at) if user.has_perm("reports.reveal_address") else None,
         "tiles": tiles,
         "queues": [tile for tile in tiles if tile.group == "queues"],
         "replies": [tile for tile in tiles if tile.group == "replies"],
@@ -54,13 +53,6 @@ def today(request: HttpRequest) -> HttpResponse:
         "charts": charts_of(*TODAY),
     }
     return desk_render(request, "desk/today.html", context)
-
-
-def _budget(user: Any, at: datetime) -> Any:
-    """Give this person's exposure bar, where the house keeps one."""
-    if find_spec("reports.desk.wellbeing") is None:
-        return None
-    return import_module("reports.desk.wellbeing").budget(user, at)
 
 
 def _page_number(request: HttpRequest) -> int:
@@ -111,7 +103,7 @@ def claim_next(request: HttpRequest) -> HttpResponse:
         messages.info(request, str(error))
         return redirect("desk-today")
     if case is None:
-        messages.info(request, "Nothing in the queue waits for you.")
+        messages.info(request, conditions.why_nothing(user, timezone.now()) or "Nothing in the queue waits for you.")
         return redirect("desk-queue")
     return redirect("desk-assess", case.pk)
 

@@ -2,6 +2,7 @@
 
 from reports.models.assessment import Assessment
 from reports.models.case import Case, CaseQuerySet, Sighting
+from reports.models.exposure import Exposure, ExposureDay, OptOut, WorkDay
 from reports.models.hosting import HostingLookup
 from reports.models.link import CaseLink
 from reports.models.message import Message
@@ -21,4 +22,15 @@ __all__ = [
     "Report",
     "Sighting",
     "Snapshot",
+    "CaseQuerySet",
+    "Exposure",
+    "ExposureDay",
+    "HelpLine",
+    "HostingLookup",
+    "Message",
+    "OptOut",
+    "PageText",
+    "Report",
+    "Sighting",
+    "WorkDay",
 ]

@@ -36,6 +36,8 @@ class Assessment(models.Model):
     self_generated = models.BooleanField(default=False)
     child_modelling = models.BooleanField(default=False)
     note = models.TextField(blank=True)
+    # Given without looking, from what was known of the same content.
+    reused_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
@@ -50,6 +52,7 @@ class Assessment(models.Model):
                 | (~Q(finding="illegal") & Q(international="not_baseline", national="not_illegal", legal_ground="")),
             ),
         ]
+        indexes = [models.Index(fields=["by", "-at"], name="assessment_newest_by")]
 
     def __str__(self) -> str:
         return f"Assessment {self.pk}"

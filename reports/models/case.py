@@ -52,6 +52,9 @@ class Case(models.Model):
     address = models.TextField()  # normal form by the WHATWG URL rules
     host = models.CharField(max_length=255, db_index=True)
     domain = models.CharField(max_length=255, blank=True, db_index=True)  # registrable domain, empty for an IP or onion
+    page_key = models.CharField(
+        max_length=64, blank=True, default=""
+    )  # what all spellings of the page share (reports.pages)
     state = models.CharField(max_length=12, default="new")
     round = models.PositiveSmallIntegerField(default=1)
     urgency = models.PositiveSmallIntegerField(default=0)
@@ -104,6 +107,7 @@ class Case(models.Model):
             models.Index(fields=["lookup_due_at"], name="case_lookup_due", condition=Q(lookup_due_at__isnull=False)),
             models.Index(fields=["route_due_at"], name="case_route_due", condition=Q(route_due_at__isnull=False)),
             models.Index(fields=["host"], opclasses=["varchar_pattern_ops"], name="case_host_beginning"),
+            models.Index(fields=["page_key"], name="case_page", condition=~Q(page_key="")),
             models.Index(fields=["claimed_until"], name="case_claims", condition=Q(claimed_until__isnull=False)),
         ]
 

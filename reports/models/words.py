@@ -16,6 +16,7 @@ SLUGS = (
     ("removal", "Have a picture removed (page for people under 18)"),
     ("who", "Who we are (home page)"),
     ("providers", "How providers recognise our letters"),
+    ("someone", "Talk to someone (for staff only; English)"),
 )
 
 

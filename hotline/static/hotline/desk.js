@@ -43,13 +43,6 @@
     }, 1000);
   }
 
-  // What was revealed covers itself when the page is left, and uncovers on a click.
-  const covers = document.querySelectorAll("[data-cover]");
-  const cover = () => covers.forEach((one) => one.classList.add("covered"));
-  document.addEventListener("visibilitychange", () => { if (document.hidden) cover(); });
-  window.addEventListener("blur", cover);
-  covers.forEach((one) => one.addEventListener("click", () => one.classList.remove("covered")));
-
   // Categories are asked for only where something is illegal.
   const categories = document.querySelector(".categories");
   document.querySelectorAll("input[name=finding]").forEach((one) => one.addEventListener("change", () => {
@@ -68,4 +61,149 @@
     const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (button) { event.preventDefault(); button.click(); }
   });
+})();
+
+// --- Covering: what was revealed covers itself, and every press is a look of its own ---------------------------------
+//
+// A press of [data-reveal] fetches what is shown and puts it into [data-shown] of its [data-look]; covering takes it out
+// of the page and says so to the server. Others may dispatch on the document: "cover-all" (texts and screen) and
+// "cover-shown" (texts only, for instance when a held key is let go).
+(() => {
+  const FALLBACK_SECONDS = 10;
+  const IDLE_SECONDS = Number(document.body.dataset.idle || 60);
+  const bar = document.querySelector("[data-coverbar]");
+  const curtain = document.querySelector("[data-curtain]");
+  const shown = new Map(); // box -> when it covers itself
+  const asking = new Set();
+  let touched = Date.now();
+
+  const part = (box, name) => box.querySelector(`[data-${name}]`);
+  const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "";
+
+  function post(url, body, more = {}) {
+    return fetch(url, {
+      method: "POST", body, credentials: "same-origin", ...more,
+      headers: { "X-CSRFToken": token(), Accept: "application/json" },
+    });
+  }
+
+  function say(box, text) {
+    const place = part(box, "said");
+    if (place) place.textContent = text;
+  }
+
+  function showing(box, url, seconds) {
+    const own = Number(box.dataset.seconds || FALLBACK_SECONDS);
+    part(box, "shown").dataset.url = url;
+    shown.set(box, Date.now() + 1000 * Math.min(seconds || own, own));
+    tick();
+  }
+
+  function cover(box) {
+    const place = part(box, "shown");
+    if (!shown.delete(box)) return;
+    place.textContent = "";
+    place.hidden = true;
+    const masked = part(box, "masked");
+    if (masked) masked.hidden = false;
+    const button = part(box, "reveal");
+    if (button) button.disabled = false;
+    say(box, button ? "Covered. Press again to see it again; that is a new look." : "Covered.");
+    if (place.dataset.url) post(place.dataset.url, undefined, { keepalive: true }).catch(() => {});
+    delete place.dataset.url;
+    tick();
+  }
+
+  function coverShown() {
+    asking.clear(); // what is still on its way is not shown any more
+    for (const box of [...shown.keys()]) cover(box);
+  }
+
+  function coverAll() {
+    coverShown();
+    if (curtain && !curtain.open) curtain.showModal();
+  }
+
+  async function reveal(box, button) {
+    const body = new URLSearchParams(button.name ? { [button.name]: button.value } : {});
+    const ask = {};
+    asking.add(ask);
+    button.disabled = true;
+    let told;
+    try {
+      const answer = await post(button.formAction, body);
+      told = await answer.json();
+    } catch {
+      told = { problem: "This could not be shown. Try again, or load the page anew." };
+    }
+    if (told.problem) {
+      button.disabled = false;
+      say(box, told.problem);
+    } else if (!asking.has(ask)) { // covered before it came
+      button.disabled = false;
+      post(told.url, undefined, { keepalive: true }).catch(() => {});
+    } else {
+      const place = part(box, "shown");
+      place.textContent = told.text;
+      place.hidden = false;
+      const masked = part(box, "masked");
+      if (masked && masked.matches("p")) masked.hidden = true;
+      say(box, "Shown to you; the trail says so.");
+      showing(box, told.url, told.seconds);
+    }
+    asking.delete(ask);
+  }
+
+  function tick() {
+    const now = Date.now();
+    for (const [box, until] of [...shown]) if (until <= now) cover(box);
+    if (shown.size && now - touched > IDLE_SECONDS * 1000) coverShown();
+    if (!bar) return;
+    bar.hidden = !shown.size;
+    if (shown.size) {
+      const first = Math.ceil((Math.min(...shown.values()) - now) / 1000);
+      part(bar, "count").textContent = `Covers in ${first} s`;
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-reveal]");
+    const box = button?.closest("[data-look]");
+    if (box) {
+      event.preventDefault();
+      if (!shown.has(box) && !button.disabled) reveal(box, button);
+    } else if (event.target.closest("[data-cover-all]")) coverAll();
+  });
+  // What came with the page (after a button without script, or by "back") covers itself as well.
+  for (const box of document.querySelectorAll("[data-look]")) {
+    const place = part(box, "shown");
+    if (place && !place.hidden && place.dataset.url) showing(box, place.dataset.url, 0);
+  }
+  document.addEventListener("cover-all", coverAll);
+  document.addEventListener("cover-shown", coverShown);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) coverShown(); });
+  window.addEventListener("blur", coverShown);
+  window.addEventListener("pagehide", coverShown);
+  // F9 is no letter: it covers for everybody, whatever their keys are set to.
+  document.addEventListener("keydown", (event) => { if (event.key === "F9") { event.preventDefault(); coverAll(); } });
+  for (const kind of ["keydown", "pointerdown", "pointermove", "wheel", "input"]) {
+    document.addEventListener(kind, (event) => { if (event.isTrusted) touched = Date.now(); }, { passive: true });
+  }
+  // Copied text is harmless to paste: no program makes a link of it. The viewing station shows it exactly.
+  document.addEventListener("copy", (event) => {
+    const place = document.getSelection()?.anchorNode?.parentElement?.closest("[data-shown]");
+    if (!place || "exact" in place.dataset) return;
+    const text = document.getSelection().toString();
+    event.clipboardData.setData("text/plain", text.replace(/\bhttp/gi, "hxxp").replace(/\./g, "[.]"));
+    event.preventDefault();
+  });
+  // A viewing that runs shows its minutes and counts as working, so that the case stays one's own meanwhile.
+  const viewings = document.querySelectorAll("[data-viewing]");
+  setInterval(() => {
+    tick();
+    for (const one of viewings) {
+      part(one, "minutes").textContent = Math.max(0, Math.floor((Date.now() - new Date(one.dataset.since)) / 60000));
+    }
+  }, 250);
+  if (viewings.length) setInterval(() => document.dispatchEvent(new Event("input")), 30_000);
 })();

@@ -1,0 +1,87 @@
+"""What the ledger says of one person's looking, as facts for the rules. Nobody but that person is shown it."""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+
+from hotline.models import User
+from hotline.procedures import procedure
+from reports.models import Assessment, Case, CaseQuerySet, Exposure, OptOut, WorkDay
+from reports.rules import wellbeing
+
+NEWEST = 40  # verdicts that are looked at to tell how long somebody has worked without a pause
+CAN_LOOK = "reports.reveal_address"
+HEAVY = Q(finding="illegal") & (Q(age__in=wellbeing.HEAVY_AGES) | Q(content_type__in=wellbeing.HEAVY_CONTENT))
+
+
+def place() -> wellbeing.Place:
+    """Give the limits of this house and where they hold."""
+    rules = procedure()
+    return wellbeing.Place(rules.wellbeing, rules.zone, settings.VIEWING_HOURS)
+
+
+def looks_of(person: User, day: date) -> list[Exposure]:
+    """Give a person's looks of one day, oldest first."""
+    return list(Exposure.objects.filter(person=person, day=day).order_by("began_at", "pk"))
+
+
+def spans_of(looks: list[Exposure], at: datetime) -> tuple[wellbeing.Span, ...]:
+    """Give from when to when each look lasted: until it was covered, at the longest until it covered itself."""
+    return tuple((one.began_at, min(one.ended_at or one.until, one.until, max(at, one.began_at))) for one in looks)
+
+
+def looked(person: User, at: datetime) -> wellbeing.Looked:
+    """Give what is known of a person's looking today."""
+    day = place().day(at)
+    days = {one.day: one for one in WorkDay.objects.filter(Q(day=day) | Q(day=None), person=person)}
+    today, usual = days.get(day), days.get(None)
+    ends = today.shift_ends if today and today.shift_ends else usual.shift_ends if usual else None
+    return wellbeing.Looked(
+        spans=spans_of(looks_of(person, day), at),
+        goes_on=bool(today and today.goes_on_at),
+        shift_ends=ends,
+        break_until=today.break_until if today else None,
+    )
+
+
+def newest_verdicts(person: User, at: datetime) -> list[Assessment]:
+    """Give a person's newest assessments of the last day, newest first."""
+    given = Assessment.objects.filter(by=person, at__lte=at, at__gt=at - timedelta(days=1))
+    return list(given.order_by("-at").only("at", "finding", "age", "content_type")[:NEWEST])
+
+
+def severe(person: User, at: datetime) -> list[tuple[datetime, bool]]:
+    """Say of a person's newest verdicts when they were given and whether they were heavy."""
+    return [(one.at, wellbeing.heavy(one.finding, one.age, one.content_type)) for one in newest_verdicts(person, at)]
+
+
+def lighter_until(person: User, at: datetime) -> datetime | None:
+    """Give the moment until which a person gets lighter work."""
+    return wellbeing.lighter_next(severe(person, at), at, place().limits)
+
+
+def outs_of(person: User) -> Q | None:
+    """Give what a person opted out of, as a condition on assessments; None where they get everything."""
+    found: Q | None = None
+    for column, word in OptOut.objects.filter(person=person).values_list("column", "word"):
+        found = Q(**{column: word}) if found is None else found | Q(**{column: word})
+    return found
+
+
+def without(cases: CaseQuerySet, said: Q) -> CaseQuerySet:
+    """Leave out cases of which an assessment says something: of the case itself, or of another spelling of its page."""
+    own = Assessment.objects.filter(said, finding="illegal", case=OuterRef("pk"))
+    same = Assessment.objects.filter(
+        said, finding="illegal", case__page_key=OuterRef("page_key"),
+    ).exclude(case__page_key="")  # fmt: skip
+    return cases.filter(~Exists(own), ~Exists(same))
+
+
+def severity_of(case: Case) -> str:
+    """Say what earlier assessments tell of how heavy a case is; used when somebody looks."""
+    near = Q(case=case) | (Q(case__page_key=case.page_key) if case.page_key else Q(pk=None))
+    given = Assessment.objects.filter(near)
+    if given.filter(HEAVY).exists():
+        return "heavy"
+    return "light" if given.exists() else "unknown"
