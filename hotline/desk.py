@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -18,6 +21,7 @@ from django.views.decorators.cache import never_cache
 
 from hotline.models import User
 
+CAP = 1000  # beyond that a number says nothing more, and counting it would cost time
 OURS = frozenset({"hotline", "reports", "partners", "takedown"})
 # Pages of the stock site that we serve elsewhere (account) or not at all.
 NOT_SERVED = frozenset({"password_change", "password_change_done", "view_on_site", "autocomplete"})
@@ -48,6 +52,11 @@ class Tile:
     tone: str = "grey"
     hint: str = ""
 
+    @property
+    def shown(self) -> str:
+        """Give the number as it stands on the tile."""
+        return many(self.number)
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -77,6 +86,22 @@ MISSED: list[Callable[[User, datetime], Iterable[Missed]]] = []
 def hang(board: list[Any], *things: Any) -> None:
     """Put things on a board once; an upper floor calls it when it starts."""
     board.extend(thing for thing in things if thing not in board)
+
+
+def capped(rows: QuerySet[Any]) -> int:
+    """Count rows, but not further than the cap: one more than that stands for "or more"."""
+    return rows.order_by()[: CAP + 1].count()
+
+
+def many(number: int) -> str:
+    """Write a capped count: the number, or "1,000+"."""
+    return f"{CAP:,}+" if number > CAP else str(number)
+
+
+def remembered(name: str, count: Callable[[], int]) -> int:
+    """Give a number that is dear to count and may be some seconds old (settings.REMEMBERED_SECONDS)."""
+    seconds = settings.REMEMBERED_SECONDS
+    return int(cache.get_or_set(f"desk:{name}", count, seconds)) if seconds else count()
 
 
 def span(length: timedelta) -> str:
@@ -165,7 +190,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "title": item.title,
             "url": reverse(item.url_name),
-            "count": item.count(at) if item.count else 0,
+            "count": many(number) if item.count and (number := item.count(at)) else "",
             "current": item.url_name == here,
         }
         for item in sorted(NAVIGATION, key=lambda item: item.place)

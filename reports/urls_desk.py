@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from reports.desk_views import case, entry, floods, judging, talk, today
+from reports.desk_views import bulk, case, entry, floods, judging, queue, searches, talk, today
 
 urlpatterns = [
     path("", today.today, name="desk-today"),
-    path("queue/", today.queue, name="desk-queue"),
-    path("disputes/", today.disputes, name="desk-disputes"),
+    path("queue/", queue.queue, name="desk-queue"),
+    path("queue/domain/", queue.domain, name="desk-queue-domain"),
+    path("queue/bulk/", bulk.preview, name="desk-bulk"),
+    path("queue/bulk/act/", bulk.act, name="desk-bulk-act"),
+    path("queue/bulk/done/", bulk.done, name="desk-bulk-done"),
+    path("queue/saved/", searches.save, name="desk-saved"),
+    path("queue/saved/<int:pk>/drop/", searches.drop, name="desk-saved-drop"),
+    path("queue/saved/<int:pk>/read/", searches.read, name="desk-saved-read"),
+    path("disputes/", queue.disputes, name="desk-disputes"),
     path("floods/", floods.floods, name="desk-floods"),
     path("floods/dismiss/", floods.dismiss, name="desk-flood-dismiss"),
     path("claim/", today.claim_next, name="desk-claim-next"),

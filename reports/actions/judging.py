@@ -48,8 +48,7 @@ def claim(*, by: User, at: datetime, case: Case | None = None) -> Case | None:
     if why := conditions.why_not_judge(by, at):
         raise NotNow(why)
     if case is None:
-        queue = conditions.bearable(Case.objects.to_judge().free(at).not_judged_by(by), by, at).in_order()
-        chosen = locked(queue, skip=True).first()
+        chosen = _next(by, at)
         return _leased(chosen, by, at) if chosen else None
     chosen = locked(Case.objects.filter(pk=case.pk)).get()
     if chosen.claimed_by_id not in (None, by.pk) and chosen.claimed_until and chosen.claimed_until > at:
@@ -59,6 +58,16 @@ def claim(*, by: User, at: datetime, case: Case | None = None) -> Case | None:
     if Assessment.objects.filter(case=chosen, round=chosen.round, by=by).exists():
         raise AlreadyJudged("You have judged this case; the second look takes somebody else.")
     return _leased(chosen, by, at)
+
+
+def _next(by: User, at: datetime) -> Case | None:
+    """Lock the next case for this person: the most urgent first, then what is meant for them, then the rest in order."""
+    offered = Case.objects.to_judge().free(at).awake(at).not_for_others(by, at).not_judged_by(by)
+    queue = conditions.bearable(offered, by, at).in_order()
+    for part in (queue.filter(band=rules.URGENT), queue.assigned(by, at), queue):
+        if chosen := locked(part, skip=True).first():
+            return chosen
+    return None
 
 
 def _leased(case: Case, by: User, at: datetime) -> Case:

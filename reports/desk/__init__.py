@@ -24,19 +24,25 @@ from reports.desk.case import (
     timeline,
 )
 from reports.desk.floods import flood_count, group_of, group_shown, groups
-from reports.desk.queue import dispute_count, disputes, light_words, listed, missed, page_of, queue_count, tiles
+from reports.desk.filters import asked, from_query, listed, on_domain, people
+from reports.desk.numbers import dispute_count, floods_now, missed, queue_count, tiles
+from reports.desk.queue import chosen, disputes, light_words, page_of, rows_of
 from reports.desk.told import may_ask, opened_talk, prepared_questions, reports_shown
 
 __all__ = [
     "CASE_PANELS",
     "CASE_STREAMS",
     "Panel",
+    "asked",
     "assessments_now",
     "assessments_shown",
     "case_of",
+    "chosen",
     "dispute_count",
     "disputes",
     "flood_count",
+    "floods_now",
+    "from_query",
     "group_of",
     "group_shown",
     "groups",
@@ -55,13 +61,16 @@ __all__ = [
     "missed",
     "neighbours",
     "only_leads_decide",
+    "on_domain",
     "opened_talk",
     "page_of",
     "panels",
+    "people",
     "prepared_questions",
     "queue_count",
     "reference",
     "reports_shown",
+    "rows_of",
     "state_word",
     "tiles",
     "timeline",

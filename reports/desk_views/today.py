@@ -1,4 +1,4 @@
-"""Today, the queue and the disputes: what waits for whom."""
+"""Today, and taking a case or giving it back."""
 
 from datetime import datetime
 from typing import Any
@@ -13,18 +13,9 @@ from hotline.desk import MISSED, TILES, clock, desk_render, staff_page
 from hotline.models import Heartbeat
 from hotline.workflow import NotAllowed
 from reports import actions, desk
-from reports.desk.queue import SHOWS
 from reports.models import Case
 
 HEALTHY_SECONDS = 300
-LONGEST_PAGE_NUMBER = 6
-TABS = {
-    "judge": "To judge",
-    "urgent": "Urgent",
-    "late": "Past their time",
-    "hosting": "Hosting to settle",
-    "answers": "Answer waiting",
-}
 
 
 @staff_page("reports.view_case")
@@ -44,12 +35,6 @@ def today(request: HttpRequest) -> HttpResponse:
     return desk_render(request, "desk/today.html", context)
 
 
-def _page_number(request: HttpRequest) -> int:
-    """Read which page is asked for; the first for anything that cannot be one."""
-    typed = request.GET.get("page", "")
-    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_PAGE_NUMBER else 1
-
-
 def _beat(at: datetime) -> dict[str, Any]:
     """Say how the clock is: its oldest beat, and how many rows failed in the last turn."""
     beats = list(Heartbeat.objects.order_by("beat_at"))
@@ -61,37 +46,6 @@ def _beat(at: datetime) -> dict[str, Any]:
         "failed": [beat for beat in beats if beat.failed],
         "tone": "red" if silent else "amber" if any(beat.failed for beat in beats) else "green",
     }
-
-
-@staff_page("reports.view_case")
-@require_GET
-def queue(request: HttpRequest) -> HttpResponse:
-    """List cases that wait, most urgent first."""
-    user: Any = request.user
-    at = timezone.now()
-    show = request.GET.get("show", "judge")
-    show = show if show in SHOWS else "judge"
-    page = desk.page_of(desk.listed(show, at), _page_number(request), user, at)
-    context = {
-        "title": "Queue",
-        "show": show,
-        "tabs": [{"show": one, "title": title, "current": one == show} for one, title in TABS.items()],
-        "may_assess": user.has_perm("reports.assess_case"),
-        "lease_minutes": desk.lease_minutes(),
-        **page,
-    }
-    return desk_render(request, "desk/queue.html", context)
-
-
-@staff_page("reports.decide_case")
-@require_GET
-def disputes(request: HttpRequest) -> HttpResponse:
-    """List cases on which two people differ."""
-    user: Any = request.user
-    at = timezone.now()
-    page = desk.page_of(desk.disputes(), _page_number(request), user, at)
-    context = {"title": "Disputes", "may_assess": user.has_perm("reports.assess_case"), **page}
-    return desk_render(request, "desk/disputes.html", context)
 
 
 @staff_page("reports.assess_case")

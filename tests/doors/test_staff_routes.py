@@ -19,6 +19,13 @@ pytestmark = pytest.mark.django_db
 DESK = {
     "desk-today": "reports.view_case",
     "desk-queue": "reports.view_case",
+    "desk-queue-domain": "reports.view_case",
+    "desk-bulk": "reports.assess_case",
+    "desk-bulk-act": "reports.assess_case",
+    "desk-bulk-done": "reports.assess_case",
+    "desk-saved": "reports.view_case",
+    "desk-saved-drop": "reports.view_case",
+    "desk-saved-read": "reports.view_case",
     "desk-case": "reports.view_case",
     "desk-disputes": "reports.decide_case",
     "desk-claim-next": "reports.assess_case",
@@ -42,6 +49,11 @@ DESK = {
     "desk-try-again": "hotline.change_outgoing",
 }
 POST_ONLY = {
+    "desk-queue-domain",
+    "desk-bulk-act",
+    "desk-saved",
+    "desk-saved-drop",
+    "desk-saved-read",
     "desk-challenge",
     "desk-stop",
     "desk-second-stop",
