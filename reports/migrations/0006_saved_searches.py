@@ -33,11 +33,6 @@ class Migration(migrations.Migration):
             name='owner',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='searches', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
-            model_name='savedsearch',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='searches', to=settings.AUTH_USER_MODEL),
-        ),
         migrations.AddIndex(
             model_name='savedsearch',
             index=models.Index(condition=models.Q(('check_at__isnull', False)), fields=['check_at'], name='search_due'),
