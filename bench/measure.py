@@ -52,7 +52,9 @@ def signed_in(user: User) -> Client:
 
 def timed(name: str, ask: Callable[[], Any], *, goal: bool = False, after: Callable[[], Any] | None = None) -> Figure:
     """Ask often enough; a page that does not answer stops the measurement."""
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         answer = ask()
     assert answer is None or answer.status_code in (200, 302), f"{name}: {answer.status_code}"
     figure = Figure(name, [], len(captured), [one["sql"] for one in captured.captured_queries], goal)

@@ -112,5 +112,3 @@ def tomorrow(at: datetime) -> str:
     """Offer tomorrow at nine as the end of an arrangement."""
     local = timezone.localtime(at).replace(hour=9, minute=0, second=0, microsecond=0)
     return f"{local + timedelta(days=1):%Y-%m-%dT%H:%M}"
-
-

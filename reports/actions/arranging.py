@@ -132,6 +132,8 @@ def merge(
 
     Nothing is rewritten: each keeps its reports, and opens anew where it is told of again. Raises NotAllowed.
     """
+    together = locked(Case.objects.filter(pk__in=[into.pk, *(one.pk for one in cases)]).order_by("key"))
+    into = next(one for one in together if one.pk == into.pk)
     if into.duplicate_of_id is not None:
         raise NotAllowed("That case is itself a duplicate; name the case it was merged into.")
     reason, original = _reason(why), rules.reference_of(procedure().report_reference, into.pk)
@@ -145,7 +147,6 @@ def merge(
         )  # fmt: skip
         trace(stream_of(into), "case.merged_into", by=by, at=at, why=reason, facts={"case": case.pk})
 
-    list(locked(Case.objects.filter(pk__in=[into.pk, *(one.pk for one in cases)]).order_by("key")))
     return _arrange(rules.Act.MERGE, do, cases, reason, by, at, marks, into=into)
 
 

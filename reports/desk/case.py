@@ -221,7 +221,9 @@ def may_settle(case: Case, user: User) -> bool:
     if is_name(case.address) or not user.has_perm("reports.assess_case"):
         return False
     return (
-        lookup is None or lookup.outcome in rules.TO_SETTLE or (lookup.by_id is not None and user.has_perm("reports.decide_case"))
+        lookup is None
+        or lookup.outcome in rules.TO_SETTLE
+        or (lookup.by_id is not None and user.has_perm("reports.decide_case"))
     )
 
 

@@ -43,7 +43,9 @@ def chosen(told: QueryDict, user: User, at: datetime) -> tuple[list[Case], bool]
     if told.get("all"):
         found = list(listed(from_query(told.get("from", "")[:500]), user, at)[: rules.MOST_ARRANGED + 1])
     else:
-        pks = {int(one) for one in told.getlist("case")[:MOST_TICKED] if one.isascii() and one.isdecimal() and len(one) <= 18}
+        pks = {
+            int(one) for one in told.getlist("case")[:MOST_TICKED] if one.isascii() and one.isdecimal() and len(one) <= 18
+        }
         found = list(Case.objects.filter(pk__in=pks).in_order()[: rules.MOST_ARRANGED + 1])
     return found[: rules.MOST_ARRANGED], len(found) > rules.MOST_ARRANGED
 
@@ -103,7 +105,9 @@ def why_here(case: Any, at: datetime) -> Iterator[tuple[str, str]]:
         more = "+" if case.known >= rules.MOST_NEIGHBOURS else ""
         yield f"{case.known}{more} illegal on this host", "amber"
     if case.sightings_count > 1:
-        apart = "" if case.sources >= min(case.sightings_count, rules.MOST_SOURCES) else f", counts as {max(case.sources, 1)}"
+        apart = (
+            "" if case.sources >= min(case.sightings_count, rules.MOST_SOURCES) else f", counts as {max(case.sources, 1)}"
+        )
         yield f"Reported {case.sightings_count} times{apart}", "amber"
     yield from _more(case, at)
 

@@ -76,7 +76,9 @@ def _told(said: dict[str, Any]) -> str:
             until = timezone.localtime(said["until"])
             return f"Out of the queue until {until:%-d %b %Y %H:%M}. The time by which they should be judged runs on."
         case rules.Act.MERGE:
-            return f"Closed as duplicates of {desk.reference(said['into'].pk)}. Their reporters read what becomes of that case."
+            return (
+                f"Closed as duplicates of {desk.reference(said['into'].pk)}. Their reporters read what becomes of that case."
+            )
         case rules.Act.DISMISS:
             return "Dismissed as out of scope, without a second look. A case that is told of with something new comes back."
 

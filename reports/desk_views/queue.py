@@ -84,7 +84,9 @@ def domain(request: HttpRequest) -> HttpResponse:
     what = filters.from_query(request.POST.get("query", "")[:500])
     found = desk.on_domain(typed)
     if found is None:
-        messages.info(request, "No case lies on that domain. Check how it is written: only the domain, for instance a.example.")
+        messages.info(
+            request, "No case lies on that domain. Check how it is written: only the domain, for instance a.example."
+        )
         return redirect(f"{reverse('desk-queue')}?{what.query()}")
     return redirect(f"{reverse('desk-queue')}?{what.query(domain=str(found))}")
 
@@ -104,5 +106,3 @@ def disputes(request: HttpRequest) -> HttpResponse:
         **page,
     }
     return desk_render(request, "desk/disputes.html", context)
-
-

@@ -123,7 +123,8 @@ class Case(models.Model):
             models.CheckConstraint(name="case_band_known", condition=Q(band__in=tuple(rules.BANDS))),
             models.CheckConstraint(
                 name="case_assigned_paired",
-                condition=Q(assigned_to=None, assigned_until=None) | Q(assigned_to__isnull=False, assigned_until__isnull=False),
+                condition=Q(assigned_to=None, assigned_until=None)
+                | Q(assigned_to__isnull=False, assigned_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="case_not_its_own_duplicate", condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("id"))
