@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint test-pg e2e tick seed messages lock clean
+.PHONY: help run test test-slow lint test-pg e2e bench-desk tick seed messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -10,6 +10,7 @@ HOST ?= 127.0.0.1
 AT ?=
 WORKERS ?= 2
 DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/hotline
+BENCH_URL ?= postgres://postgres@127.0.0.1:5432/hotline_bench
 CELERY_BROKER_URL ?= redis://127.0.0.1:6379/1
 CACHE_URL ?= rediscache://127.0.0.1:6379/2
 
@@ -50,6 +51,9 @@ test-pg: $(DEV) ## the whole suite on PostgreSQL and Redis
 
 e2e: $(DEV) ## the journeys in a real Chromium
 	@$(QUIET) DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -m e2e
+
+bench-desk: $(DEV) ## load a million cases into PostgreSQL and measure the desk (BENCH_URL=postgres://…/hotline_bench)
+	@$(QUIET) DATABASE_URL=$(BENCH_URL) nice $(BIN)/python -m bench.desk
 
 tick: export AT := $(AT)
 tick: $(RUNTIME) ## turn the clock once, without Celery (AT=2026-11-23T09:00)

@@ -3,19 +3,33 @@
 A number that ticks pushes people to hurry with exactly this material (casework 2.2): how much is left is said in bands.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import QuerySet
 
-BANDS = ((0, "none"), (9, "<10"), (50, "10–50"), (200, "50–200"), (1000, "200–1000"))
-MOST = 1001  # from here on everything is ">1000", so nothing more is counted
+CAP = 1000  # beyond that a number says nothing more, and counting it would cost time
+BANDS = ((0, "none"), (9, "<10"), (50, "10–50"), (200, "50–200"), (CAP, "200–1000"))
 
 
-def capped(rows: "QuerySet[Any, Any]", most: int = MOST) -> int:
-    """Count rows, and stop at `most`."""
+def capped(rows: "QuerySet[Any, Any]", most: int = CAP + 1) -> int:
+    """Count rows, and stop at `most`: one more than the cap stands for "or more"."""
     return rows.order_by()[:most].count()
 
 
 def band(number: int) -> str:
     """Name the band a count falls into."""
     return next((name for top, name in BANDS if number <= top), ">1000")
+
+
+def many(number: int) -> str:
+    """Write a capped count: the number, or "1,000+"."""
+    return f"{CAP:,}+" if number > CAP else str(number)
+
+
+def remembered(name: str, count: Callable[[], int]) -> int:
+    """Give a number that is dear to count and may be some seconds old (settings.REMEMBERED_SECONDS)."""
+    seconds = settings.REMEMBERED_SECONDS
+    return int(cache.get_or_set(f"desk:{name}", count, seconds)) if seconds else count()

@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from hotline.counting import band
+from hotline.counting import band, many
 from hotline.models import User
 
 OURS = frozenset({"hotline", "reports", "partners", "takedown"})
@@ -55,6 +55,11 @@ class Tile:
     def band(self) -> str:
         """Say how many as a band; the exact number pushes people to hurry."""
         return band(self.number)
+
+    @property
+    def shown(self) -> str:
+        """Give the number as it stands on the tile."""
+        return many(self.number)
 
 
 @dataclass(frozen=True)

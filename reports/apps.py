@@ -12,10 +12,11 @@ class ReportsConfig(AppConfig):
         """Hang up what the desk shows."""
         from hotline import vitals
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
-        from reports import desk
+        from reports import actions, desk
         from reports.desk import charts, looks, story, trail, waiting
         from reports.desk.search import SEARCHES, cases_and_reports
 
+        actions.case_decided.fill(actions.tell_neighbours)
         hang(TILES, waiting.tiles)
         hang(desk.CASE_PANELS, looks.who_looked)
         hang(CLOCKS, waiting.clocks)
@@ -30,7 +31,7 @@ class ReportsConfig(AppConfig):
             NAVIGATION,
             NavItem(10, "Today", "desk-today", "reports.view_case"),
             NavItem(20, "Queue", "desk-queue", "reports.view_case", desk.queue_count),
-            NavItem(25, "Floods", "desk-floods", "reports.assess_case", desk.flood_count),
+            NavItem(25, "Floods", "desk-floods", "reports.assess_case", desk.floods_now),
             NavItem(30, "Disputes", "desk-disputes", "reports.decide_case", desk.dispute_count),
             NavItem(80, "Trail", "desk-trail", "hotline.view_auditevent"),
             NavItem(70, "My wellbeing", "desk-wellbeing", "reports.reveal_address"),

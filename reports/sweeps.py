@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from hotline.counting import capped
 from hotline.sweeping import Swept, each
-from reports.actions import erase, forget_contact, give_back, look_up
+from reports import desk
+from reports.actions import check_search, erase, forget_contact, give_back, look_up, rank_neighbours
 from reports.hosting.look import find
-from reports.models import Case, Message, Report, Sighting
+from reports.models import Case, Message, Report, SavedSearch, Sighting
 
 BATCH = 200
 
@@ -70,3 +72,33 @@ def _forget_contact(pk: int, *, at: datetime) -> None:
     report = Report.objects.get(pk=pk)
     old = report.contact_due_at is not None and report.contact_due_at <= at
     forget_contact(report=report, at=at, why="kept long enough" if old else "the conversation is over")
+
+
+def rank_neighbours_due(at: datetime) -> Swept:
+    """Move waiting cases on a host to where they stand now that a neighbour was found illegal."""
+    due = Case.objects.filter(near_due_at__lte=at).order_by("near_due_at", "pk").values_list("pk", flat=True)[:BATCH]
+    return each(list(due), _rank_neighbours, at, put_back=_rank_later)
+
+
+def _rank_neighbours(pk: int, *, at: datetime) -> None:
+    rank_neighbours(case=Case.objects.get(pk=pk), at=at)
+
+
+def _rank_later(pk: int, until: datetime) -> None:
+    Case.objects.filter(pk=pk, near_due_at__isnull=False).update(near_due_at=until)
+
+
+def check_searches_due(at: datetime) -> Swept:
+    """Look whether saved searches have something to tell; each counts up to a cap, so it costs little."""
+    due = SavedSearch.objects.due(at).values_list("pk", flat=True)[:BATCH]
+    return each(list(due), _check_search, at, put_back=_check_later)
+
+
+def _check_search(pk: int, *, at: datetime) -> bool:
+    search = SavedSearch.objects.select_related("owner").get(pk=pk)
+    found = capped(desk.listed(desk.from_query(search.query), search.owner, at))
+    return check_search(search=search, found=found, at=at)
+
+
+def _check_later(pk: int, until: datetime) -> None:
+    SavedSearch.objects.filter(pk=pk, check_at__isnull=False).update(check_at=until)

@@ -2,15 +2,38 @@
 
 from django.urls import path
 
-from reports.desk_views import case, entry, figures, floods, judging, links, search, talk, today, trail
-from reports.desk_views import case, entry, floods, judging, known, looking, talk, today, wellbeing
+from reports.desk_views import (
+    bulk,
+    case,
+    entry,
+    figures,
+    floods,
+    judging,
+    known,
+    links,
+    looking,
+    queue,
+    search,
+    searches,
+    talk,
+    today,
+    trail,
+    wellbeing,
+)
 
 urlpatterns = [
     path("", today.today, name="desk-today"),
-    path("queue/", today.queue, name="desk-queue"),
+    path("queue/", queue.queue, name="desk-queue"),
     path("search/", search.search, name="desk-search"),
     path("figures/<slug:name>.csv", figures.figures, name="desk-figures"),
-    path("disputes/", today.disputes, name="desk-disputes"),
+    path("queue/domain/", queue.domain, name="desk-queue-domain"),
+    path("queue/bulk/", bulk.preview, name="desk-bulk"),
+    path("queue/bulk/act/", bulk.act, name="desk-bulk-act"),
+    path("queue/bulk/done/", bulk.done, name="desk-bulk-done"),
+    path("queue/saved/", searches.save, name="desk-saved"),
+    path("queue/saved/<int:pk>/drop/", searches.drop, name="desk-saved-drop"),
+    path("queue/saved/<int:pk>/read/", searches.read, name="desk-saved-read"),
+    path("disputes/", queue.disputes, name="desk-disputes"),
     path("floods/", floods.floods, name="desk-floods"),
     path("floods/dismiss/", floods.dismiss, name="desk-flood-dismiss"),
     path("claim/", today.claim_next, name="desk-claim-next"),

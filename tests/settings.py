@@ -30,4 +30,6 @@ if "redis" in str(CACHES["default"].get("LOCATION", "")):  # noqa: F405
 # Every test client builds its middleware anew: look static files up when they are asked for, not all of them each time.
 WHITENOISE_AUTOREFRESH = True
 
+REMEMBERED_SECONDS = 0  # what a test counts is counted anew
+
 compile_all(LOCALE_PATHS[0])  # noqa: F405 - the doors speak four languages in tests too

@@ -53,12 +53,13 @@ def dismiss_flood(*, cases: Sequence[Case], by: User, at: datetime, why: str) ->
         elif case.urgency >= rules.TOP and not case.suspect:
             urgent += 1
         else:
-            _dismiss(case, by, at, reason)
+            out_of_scope(case, by, at, reason)
             done += 1
     return Dismissed(done, claimed, urgent, moved_on)
 
 
-def _dismiss(case: Case, by: User, at: datetime, why: str) -> None:
+def out_of_scope(case: Case, by: User, at: datetime, why: str) -> None:
+    """Find one locked new case out of scope; the reason stands with its Assessment and in its trail."""
     Assessment.objects.create(
         case=case,
         round=case.round,

@@ -9,6 +9,7 @@ from hotline.models import User
 from hotline.slots import Slot
 from hotline.workflow import locked
 from reports import rules
+from reports.actions.ranking import place
 from reports.addresses import is_name
 from reports.models import Case, HostingLookup
 
@@ -49,7 +50,8 @@ def look_up(*, case: Case, facts: rules.HostingFacts, at: datetime, ticket: date
     waiting = fresh.state in (*rules.TO_JUDGE, "disputed")
     may_be_known = hosting.outcome == "unknown" and not is_name(fresh.address)
     again = at + RETRY_UNKNOWN if may_be_known and waiting else None
-    Case.objects.filter(pk=fresh.pk).update(lookup_due_at=again)
+    fresh.lookup_due_at = again
+    _lies(fresh, lookup)
     trace(stream_of(fresh), "case.looked_up", by=None, at=at, facts={"outcome": hosting.outcome, "lookup": lookup.pk})
     hosting_changed(case=fresh, lookup=lookup, at=at)
     return lookup
@@ -76,6 +78,13 @@ def settle_hosting(*, case: Case, country: str, why: str, by: User, at: datetime
         by=by,
         why=why,
     )
+    _lies(fresh, lookup)
     trace(stream_of(fresh), "case.hosting_settled", by=by, at=at, facts={"country": country, "lookup": lookup.pk})
     hosting_changed(case=fresh, lookup=lookup, at=at)
     return lookup
+
+
+def _lies(case: Case, lookup: HostingLookup) -> None:
+    """Write on the case what its newest look-up says, and where it stands in the queue with that."""
+    case.hosting, case.country = ("", "") if is_name(case.address) else (lookup.outcome, lookup.country)
+    place(case, "hosting", "country", "lookup_due_at")

@@ -14,6 +14,7 @@ from hotline.slots import Slot
 from hotline.workflow import locked, move
 from reports import receipts, rules
 from reports.actions.conversation import contact_due
+from reports.actions.ranking import count_source, known_near, place
 from reports.addresses import Address
 from reports.models import Case, Report, Sighting
 from reports.pages import page_key
@@ -28,6 +29,9 @@ class Receipt:
     report: Report
     code: str
     again: bool = False  # the very same form was sent before: nothing new was written
+
+
+COUNTED = ("sightings_count", "first_reported_at", "last_reported_at", "urgency", "suspect", "assess_due_at")
 
 
 @transaction.atomic
@@ -91,6 +95,11 @@ def _case_of(address: Address, report: Report, *, words: bool, by: User | None, 
             "last_reported_at": report.received_at,
             "phase_at": at,
             "suspect": report.suspect,
+            "rank_at": report.received_at,
+            "known": known_near(address.host),
+            "channel": report.channel,
+            "language": report.language,
+            "place": report.place,
             "assess_due_at": at + _within(0),
             "lookup_due_at": at,
         },
@@ -117,11 +126,8 @@ def _count(case: Case, report: Report, *, words: bool, by: User | None, at: date
     if case.assess_due_at is not None:
         case.assess_due_at = min(case.assess_due_at, at + _within(case.urgency))
     case.suspect = min(case.suspect, rules.weighed(report.suspect, urgency=urgency))
-    case.save(
-        update_fields=[
-            "sightings_count", "first_reported_at", "last_reported_at", "urgency", "suspect", "assess_due_at",
-        ]
-    )  # fmt: skip
+    count_source(case, report)
+    place(case, *COUNTED)
     if case.sightings_count > 1:
         trace(stream_of(case), "case.reported_again", by=by, at=at, facts={"report": report.pk})
         reported_again(case=case, at=at)
@@ -137,6 +143,7 @@ def _count(case: Case, report: Report, *, words: bool, by: User | None, at: date
             round=case.round + 1,
             phase="received",
             phase_at=at,
+            duplicate_of=None,
             lookup_due_at=at,
             assess_due_at=at + _within(case.urgency),
         )

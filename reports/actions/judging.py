@@ -62,8 +62,10 @@ def claim(*, by: User, at: datetime, case: Case | None = None) -> Case | None:
 
 
 def offered_to(by: User, at: datetime) -> Iterator[CaseQuerySet]:
-    """Give what the queue has for this person, in order; `claim` takes the first that nobody holds. Locks nothing."""
-    yield conditions.bearable(Case.objects.to_judge().free(at).not_judged_by(by), by, at).in_order()
+    """Give what the queue has for this person, in order: the most urgent, what is meant for them, the rest."""
+    offered = Case.objects.to_judge().free(at).awake(at).not_for_others(by, at).not_judged_by(by)
+    queue = conditions.bearable(offered, by, at).in_order()
+    yield from (queue.filter(band=rules.URGENT), queue.assigned(by, at), queue)
 
 
 def _leased(case: Case, by: User, at: datetime) -> Case:

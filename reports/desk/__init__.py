@@ -22,9 +22,11 @@ from reports.desk.case import (
     reference,
     state_word,
 )
+from reports.desk.filters import asked, from_query, listed, on_domain, people
 from reports.desk.floods import flood_count, group_of, group_shown, groups
 from reports.desk.links import duplicate_of, links_shown, same_network
-from reports.desk.queue import dispute_count, disputes, light_words, listed, missed, page_of, queue_count
+from reports.desk.numbers import dispute_count, floods_now, missed, queue_count
+from reports.desk.queue import chosen, disputes, light_words, page_of, rows_of
 from reports.desk.story import placements, timeline, trackers
 from reports.desk.told import may_ask, opened_talk, prepared_questions, reports_shown
 from reports.desk.waiting import next_up
@@ -33,13 +35,17 @@ __all__ = [
     "CASE_PANELS",
     "CASE_STREAMS",
     "Panel",
+    "asked",
     "assessments_now",
     "assessments_shown",
     "case_of",
+    "chosen",
     "dispute_count",
     "disputes",
     "duplicate_of",
     "flood_count",
+    "floods_now",
+    "from_query",
     "group_of",
     "group_shown",
     "groups",
@@ -59,15 +65,18 @@ __all__ = [
     "missed",
     "neighbours",
     "next_up",
+    "on_domain",
     "only_leads_decide",
     "opened_talk",
     "page_of",
     "panels",
+    "people",
     "placements",
     "prepared_questions",
     "queue_count",
     "reference",
     "reports_shown",
+    "rows_of",
     "same_network",
     "state_word",
     "timeline",

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
+from hotline.counting import CAP, many
 from hotline.desk import clock
 from hotline.models import User
 from hotline.procedures import procedure
@@ -18,7 +19,6 @@ from reports.addresses import is_name, masked
 from reports.desk import words
 from reports.models import Assessment, Case, HostingLookup
 
-TO_SETTLE = ("unknown", "disputed", "cdn")
 MOST_NEIGHBOURS = 8
 
 
@@ -128,7 +128,7 @@ def lookup_shown(lookup: HostingLookup) -> dict[str, Any]:
         "tone": tone,
         "answers": answers_shown(lookup),
         "aliases": len(lookup.cname_chain),
-        "to_settle": lookup.outcome in TO_SETTLE and not is_name(lookup.case.address),
+        "to_settle": lookup.outcome in rules.TO_SETTLE and not is_name(lookup.case.address),
     }
 
 
@@ -172,11 +172,13 @@ def neighbours(case: Case) -> dict[str, Any]:
     """Give other cases on the same host or domain with what became of them, and how many there are of each."""
     if is_name(case.address):
         return {"total": 0, "counts": [], "cases": []}  # the same chat app says nothing
-    near = Q(host=case.host) | (Q(domain=case.domain) if case.domain else Q(pk=None))
-    found = Case.objects.filter(near).exclude(pk=case.pk)
-    counted = {state: found.filter(state=state).count() for state in rules.CASE_STATES}
+    near = Q(domain=case.domain) if case.domain else Q(host=case.host)  # a host lies in one domain only
+    found = Case.objects.filter(near).exclude(pk=case.pk).order_by("-last_reported_at", "-pk")
+    newest = list(found.values_list("state", flat=True)[: CAP + 1])
+    counted = {state: newest.count(state) for state in rules.CASE_STATES}
     return {
-        "total": sum(counted.values()),
+        "total": len(newest),
+        "newest": many(len(newest)) if len(newest) > CAP else "",
         "counts": [(number, *words.STATES[state]) for state, number in counted.items() if number],
         "cases": [
             {
@@ -188,7 +190,7 @@ def neighbours(case: Case) -> dict[str, Any]:
                 "same_host": one.host == case.host,
                 "at": one.last_reported_at,
             }
-            for one in found.order_by("-last_reported_at", "-pk")[:MOST_NEIGHBOURS]
+            for one in found[:MOST_NEIGHBOURS]
         ],
     }
 
@@ -214,7 +216,9 @@ def may_settle(case: Case, user: User) -> bool:
     if is_name(case.address) or not user.has_perm("reports.assess_case"):
         return False
     return (
-        lookup is None or lookup.outcome in TO_SETTLE or (lookup.by_id is not None and user.has_perm("reports.decide_case"))
+        lookup is None
+        or lookup.outcome in rules.TO_SETTLE
+        or (lookup.by_id is not None and user.has_perm("reports.decide_case"))
     )
 
 

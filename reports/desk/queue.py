@@ -1,113 +1,70 @@
-"""The queue and the numbers of the page "today"."""
+"""The rows of the queue, made ready for the page."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
 
-from hotline.desk import Missed, clock, span
+from hotline.desk import clock, span
 from hotline.models import User
 from hotline.procedures import procedure
 from reports import rules
-from reports.addresses import NAMED, masked
+from reports.actions import standing_of
+from reports.addresses import masked
 from reports.desk import words
-from reports.desk.case import TO_SETTLE, reference
+from reports.desk.case import reference
+from reports.desk.filters import from_query, listed
+from reports.desk.paging import cut
 from reports.desk.told import sign_chip
-from reports.models import Assessment, Case, CaseQuerySet, HostingLookup, Message, Sighting
+from reports.models import Assessment, Case, CaseQuerySet, Message
 
-PAGE = 50
-MOST_MISSED = 15
-MOST_SILENT = 3  # one silent worker makes them all late: a few say enough
 URGENT = rules.HIGH
-SHOWS = ("judge", "urgent", "late", "hosting", "answers")
-ASKED_TOO_LONG = timedelta(minutes=30)
-
-
-def to_settle() -> CaseQuerySet:
-    """Cases that are not dismissed and whose newest look-up could not say one country."""
-    newest = HostingLookup.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk")
-    cases = Case.objects.exclude(state="dismissed").annotate(outcome=Subquery(newest.values("outcome")[:1]))
-    return cases.filter(outcome__in=TO_SETTLE).exclude(address__startswith=NAMED)
-
-
-def not_looked_up(at: datetime) -> CaseQuerySet:
-    """Cases whose look-up has been due for longer than the clock should need."""
-    return Case.objects.filter(lookup_due_at__lt=at - ASKED_TOO_LONG)
+MOST_TICKED = 1000
 
 
 def disputes() -> CaseQuerySet:
-    """Disputed cases, oldest first."""
-    return Case.objects.to_decide().order_by("assess_due_at", "pk")
+    """Disputed cases, in the queue's order."""
+    return Case.objects.to_decide().in_order()
 
 
-def urgent() -> CaseQuerySet:
-    """Cases with a sign that a child may be in danger, which somebody has yet to judge."""
-    return Case.objects.to_judge().filter(urgency__gte=URGENT).in_order()
-
-
-def unread() -> QuerySet[Message]:
-    """Answers of reporters that nobody has opened."""
-    return Message.objects.filter(from_staff=False, opened_at=None)
-
-
-def answers_waiting() -> CaseQuerySet:
-    """Cases about which a reporter answered something that nobody has read."""
-    return Case.objects.filter(Exists(unread().filter(case=OuterRef("pk"))))
-
-
-def listed(show: str, at: datetime) -> CaseQuerySet:
-    """Give the cases of one tab of the queue."""
-    match show:
-        case "urgent":
-            return urgent()
-        case "answers":
-            return answers_waiting().order_by("assess_due_at", "pk")
-        case "late":
-            return Case.objects.to_judge().late(at).in_order()
-        case "hosting":
-            return to_settle().order_by("assess_due_at", "pk")
-    return Case.objects.to_judge().in_order()
-
-
-def page_of(cases: CaseQuerySet, number: int, user: User, at: datetime) -> dict[str, Any]:
-    """Cut one page of fifty out of a list and make its rows ready."""
+def page_of(cases: CaseQuerySet, user: User, at: datetime, *, after: str = "", before: str = "") -> dict[str, Any]:
+    """Cut one page out of a list in the queue's order, and make its rows ready."""
     judged = Assessment.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), by=user)
-    newest = HostingLookup.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk")
-    start = max(number - 1, 0) * PAGE
-    rows = list(
-        cases.select_related("claimed_by").annotate(
-            judged=Exists(judged),
-            answered=Exists(unread().filter(case=OuterRef("pk"))),
-            country=Subquery(newest.values("country")[:1]),
-            where=Subquery(newest.values("outcome")[:1]),
-        )[start : start + PAGE + 1]
-    )
-    signs = _signs_of(rows[:PAGE])
-    return {
-        "rows": [line_of(row, user, at, signs[row.pk]) for row in rows[:PAGE]],
-        "earlier": number - 1 if number > 1 else None,
-        "later": number + 1 if len(rows) > PAGE else None,
-    }
+    unread = Message.objects.filter(case=OuterRef("pk"), from_staff=False, opened_at=None)
+    wanted = cases.select_related("claimed_by", "assigned_to").annotate(judged=Exists(judged), answered=Exists(unread))
+    rows, earlier, later = cut(wanted, after, before)
+    return {"rows": [line_of(row, user, at) for row in rows], "earlier": earlier, "later": later}
 
 
-def _signs_of(cases: Sequence[Case]) -> dict[int, list[tuple[str, str]]]:
-    """Give the urgent signs of each case, each once, over all its reports."""
-    found: dict[int, dict[tuple[str, str], None]] = {case.pk: {} for case in cases}
-    told = Sighting.objects.filter(case__in=found).filter(Q(report__young=True) | ~Q(report__signs=[]))
-    for pk, signs, young in told.values_list("case", "report__signs", "report__young"):
-        if young:
-            found[pk]["Under 18", "red"] = None
-        for sign in signs:
-            found[pk][sign_chip(sign)] = None
-    return {pk: list(chips) for pk, chips in found.items()}
+def chosen(told: QueryDict, user: User, at: datetime) -> tuple[list[Case], bool]:
+    """Give the cases that were ticked, or all of the list they stand in; at most so many, and whether there were more."""
+    if told.get("all"):
+        found = list(listed(from_query(told.get("from", "")[:500]), user, at)[: rules.MOST_ARRANGED + 1])
+    else:
+        pks = {
+            int(one) for one in told.getlist("case")[:MOST_TICKED] if one.isascii() and one.isdecimal() and len(one) <= 18
+        }
+        found = list(Case.objects.filter(pk__in=pks).in_order()[: rules.MOST_ARRANGED + 1])
+    return found[: rules.MOST_ARRANGED], len(found) > rules.MOST_ARRANGED
 
 
-def line_of(case: Any, user: User, at: datetime, signs: list[tuple[str, str]]) -> dict[str, Any]:
-    """Make one row of the queue ready; `case` carries `judged`, `answered`, `country` and `where`."""
+def rows_of(cases: Sequence[Case], user: User, at: datetime) -> list[dict[str, Any]]:
+    """Make rows ready for cases that were named one by one."""
+    found = Case.objects.filter(pk__in=[case.pk for case in cases]).in_order()
+    judged = Assessment.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), by=user)
+    unread = Message.objects.filter(case=OuterRef("pk"), from_staff=False, opened_at=None)
+    wanted = found.select_related("claimed_by", "assigned_to").annotate(judged=Exists(judged), answered=Exists(unread))
+    return [line_of(row, user, at) for row in wanted]
+
+
+def line_of(case: Any, user: User, at: datetime) -> dict[str, Any]:
+    """Make one row of the queue ready; `case` carries `judged` and `answered`."""
     held = case.claimed_until is not None and case.claimed_until > at
     decides = case.state != "disputed" or user.has_perm("reports.decide_case")
+    assigned = case.assigned_to if case.assigned_until and case.assigned_until > at else None
+    snoozed = case.snoozed_until is not None and case.snoozed_until > at
     word, tone = words.STATES[case.state]
     return {
         "pk": case.pk,
@@ -115,63 +72,59 @@ def line_of(case: Any, user: User, at: datetime, signs: list[tuple[str, str]]) -
         "masked": masked(case.address),
         "state": word,
         "tone": tone,
-        "chips": [*signs, *_chips(case)],
+        "chips": list(why_here(case, at)),
+        "score": case.priority,
+        "parts": "; ".join(f"{part.words} +{part.points}" for part in rules.parts_of(standing_of(case))) or "no points",
+        "known": case.known,
+        "country": case.country if case.hosting == "found" else "",
+        "lies": words.OUTCOMES[case.hosting][0] if case.hosting and case.hosting != "found" else "",
+        "language": case.language,
+        "channel": words.CHANNELS.get(case.channel, ""),
+        "place": rules.Place(case.place).label if case.place else "",
         "age": span(at - case.first_reported_at),
         "clock": clock(case.assess_due_at, at),
         "mine": held and case.claimed_by_id == user.pk,
         "holder": case.claimed_by if held else None,
+        "assigned": assigned,
+        "for_me": assigned is not None and assigned.pk == user.pk,
+        "snoozed": case.snoozed_until if snoozed else None,
         "judged": case.judged,
-        "may_claim": not held and not case.judged and decides and case.state in (*rules.TO_JUDGE, "disputed"),
+        "may_claim": not held and not case.judged and decides and case.state in rules.WAITING,
     }
 
 
-def _chips(case: Any) -> Iterator[tuple[str, str]]:
-    """Say why a case stands where it stands in the queue."""
-    if case.urgency >= URGENT:
+def why_here(case: Any, at: datetime) -> Iterator[tuple[str, str]]:
+    """Say why a case stands where it stands in the queue, the gravest first."""
+    for sign in sorted(case.signs.split(), key=lambda sign: (sign not in rules.TOP_SIGNS, sign)):
+        yield ("Under 18", "red") if sign == "young" else sign_chip(sign)
+    if case.urgency >= URGENT and not case.signs:
         yield "Urgent", "red"
+    if case.hosting == "found" and case.country == procedure().country:
+        yield "Hosted here", "amber"
+    if case.known:
+        more = "+" if case.known >= rules.MOST_NEIGHBOURS else ""
+        yield f"{case.known}{more} illegal on this host", "amber"
+    if case.sightings_count > 1:
+        apart = (
+            "" if case.sources >= min(case.sightings_count, rules.MOST_SOURCES) else f", counts as {max(case.sources, 1)}"
+        )
+        yield f"Reported {case.sightings_count} times{apart}", "amber"
+    yield from _more(case, at)
+
+
+def _more(case: Any, at: datetime) -> Iterator[tuple[str, str]]:
     if case.state == "second_look":
         yield "Second look", "blue"
     if case.answered:
         yield "Answer waiting", "green"
-    if case.suspect:
-        yield "Suspect", "grey"
-    if case.sightings_count > 1:
-        yield f"Reported {case.sightings_count} times", "amber"
+    if case.state in rules.WAITING and at - case.first_reported_at > rules.OLD:
+        yield f"Waits {span(at - case.first_reported_at)}", "amber"
     if case.round > 1:
         yield f"Round {case.round}", "grey"
-    if case.where == "found":
-        yield case.country, "grey"
-    elif case.where:
-        yield words.OUTCOMES[case.where][0], "amber"
-
-
-def missed(user: User, at: datetime) -> Iterator[Missed]:
-    """Name the cases that are past their time."""
-    if not user.has_perm("reports.view_case"):
-        return
-    waiting = Case.objects.filter(Q(state__in=rules.TO_JUDGE) | Q(state="disputed")).late(at)
-    for case in waiting.order_by("assess_due_at", "pk")[:MOST_MISSED]:
-        what = "Not decided in time" if case.state == "disputed" else "Not assessed in time"
-        yield Missed(what, reference(case.pk), _link(case.pk), clock(case.assess_due_at, at))
-    silent = not_looked_up(at)
-    for case in silent.order_by("lookup_due_at", "pk")[:MOST_SILENT]:
-        yield Missed("Not looked up in time", reference(case.pk), _link(case.pk), clock(case.lookup_due_at, at))
-    if (more := silent.count() - MOST_SILENT) > 0:
-        yield Missed("Not looked up in time", f"and {more} more", reverse("desk-queue"), why="Is the clock running?")
-
-
-def _link(pk: int) -> str:
-    return reverse("desk-case", args=[pk])
-
-
-def queue_count(at: datetime) -> int:
-    """Count the cases that wait for an assessment."""
-    return Case.objects.to_judge().count()
-
-
-def dispute_count(at: datetime) -> int:
-    """Count the cases that wait for a lead."""
-    return disputes().count()
+    if case.suspect:
+        yield "Suspect: comes last", "grey"
+    if case.hosting and case.hosting != "found":
+        yield words.OUTCOMES[case.hosting][0], "amber"
 
 
 def light_words() -> str:

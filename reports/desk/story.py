@@ -87,14 +87,8 @@ def timeline(case: Case, show: str = "") -> dict[str, Any]:
     streams = [f"case:{case.pk}"]
     for more in CASE_STREAMS:
         streams += more(case)
-    told_elsewhere = {"deed": "case.case_opened"}  # under "Who looked"
-    events_of = AuditEvent.objects.filter(stream__in=streams).exclude(**told_elsewhere)
+    events_of = AuditEvent.objects.filter(stream__in=streams).exclude(deed="case.case_opened")  # that is under "Who looked"
     newest = events_of.select_related("by").order_by("-at", "-pk")
-        AuditEvent.objects.filter(stream__in=streams)
-        .exclude(deed="case.case_opened")
-        .select_related("by")
-        .order_by("-at", "-pk")
-    )
     events = list(newest[: MOST_EVENTS + 1])
     shown = [told(event) for event in reversed(events[:MOST_EVENTS])]
     kind = show if show in KINDS else ""

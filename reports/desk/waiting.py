@@ -13,9 +13,10 @@ from hotline.models import User
 from reports import conditions, rules
 from reports.actions.judging import offered_to
 from reports.desk.case import reference
-from reports.desk.floods import flood_count
-from reports.desk.queue import answers_waiting, disputes, not_looked_up, page_of, to_settle, unread, urgent
-from reports.models import Case, CaseQuerySet
+from reports.desk.filters import answers_waiting, to_settle, urgent
+from reports.desk.numbers import floods_now, not_looked_up
+from reports.desk.queue import disputes, page_of
+from reports.models import Case, CaseQuerySet, Message, SavedSearch
 
 NEXT = 10
 
@@ -24,7 +25,7 @@ def tiles(user: User, at: datetime) -> Iterator[Tile]:
     """Say what waits for this person's role."""
     queue = reverse("desk-queue")
     if user.has_perm("reports.assess_case"):
-        yield _tile("To judge", Case.objects.to_judge(), at, queue, "blue")
+        yield _tile("To judge", Case.objects.to_judge().awake(at), at, queue, "blue")
         urgent_ = _tile("Urgent", urgent(), at, f"{queue}?show=urgent", "red", "a child may be in danger")
         if urgent_.number:
             yield urgent_
@@ -33,13 +34,16 @@ def tiles(user: User, at: datetime) -> Iterator[Tile]:
         unsettled = capped(to_settle())
         yield Tile("Hosting to settle", unsettled, f"{queue}?show=hosting", "amber" if unsettled else "green",
                    "unknown, differing or behind a CDN")  # fmt: skip
-        if floods := flood_count(at):
+        if floods := floods_now(at):
             yield Tile("Floods", floods, reverse("desk-floods"), "amber", "groups of look-alike reports")
         answered = capped(answers_waiting())
-        first = unread().order_by("at").values_list("at", flat=True).first()
+        unread = Message.objects.filter(from_staff=False, opened_at=None)
+        first = unread.order_by("at").values_list("at", flat=True).first()
         oldest = span(at - first) if first else ""
         tone, hint = ("blue", "answers nobody has read") if answered else ("green", "every answer was read")
         yield Tile("Reporters", answered, f"{queue}?show=answers", tone, hint, oldest, "replies")
+        for search in SavedSearch.objects.filter(owner=user, told_at__isnull=False).order_by("name"):
+            yield Tile(search.name, search.found, f"{queue}?{search.query}&search={search.pk}", "amber", "your saved search")
     if user.has_perm("reports.decide_case"):
         yield _tile("Disputes", disputes(), at, reverse("desk-disputes"), "amber", "two people differ")
 
@@ -73,7 +77,7 @@ def next_up(user: User, at: datetime) -> dict[str, Any]:
     first = next((pk for pk in firsts if pk is not None), None)
     if first is None:
         return {"why_not": "Nothing in the queue waits for you."}
-    return {"row": page_of(Case.objects.filter(pk=first), 1, user, at)["rows"][0]}
+    return {"row": page_of(Case.objects.filter(pk=first).in_order(), user, at)["rows"][0]}
 
 
 def vitals(at: datetime) -> Iterator[Vital]:

@@ -1,6 +1,5 @@
-"""Today, the queue and the disputes: what waits for whom."""
+"""Today, and taking a case or giving it back."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,18 +14,9 @@ from hotline.workflow import NotAllowed
 from reports import actions, conditions, desk
 from reports.desk import wellbeing
 from reports.desk.charts import TODAY, charts_of
-from reports.desk.queue import SHOWS
 from reports.models import Case
 
 MOST_CLOCKS = 10
-LONGEST_PAGE_NUMBER = 6
-TABS = {
-    "judge": "To judge",
-    "urgent": "Urgent",
-    "late": "Past their time",
-    "hosting": "Hosting to settle",
-    "answers": "Answer waiting",
-}
 
 
 @staff_page("reports.view_case")
@@ -55,41 +45,6 @@ def today(request: HttpRequest) -> HttpResponse:
     return desk_render(request, "desk/today.html", context)
 
 
-def _page_number(request: HttpRequest) -> int:
-    """Read which page is asked for; the first for anything that cannot be one."""
-    typed = request.GET.get("page", "")
-    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_PAGE_NUMBER else 1
-
-
-@staff_page("reports.view_case")
-@require_GET
-def queue(request: HttpRequest) -> HttpResponse:
-    """List cases that wait, most urgent first."""
-    user: Any = request.user
-    at = timezone.now()
-    show = request.GET.get("show", "judge")
-    show = show if show in SHOWS else "judge"
-    page = desk.page_of(desk.listed(show, at), _page_number(request), user, at)
-    context = {
-        "title": "Queue",
-        "show": show,
-        "tabs": [{"show": one, "title": title, "current": one == show} for one, title in TABS.items()],
-        "may_assess": user.has_perm("reports.assess_case"),
-        "lease_minutes": desk.lease_minutes(),
-        **page,
-    }
-    return desk_render(request, "desk/queue.html", context)
-
-
-@staff_page("reports.decide_case")
-@require_GET
-def disputes(request: HttpRequest) -> HttpResponse:
-    """List cases on which two people differ."""
-    user: Any = request.user
-    at = timezone.now()
-    page = desk.page_of(desk.disputes(), _page_number(request), user, at)
-    context = {"title": "Disputes", "may_assess": user.has_perm("reports.assess_case"), **page}
-    return desk_render(request, "desk/disputes.html", context)
 
 
 @staff_page("reports.assess_case")

@@ -6,13 +6,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0002_conversations'),
+        ("reports", "0006_text_for_staff"),
     ]
 
     operations = [
         migrations.AlterField(
             model_name='pagetext',
             name='slug',
-            field=models.CharField(choices=[('process', 'What happens to a report'), ('law', 'What the law punishes'), ('helplines', 'Help lines'), ('keep', 'What we keep, and for how long'), ('numbers_note', 'Note under the numbers'), ('privacy', 'Privacy statement'), ('accessibility', 'Accessibility statement'), ('worried', 'Worried about your own behaviour'), ('removal', 'Have a picture removed (page for people under 18)'), ('who', 'Who we are (home page)'), ('providers', 'How providers recognise our letters')], max_length=20, verbose_name='page'),
+            field=models.CharField(choices=[('process', 'What happens to a report'), ('law', 'What the law punishes'), ('helplines', 'Help lines'), ('keep', 'What we keep, and for how long'), ('numbers_note', 'Note under the numbers'), ('privacy', 'Privacy statement'), ('accessibility', 'Accessibility statement'), ('worried', 'Worried about your own behaviour'), ('removal', 'Have a picture removed (page for people under 18)'), ('who', 'Who we are (home page)'), ('providers', 'How providers recognise our letters'), ('someone', 'Talk to someone (for staff only; English)')], max_length=20, verbose_name='page'),
         ),
     ]

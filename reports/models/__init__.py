@@ -7,6 +7,7 @@ from reports.models.hosting import HostingLookup
 from reports.models.link import CaseLink
 from reports.models.message import Message
 from reports.models.report import Report
+from reports.models.search import SavedSearch, SavedSearchQuerySet
 from reports.models.snapshot import Snapshot
 from reports.models.words import HelpLine, PageText
 
@@ -14,14 +15,6 @@ __all__ = [
     "Assessment",
     "Case",
     "CaseLink",
-    "CaseQuerySet",
-    "HelpLine",
-    "HostingLookup",
-    "Message",
-    "PageText",
-    "Report",
-    "Sighting",
-    "Snapshot",
     "CaseQuerySet",
     "Exposure",
     "ExposureDay",
@@ -31,6 +24,9 @@ __all__ = [
     "OptOut",
     "PageText",
     "Report",
+    "SavedSearch",
+    "SavedSearchQuerySet",
     "Sighting",
+    "Snapshot",
     "WorkDay",
 ]

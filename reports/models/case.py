@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from hotline.models import User
 from reports import rules
 
+ORDER = ["band", "rank_at", "id"]
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """The queue's words."""
@@ -22,12 +24,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state="disputed")
 
     def in_order(self) -> "CaseQuerySet":
-        """The most urgent band first, then by when it is due: being urgent or being old both bring that forward.
+        """The queue's one order: band, then the moment that reasons bring forward (rules.rank_at)."""
+        return self.order_by("band", "rank_at", "pk")
 
-        What looks like a machine's comes last, and comes.
-        """
-        top = models.Case(models.When(urgency__gte=rules.TOP_URGENCY, then=0), default=1)
-        return self.order_by("suspect", top, "assess_due_at", "pk")
+    def awake(self, at: datetime) -> "CaseQuerySet":
+        """Not put off to a later moment."""
+        return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=at))
+
+    def assigned(self, user: User, at: datetime) -> "CaseQuerySet":
+        """Meant for this person, while that lasts."""
+        return self.filter(assigned_to=user, assigned_until__gt=at)
+
+    def not_for_others(self, user: User, at: datetime) -> "CaseQuerySet":
+        """Leave out what is meant for somebody else; an urgent case is meant for everybody."""
+        mine = Q(assigned_to=None) | Q(assigned_to=user) | Q(assigned_until__lte=at)
+        return self.filter(mine | Q(band=rules.URGENT))
 
     def free(self, at: datetime) -> "CaseQuerySet":
         """Nobody holds it at this moment."""
@@ -50,11 +61,9 @@ class Case(models.Model):
 
     key = models.CharField(max_length=64, unique=True)  # SHA-256 of the address: addresses can be too long to index
     address = models.TextField()  # normal form by the WHATWG URL rules
-    host = models.CharField(max_length=255, db_index=True)
-    domain = models.CharField(max_length=255, blank=True, db_index=True)  # registrable domain, empty for an IP or onion
-    page_key = models.CharField(
-        max_length=64, blank=True, default=""
-    )  # what all spellings of the page share (reports.pages)
+    host = models.CharField(max_length=255)
+    domain = models.CharField(max_length=255, blank=True)  # registrable domain, empty for an IP or onion
+    page_key = models.CharField(max_length=64, blank=True, default="")  # shared by all spellings of a page (reports.pages)
     state = models.CharField(max_length=12, default="new")
     round = models.PositiveSmallIntegerField(default=1)
     urgency = models.PositiveSmallIntegerField(default=0)
@@ -65,7 +74,25 @@ class Case(models.Model):
     phase = models.CharField(max_length=12, default="received")  # all that a reporter learns
     phase_at = models.DateTimeField()
     with_partner = models.BooleanField(default=False)  # a partner hotline has it, and the reporter may know
+    # What the queue sorts and filters by; kept by the verbs (reports.actions.ranking), explained in docs/decisions.
+    band = models.PositiveSmallIntegerField(default=1)
+    priority = models.PositiveSmallIntegerField(default=0)
+    rank_at = models.DateTimeField()
+    sources = models.PositiveSmallIntegerField(default=0)
+    known = models.PositiveSmallIntegerField(default=0)  # illegal cases on the same host, up to a cap
+    signs = models.CharField(max_length=120, blank=True)  # urgent signs of all its reports, each between two spaces
+    channel = models.CharField(max_length=10, blank=True)  # channel, language and place: of the report that opened it
+    language = models.CharField(max_length=5, blank=True)
+    place = models.CharField(max_length=12, blank=True)
+    hosting = models.CharField(max_length=10, blank=True)  # outcome of the newest look-up; empty for a name
+    country = models.CharField(max_length=2, blank=True)  # and its country
+    # Arrangements at the desk, none of which touches the state.
+    assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    assigned_until = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
     # Clock columns: null means "nothing to do".
+    near_due_at = models.DateTimeField(null=True)
     assess_due_at = models.DateTimeField(null=True)
     lookup_due_at = models.DateTimeField(null=True)
     route_due_at = models.DateTimeField(null=True)
@@ -94,16 +121,37 @@ class Case(models.Model):
                 name="case_waiting_is_due", condition=~Q(state__in=rules.TO_JUDGE) | Q(assess_due_at__isnull=False)
             ),
             models.CheckConstraint(name="case_reported_in_order", condition=Q(last_reported_at__gte=F("first_reported_at"))),
+            models.CheckConstraint(name="case_band_known", condition=Q(band__in=tuple(rules.BANDS))),
+            models.CheckConstraint(
+                name="case_assigned_paired",
+                condition=Q(assigned_to=None, assigned_until=None)
+                | Q(assigned_to__isnull=False, assigned_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_not_its_own_duplicate", condition=Q(duplicate_of=None) | ~Q(duplicate_of=F("id"))
+            ),
         ]
         indexes = [
-            models.Index(
-                "suspect",
-                F("urgency").desc(),
-                "assess_due_at",
-                "id",
-                name="case_queue",
-                condition=Q(state__in=rules.TO_JUDGE),
+            models.Index(fields=ORDER, name="case_queue", condition=Q(state__in=rules.TO_JUDGE)),
+            models.Index(fields=["state", *ORDER], name="case_by_state", condition=Q(state__in=rules.WAITING)),
+            *(
+                models.Index(fields=[column, *ORDER], name=f"case_by_{column}", condition=Q(state__in=rules.WAITING))
+                for column in ("country", "language", "channel", "place")
             ),
+            models.Index(fields=["first_reported_at"], name="case_by_age", condition=Q(state__in=rules.WAITING)),
+            models.Index(fields=["assess_due_at"], name="case_assess_due", condition=Q(state__in=rules.WAITING)),
+            models.Index(
+                fields=ORDER,
+                name="case_to_settle",
+                condition=Q(hosting__in=rules.TO_SETTLE) & ~Q(state="dismissed"),
+            ),
+            models.Index(fields=["assigned_to", *ORDER], name="case_assigned", condition=Q(assigned_to__isnull=False)),
+            models.Index(fields=["snoozed_until"], name="case_snoozed", condition=Q(snoozed_until__isnull=False)),
+            models.Index(fields=["host", "-last_reported_at", "-id"], name="case_host"),
+            models.Index(fields=["domain", "-last_reported_at", "-id"], name="case_domain", condition=~Q(domain="")),
+            models.Index(fields=["host"], name="case_host_illegal", condition=Q(state="confirmed")),
+            models.Index(fields=["host"], name="case_host_new", condition=Q(state="new")),
+            models.Index(fields=["near_due_at"], name="case_near_due", condition=Q(near_due_at__isnull=False)),
             models.Index(fields=["lookup_due_at"], name="case_lookup_due", condition=Q(lookup_due_at__isnull=False)),
             models.Index(fields=["route_due_at"], name="case_route_due", condition=Q(route_due_at__isnull=False)),
             models.Index(fields=["host"], opclasses=["varchar_pattern_ops"], name="case_host_beginning"),

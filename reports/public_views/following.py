@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.core.cache import cache
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -145,7 +146,9 @@ def _shown(
 
 
 def _phases(found: Report) -> list[AddressPhase]:
-    told = found.sightings.order_by("line").values_list("line", "case__phase", "case__phase_at")
+    phase = Coalesce("case__duplicate_of__phase", "case__phase")  # a duplicate goes the way of its original
+    since = Coalesce("case__duplicate_of__phase_at", "case__phase_at")
+    told = found.sightings.order_by("line").values_list("line", phase, since)
     return [address_phase(line, phase, phase_at) for line, phase, phase_at in told]
 
 

@@ -5,6 +5,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from reports.rules.alerts import Alert as Alert
+from reports.rules.alerts import next_check as next_check
+from reports.rules.alerts import tells as tells
+from reports.rules.arranging import LONGEST_ASSIGNMENT as LONGEST_ASSIGNMENT
+from reports.rules.arranging import LONGEST_SNOOZE as LONGEST_SNOOZE
+from reports.rules.arranging import MOST_ARRANGED as MOST_ARRANGED
+from reports.rules.arranging import Act as Act
+from reports.rules.arranging import Situation as Situation
+from reports.rules.arranging import problem_with_until as problem_with_until
+from reports.rules.arranging import why_left as why_left
 from reports.rules.intake import CHANNELS as CHANNELS
 from reports.rules.intake import FASTEST_SECONDS as FASTEST_SECONDS
 from reports.rules.intake import HIGH as HIGH
@@ -22,11 +32,28 @@ from reports.rules.intake import urgency_of as urgency_of
 from reports.rules.intake import weighed as weighed
 from reports.rules.links import LinkKind as LinkKind
 from reports.rules.links import why_no_link as why_no_link
+from reports.rules.priority import BANDS as BANDS
+from reports.rules.priority import MOST_NEIGHBOURS as MOST_NEIGHBOURS
+from reports.rules.priority import MOST_SOURCES as MOST_SOURCES
+from reports.rules.priority import OLD as OLD
+from reports.rules.priority import ONE_SOURCE as ONE_SOURCE
+from reports.rules.priority import PER_NEIGHBOUR as PER_NEIGHBOUR
+from reports.rules.priority import POINT as POINT
+from reports.rules.priority import SUSPECT as SUSPECT
+from reports.rules.priority import URGENT as URGENT
+from reports.rules.priority import Part as Part
+from reports.rules.priority import Standing as Standing
+from reports.rules.priority import band_of as band_of
+from reports.rules.priority import parts_of as parts_of
+from reports.rules.priority import priority_of as priority_of
+from reports.rules.priority import rank_at as rank_at
+from reports.rules.priority import same_source as same_source
 
 # --- Cases ------------------------------------------------------------------------------------------------------------
 
 CASE_STATES = ("new", "second_look", "disputed", "confirmed", "dismissed")
 TO_JUDGE = ("new", "second_look")
+WAITING = (*TO_JUDGE, "disputed")
 CASE_MOVES: Mapping[str, frozenset[str]] = {
     "new": frozenset({"second_look", "dismissed"}),
     "second_look": frozenset({"second_look", "confirmed", "dismissed", "disputed"}),  # itself: first look of a new round
@@ -203,6 +230,7 @@ def phase_of(state: str, *, passed_on: bool, removed: bool, with_partner: bool =
 # --- Hosting ----------------------------------------------------------------------------------------------------------
 
 HOSTING_OUTCOMES = ("found", "cdn", "disputed", "onion", "unknown")
+TO_SETTLE = ("unknown", "disputed", "cdn")  # no one country could be told
 
 
 @dataclass(frozen=True)

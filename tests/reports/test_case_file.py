@@ -17,7 +17,7 @@ from hotline import anchoring
 from hotline.models import AuditEvent
 from partners import actions as partners
 from partners.models import Referral
-from reports import actions
+from reports.actions import exporting
 from reports.casefile import making, pdf
 from reports.models import Case
 from takedown import actions as takedowns
@@ -48,7 +48,7 @@ def case() -> Case:
 
 
 def taken_out(case: Case, **more: Any) -> making.CaseFile:
-    return actions.export_case(case=case, wish=actions.Wish(WHY, **more), by=demo.person("lee"), at=timezone.now())
+    return exporting.export_case(case=case, wish=exporting.Wish(WHY, **more), by=demo.person("lee"), at=timezone.now())
 
 
 def unpacked(file: making.CaseFile | bytes) -> dict[str, bytes]:

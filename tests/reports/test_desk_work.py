@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 # --- Queue and claim --------------------------------------------------------------------------------------------------
 
 
-def test_claim_next_gives_what_is_late_then_what_is_urgent_then_the_oldest():
+def test_claim_next_gives_what_waits_longest_then_what_several_told_of_then_the_oldest():
     first, second = told("http://eerst.example/", at=hours(5)), told("http://dan.example/", at=hours(3))
-    for _ in range(3):
-        urgent = told("http://dringend.example/", at=hours(1), words="several children")
+    for ago in (4, 2.5, 1):
+        urgent = told("http://dringend.example/", at=hours(ago), words="several children")
     late = told("http://vergeten.example/", at=hours(30))
     desk = desk_of("ada")
     for case in (late, urgent, first, second):
@@ -53,9 +53,13 @@ def test_the_queue_comes_in_pages_of_fifty():
         told(f"http://rij{number}.example/")
     first = desk_of("ada").get("/admin/desk/queue/")
     assert len(first.context["rows"]) == 50
-    assert len(desk_of("ada").get("/admin/desk/queue/?page=2").context["rows"]) == 1
-    for wrong in ("0", "-1", "x", "99999999999999999999"):
-        assert desk_of("ada").get(f"/admin/desk/queue/?page={wrong}").status_code == 200
+    second = desk_of("ada").get(f"/admin/desk/queue/?after={first.context['later']}")
+    assert len(second.context["rows"]) == 1
+    back = desk_of("ada").get(f"/admin/desk/queue/?before={second.context['earlier']}")
+    assert [row["pk"] for row in back.context["rows"]] == [row["pk"] for row in first.context["rows"]]
+    for wrong in ("0", "-1", "x", "1.99999999999999999.1", "9.1.1", "1.1", "1.1.99999999999999999999"):
+        for way in ("after", "before"):
+            assert desk_of("ada").get(f"/admin/desk/queue/?{way}={wrong}").status_code == 200
 
 
 def test_a_case_given_back_is_free_for_the_next_person():

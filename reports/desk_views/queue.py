@@ -1,0 +1,109 @@
+"""The queue and the disputes: what waits, in one order, narrowed by what stands in the address bar."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from hotline.counting import capped, many
+from hotline.desk import desk_render, staff_page
+from reports import desk, rules
+from reports.desk import filters
+from reports.forms_queue import SaveForm
+from reports.models import SavedSearch
+
+LONGEST_DOMAIN = 255
+EMPTY = {
+    "urgent": "No case with an urgent sign waits.",
+    "late": "Nothing is past its time.",
+    "hosting": "Where every case lies is known.",
+    "answers": "No answer waits to be read.",
+    "snoozed": "Nothing is put off.",
+}
+
+
+@staff_page("reports.view_case")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """List cases that wait, most urgent first, as the address bar asks."""
+    user: Any = request.user
+    at = timezone.now()
+    what = desk.asked(request.GET)
+    cases = desk.listed(what, user, at)
+    query = what.query()
+    facets = list(filters.shown(what))
+    context = {
+        "title": "Queue",
+        "show": what.show,
+        "tabs": [
+            {"query": filters.Asked(one, {}, what.columns).query(), "title": title, "current": one == what.show}
+            for one, title in filters.TABS.items()
+        ],
+        "facets": facets,
+        "narrowed": [facet for facet in facets if facet["value"]],
+        "ignored": what.ignored,
+        "columns": {name: (label, name in what.columns) for name, label in filters.COLUMNS.items()},
+        "cols": dict.fromkeys(what.columns, True),
+        "query": query,
+        "keep": f"{query}&" if query else "",
+        "count": many(capped(cases)),
+        "empty": EMPTY.get(what.show, "Nothing waits for an assessment."),
+        "may_assess": user.has_perm("reports.assess_case"),
+        "lease_minutes": desk.lease_minutes(),
+        "acts": rules.Act.choices,
+        "most": rules.MOST_ARRANGED,
+        **_searches(request, query),
+        **desk.page_of(cases, user, at, after=request.GET.get("after", ""), before=request.GET.get("before", "")),
+    }
+    return desk_render(request, "desk/queue.html", context)
+
+
+def _searches(request: HttpRequest, query: str) -> dict[str, Any]:
+    """Give the saved searches, the one that is open, and the form to save what is asked now."""
+    user: Any = request.user
+    kept = list(SavedSearch.objects.seen_by(user).select_related("owner").order_by("name", "pk"))
+    asked_for = request.GET.get("search", "")
+    return {
+        "searches": [
+            {"search": one, "mine": one.owner_id == user.pk, "current": one.query == query, "told": one.told_at is not None}
+            for one in kept
+        ],
+        "telling": next((one for one in kept if str(one.pk) == asked_for and one.told_at and one.owner_id == user.pk), None),
+        "save_form": SaveForm(initial={"query": query, "alert": "none"}),
+    }
+
+
+@staff_page("reports.view_case")
+@require_POST
+def domain(request: HttpRequest) -> HttpResponse:
+    """Find a case on a domain that was typed, so that its number and not the domain stands in the address bar."""
+    typed = request.POST.get("domain", "")[:LONGEST_DOMAIN].strip().lower()
+    what = filters.from_query(request.POST.get("query", "")[:500])
+    found = desk.on_domain(typed)
+    if found is None:
+        messages.info(
+            request, "No case lies on that domain. Check how it is written: only the domain, for instance a.example."
+        )
+        return redirect(f"{reverse('desk-queue')}?{what.query()}")
+    return redirect(f"{reverse('desk-queue')}?{what.query(domain=str(found))}")
+
+
+@staff_page("reports.decide_case")
+@require_GET
+def disputes(request: HttpRequest) -> HttpResponse:
+    """List cases on which two people differ."""
+    user: Any = request.user
+    at = timezone.now()
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = desk.page_of(desk.disputes(), user, at, after=after, before=before)
+    context = {
+        "title": "Disputes",
+        "may_assess": user.has_perm("reports.assess_case"),
+        "cols": dict.fromkeys(filters.USUAL_COLUMNS, True),
+        **page,
+    }
+    return desk_render(request, "desk/disputes.html", context)
