@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hotline.sweeping import Swept, each
-from reports.actions import erase, forget_contact, give_back, look_up
+from reports.actions import erase, forget_contact, forget_presence, give_back, look_up, take_effect
 from reports.hosting.look import find
 from reports.models import Case, Message, Report, Sighting
 
@@ -31,8 +31,23 @@ def _look_up(pk: int, *, at: datetime) -> bool:
     return look_up(case=case, facts=facts, at=at, ticket=case.lookup_due_at) is not None
 
 
+def take_effect_due(at: datetime) -> Swept:
+    """Let verdicts take effect once they can no longer be taken back."""
+    due = Case.objects.filter(effect_due_at__lte=at).order_by("effect_due_at", "pk").values_list("pk", flat=True)
+    return each(list(due[:BATCH]), _take_effect, at, put_back=_effect_later)
+
+
+def _effect_later(pk: int, until: datetime) -> None:
+    Case.objects.filter(pk=pk, effect_due_at__isnull=False).update(effect_due_at=until)
+
+
+def _take_effect(pk: int, *, at: datetime) -> None:
+    take_effect(case=Case.objects.get(pk=pk), at=at)
+
+
 def free_expired_claims(at: datetime) -> Swept:
-    """Give cases back whose holder went away."""
+    """Give cases back whose holder went away, and forget who had a page open."""
+    forget_presence(at)
     expired = Case.objects.filter(claimed_until__lte=at).values_list("pk", flat=True)[:BATCH]
     return each(list(expired), _free, at)
 

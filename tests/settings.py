@@ -28,3 +28,6 @@ if "redis" in str(CACHES["default"].get("LOCATION", "")):  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
 
 compile_all(LOCALE_PATHS[0])  # noqa: F405 - the doors speak four languages in tests too
+
+# A verdict works at once, so that a story needs no pause after each; the tests of taking back set the seconds themselves.
+UNDO_SECONDS = 0

@@ -6,5 +6,21 @@ from reports.models.hosting import HostingLookup
 from reports.models.message import Message
 from reports.models.report import Report
 from reports.models.words import HelpLine, PageText
+from reports.models.working import CaseLink, Draft, Opinion, Presence, Skip
 
-__all__ = ["Assessment", "Case", "CaseQuerySet", "HelpLine", "HostingLookup", "Message", "PageText", "Report", "Sighting"]
+__all__ = [
+    "Assessment",
+    "Case",
+    "CaseLink",
+    "CaseQuerySet",
+    "Draft",
+    "HelpLine",
+    "HostingLookup",
+    "Message",
+    "Opinion",
+    "PageText",
+    "Presence",
+    "Report",
+    "Sighting",
+    "Skip",
+]

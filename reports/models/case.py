@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from hotline.models import User
 from reports import rules
+from reports.rules import verdicts
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -30,13 +31,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.order_by("suspect", top, "assess_due_at", "pk")
 
     def free(self, at: datetime) -> "CaseQuerySet":
-        """Nobody holds it at this moment."""
-        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
+        """Nobody holds it at this moment, and it is not set aside until later."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=at)).filter(
+            Q(parked_until=None) | Q(parked_until__lte=at)
+        )
 
     def not_judged_by(self, user: User) -> "CaseQuerySet":
         """Cases on which this person gave no assessment in the present round."""
         judged = user.assessments.filter(case=models.OuterRef("pk"), round=models.OuterRef("round"))
         return self.filter(~models.Exists(judged))
+
+    def not_passed_by(self, user: User) -> "CaseQuerySet":
+        """Cases this person did not pass on, and about which they wait for no colleague's opinion."""
+        passed = user.passed.filter(case=models.OuterRef("pk"), round__in=(0, models.OuterRef("round")))
+        asked = user.asked.filter(case=models.OuterRef("pk"), answered_at=None, closed_at=None)
+        return self.filter(~models.Exists(passed), ~models.Exists(asked))
 
     def late(self, at: datetime) -> "CaseQuerySet":
         """Past the moment by which they should have been assessed."""
@@ -66,6 +75,12 @@ class Case(models.Model):
     assess_due_at = models.DateTimeField(null=True)
     lookup_due_at = models.DateTimeField(null=True)
     route_due_at = models.DateTimeField(null=True)
+    effect_due_at = models.DateTimeField(null=True)  # until then the newest verdict can be taken back and does nothing
+    # Set aside: for everybody until a moment; and how often somebody passed it on in this round, by reason, never by whom.
+    parked_until = models.DateTimeField(null=True)
+    parked_why = models.CharField(max_length=12, blank=True, choices=verdicts.Park.choices)
+    skips = models.PositiveSmallIntegerField(default=0)
+    skip_reasons = models.JSONField(default=dict)
     # The claim: a lease with an end and a number that goes up with every new holder.
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="claims")
     claimed_until = models.DateTimeField(null=True)
@@ -87,6 +102,11 @@ class Case(models.Model):
                 condition=Q(claimed_by=None, claimed_until=None) | Q(claimed_by__isnull=False, claimed_until__isnull=False),
             ),
             models.CheckConstraint(
+                name="case_parked_for_a_reason",
+                condition=Q(parked_until=None, parked_why="")
+                | Q(parked_until__isnull=False, parked_why__in=verdicts.Park.values),
+            ),
+            models.CheckConstraint(
                 name="case_waiting_is_due", condition=~Q(state__in=rules.TO_JUDGE) | Q(assess_due_at__isnull=False)
             ),
             models.CheckConstraint(name="case_reported_in_order", condition=Q(last_reported_at__gte=F("first_reported_at"))),
@@ -102,8 +122,17 @@ class Case(models.Model):
             ),
             models.Index(fields=["lookup_due_at"], name="case_lookup_due", condition=Q(lookup_due_at__isnull=False)),
             models.Index(fields=["route_due_at"], name="case_route_due", condition=Q(route_due_at__isnull=False)),
+            models.Index(fields=["effect_due_at"], name="case_effect_due", condition=Q(effect_due_at__isnull=False)),
+            models.Index(fields=["parked_until"], name="case_parked", condition=Q(parked_until__isnull=False)),
+            models.Index(fields=["-skips"], name="case_passed_on", condition=Q(skips__gte=verdicts.SKIPS_A_LEAD_SEES)),
+            models.Index(fields=["host", "-last_reported_at"], name="case_host_newest"),
+            models.Index(fields=["domain", "-last_reported_at"], name="case_domain_newest"),
             models.Index(fields=["claimed_until"], name="case_claims", condition=Q(claimed_until__isnull=False)),
         ]
+
+    def stands(self, at: datetime) -> bool:
+        """Say whether it is confirmed, and for good: not in the seconds in which the verdict may be taken back."""
+        return self.state == "confirmed" and (self.effect_due_at is None or self.effect_due_at <= at)
 
     def __str__(self) -> str:
         return f"Case {self.pk}"
