@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from hotline import keymap
 from hotline.models import User
 
 OURS = frozenset({"hotline", "reports", "partners", "takedown"})
@@ -72,6 +73,7 @@ class Missed:
 NAVIGATION: list[NavItem] = [NavItem(90, "Archive", "admin:archive", "")]
 TILES: list[Callable[[User, datetime], Iterable[Tile]]] = []
 MISSED: list[Callable[[User, datetime], Iterable[Missed]]] = []
+BANNERS: list[Callable[[User, datetime], dict[str, Any] | None]] = []  # what stands at the head of every desk page
 
 
 def hang(board: list[Any], *things: Any) -> None:
@@ -164,6 +166,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "title": item.title,
+            "name": item.url_name,
             "url": reverse(item.url_name),
             "count": item.count(at) if item.count else 0,
             "current": item.url_name == here,
@@ -197,4 +200,10 @@ def staff_page(right: str) -> Callable[[Page], Page]:
 
 def desk_render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render a desk page inside the admin site's frame."""
-    return render(request, template, admin.site.each_context(request) | context, status=status)
+    user: Any = request.user
+    at = timezone.now()
+    around = {
+        "banners": [banner for make in BANNERS if (banner := make(user, at))],
+        "keymap": keymap.for_page(user),
+    }
+    return render(request, template, admin.site.each_context(request) | around | context, status=status)

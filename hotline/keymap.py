@@ -4,6 +4,7 @@ Digits are read by their place on the keyboard (`event.code`), so the unshifted 
 letters are read by what is printed on them (`event.key`), so that "a" is where people expect it (casework.md 2.7).
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ KEYS = (
     Key("assess", "opinion", "e", "Ask for a second opinion", "[data-opinion]"),
     Key("assess", "park", "p", "Set it aside until later", "[data-park]"),
     Key("assess", "skip", "s", "Pass it on", "[data-skip]"),
-    Key("assess", "many", "a", "Judge its neighbours together", "[data-many]"),
+    Key("assess", "many", "a", "Judge several cases together", "[data-many]"),
 )  # fmt: skip
 BY_NAME = {f"{key.scope}.{key.name}": key for key in KEYS}
 EDITABLE = tuple(name for name, key in BY_NAME.items() if not key.fixed)
@@ -96,25 +97,28 @@ def keys_of(choice: KeyChoice | None) -> dict[str, str]:
 
 
 def for_page(user: Any) -> dict[str, Any]:
-    """Give what the script of the desk needs to know about keys, and the rows of the help."""
+    """Give what the script of the desk needs to know about keys, and the rows of the help by scope."""
     choice = choice_of(user) if user.is_authenticated else None
     keys = keys_of(choice)
+    told = [
+        {"scope": key.scope, "name": key.name, "key": keys[name], "target": key.target, "fixed": key.fixed}
+        for name, key in BY_NAME.items()
+    ]
+    rows = {
+        scope: [(keys[name], key.words) for name, key in BY_NAME.items() if key.scope == scope and keys[name]]
+        for scope in SCOPES
+    }
     return {
+        "json": json.dumps({"off": bool(choice and choice.off), "keys": told}, separators=(",", ":")),
+        "help": [{"title": title, "rows": rows[scope]} for scope, title in SCOPES.items()],
         "off": bool(choice and choice.off),
-        "keys": [
-            {"scope": key.scope, "name": key.name, "key": keys[name], "target": key.target, "fixed": key.fixed}
-            for name, key in BY_NAME.items()
-        ],
     }
 
 
-def help_of(user: User) -> list[dict[str, Any]]:
-    """Give the rows of the help overlay, by scope."""
-    keys = keys_of(choice_of(user))
-    return [
-        {"title": title, "rows": [(keys[name], key.words) for name, key in BY_NAME.items() if key.scope == scope and keys[name]]}
-        for scope, title in SCOPES.items()
-    ]
+def tidy(typed: str) -> str:
+    """Write a key the way the table does: no spaces around, small letters, one space in a pair."""
+    key = " ".join(typed.split())[:20]
+    return "Shift+" + key[6:] if key.lower().startswith("shift+") else key.lower()
 
 
 def problems_of(keys: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.desk_views import case, entry, floods, judging, talk, today
+from reports.desk_views import case, entry, floods, judging, keys, many, talk, today, together
 
 urlpatterns = [
     path("", today.today, name="desk-today"),
@@ -17,6 +17,17 @@ urlpatterns = [
     path("case/<int:pk>/give-back/", today.give_back, name="desk-give-back"),
     path("case/<int:pk>/assess/", judging.assess, name="desk-assess"),
     path("case/<int:pk>/keep/", judging.keep, name="desk-keep"),
+    path("case/<int:pk>/draft/", judging.draft, name="desk-draft"),
+    path("case/<int:pk>/present/", together.present, name="desk-present"),
+    path("case/<int:pk>/take-over/", together.take_over, name="desk-take-over"),
+    path("case/<int:pk>/park/", together.park, name="desk-park"),
+    path("case/<int:pk>/skip/", together.skip, name="desk-skip"),
+    path("case/<int:pk>/look-up/", together.lookup, name="desk-lookup"),
+    path("case/<int:pk>/together/", many.assess_many, name="desk-assess-many"),
+    path("undo/", together.undo, name="desk-undo"),
+    path("opinions/", together.opinions, name="desk-opinions"),
+    path("opinions/<int:pk>/", together.opine, name="desk-opine"),
+    path("keys/", keys.keys, name="desk-keys"),
     path("case/<int:pk>/reveal/", judging.reveal, name="desk-reveal"),
     path("case/<int:pk>/words/", judging.words, name="desk-words"),
     path("case/<int:pk>/challenge/", case.challenge, name="desk-challenge"),

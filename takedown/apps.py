@@ -15,8 +15,8 @@ class TakedownConfig(AppConfig):
         from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
         from reports.actions import case_decided, reported_again
         from reports.actions.hosting import hosting_changed
-        from reports.desk import CASE_PANELS, CASE_STREAMS
-        from takedown import actions, desk, sending
+        from reports.desk import CASE_PANELS, CASE_STREAMS, FORECASTS
+        from takedown import actions, desk, forecast, sending
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
@@ -28,6 +28,7 @@ class TakedownConfig(AppConfig):
         hosting_changed.fill(actions.host_known)
         hang(CASE_PANELS, desk.panel)
         hang(CASE_STREAMS, desk.streams)
+        hang(FORECASTS, forecast.forecast)
         hang(TILES, desk.tiles)
         hang(MISSED, desk.missed)
         hang(

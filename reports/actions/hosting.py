@@ -79,3 +79,11 @@ def settle_hosting(*, case: Case, country: str, why: str, by: User, at: datetime
     trace(stream_of(fresh), "case.hosting_settled", by=by, at=at, facts={"country": country, "lookup": lookup.pk})
     hosting_changed(case=fresh, lookup=lookup, at=at)
     return lookup
+
+
+@transaction.atomic
+def ask_lookup(*, case: Case, by: User, at: datetime) -> None:
+    """Have the sources asked again at the next turn of the clock."""
+    fresh = locked(Case.objects.filter(pk=case.pk)).get()
+    Case.objects.filter(pk=fresh.pk).update(lookup_due_at=at)
+    trace(stream_of(fresh), "case.lookup_asked", by=by, at=at)

@@ -16,7 +16,6 @@ from reports.desk.case import (
     may_claim,
     may_see_assessments,
     may_settle,
-    neighbours,
     only_leads_decide,
     panels,
     reference,
@@ -24,19 +23,41 @@ from reports.desk.case import (
     timeline,
 )
 from reports.desk.floods import flood_count, group_of, group_shown, groups
+from reports.desk.near import neighbours
+from reports.desk.preview import FORECASTS, duplicate_words, earlier_finding, forecast
 from reports.desk.queue import dispute_count, disputes, light_words, listed, missed, page_of, queue_count, tiles
+from reports.desk.together import (
+    answers_for,
+    asked_by,
+    asked_of,
+    draft_of,
+    may_be_asked,
+    opinion_line,
+    passed_on,
+    present,
+    present_on,
+    taking_back,
+)
 from reports.desk.told import may_ask, opened_talk, prepared_questions, reports_shown
 
 __all__ = [
     "CASE_PANELS",
     "CASE_STREAMS",
+    "FORECASTS",
     "Panel",
+    "answers_for",
+    "asked_by",
+    "asked_of",
     "assessments_now",
     "assessments_shown",
     "case_of",
     "dispute_count",
     "disputes",
+    "draft_of",
+    "duplicate_words",
+    "earlier_finding",
     "flood_count",
+    "forecast",
     "group_of",
     "group_shown",
     "groups",
@@ -49,6 +70,7 @@ __all__ = [
     "listed",
     "lookups_shown",
     "may_ask",
+    "may_be_asked",
     "may_claim",
     "may_see_assessments",
     "may_settle",
@@ -56,13 +78,18 @@ __all__ = [
     "neighbours",
     "only_leads_decide",
     "opened_talk",
+    "opinion_line",
     "page_of",
     "panels",
+    "passed_on",
     "prepared_questions",
+    "present",
+    "present_on",
     "queue_count",
     "reference",
     "reports_shown",
     "state_word",
+    "taking_back",
     "tiles",
     "timeline",
 ]

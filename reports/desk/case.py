@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from hotline import deeds
@@ -20,7 +19,6 @@ from reports.desk import words
 from reports.models import Assessment, Case, HostingLookup
 
 TO_SETTLE = ("unknown", "disputed", "cdn")
-MOST_NEIGHBOURS = 8
 MOST_LOOKUPS = 10
 
 
@@ -154,31 +152,6 @@ def _moment(text: Any) -> datetime | None:
         return datetime.fromisoformat(str(text))
     except ValueError:
         return None
-
-
-def neighbours(case: Case) -> dict[str, Any]:
-    """Give other cases on the same host or domain with what became of them, and how many there are of each."""
-    if is_name(case.address):
-        return {"total": 0, "counts": [], "cases": []}  # the same chat app says nothing
-    near = Q(host=case.host) | (Q(domain=case.domain) if case.domain else Q(pk=None))
-    found = Case.objects.filter(near).exclude(pk=case.pk)
-    counted = {state: found.filter(state=state).count() for state in rules.CASE_STATES}
-    return {
-        "total": sum(counted.values()),
-        "counts": [(number, *words.STATES[state]) for state, number in counted.items() if number],
-        "cases": [
-            {
-                "pk": one.pk,
-                "reference": reference(one.pk),
-                "masked": masked(one.address),
-                "state": words.STATES[one.state][0],
-                "tone": words.STATES[one.state][1],
-                "same_host": one.host == case.host,
-                "at": one.last_reported_at,
-            }
-            for one in found.order_by("-last_reported_at", "-pk")[:MOST_NEIGHBOURS]
-        ],
-    }
 
 
 def timeline(case: Case) -> list[dict[str, Any]]:

@@ -33,6 +33,8 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
         "title": desk.reference(case.pk),
         "reports": desk.reports_shown(case, at),
         "near": desk.neighbours(case),
+        "present": desk.present(case, user, at),
+        "linked": desk.duplicate_words(case),
         "hosting": desk.hosting_card(case),
         "lookups": desk.lookups_shown(case),
         "hosting_form": HostingForm(),
