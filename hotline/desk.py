@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from hotline import keymap
 from hotline.counting import band, many
 from hotline.models import User
 
@@ -107,6 +108,7 @@ TILES: list[Callable[[User, datetime], Iterable[Tile]]] = []
 MISSED: list[Callable[[User, datetime], Iterable[Missed]]] = []
 CLOCKS: list[Callable[[User, datetime], Iterable[RunningOut]]] = []
 VITALS: list[Callable[[datetime], Iterable[Vital]]] = []
+BANNERS: list[Callable[[User, datetime], dict[str, Any] | None]] = []  # what stands at the head of every desk page
 
 
 def hang(board: list[Any], *things: Any) -> None:
@@ -199,6 +201,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "title": item.title,
+            "name": item.url_name,
             "url": reverse(item.url_name),
             "count": band(number) if item.count and (number := item.count(at)) else "",
             "current": item.url_name == here,
@@ -232,4 +235,10 @@ def staff_page(right: str) -> Callable[[Page], Page]:
 
 def desk_render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render a desk page inside the admin site's frame."""
-    return render(request, template, admin.site.each_context(request) | context, status=status)
+    user: Any = request.user
+    at = timezone.now()
+    around = {
+        "banners": [banner for make in BANNERS if (banner := make(user, at))],
+        "keymap": keymap.for_page(user),
+    }
+    return render(request, template, admin.site.each_context(request) | around | context, status=status)

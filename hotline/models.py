@@ -30,6 +30,17 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
 
+class KeyChoice(models.Model):
+    """How one person wants the keys of the desk: off altogether, or some on other keys. No row: as they come."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="key_choice")
+    off = models.BooleanField(default=False)
+    keys = models.JSONField(default=dict)  # name of a thing -> its key
+
+    def __str__(self) -> str:
+        return f"KeyChoice {self.pk}"
+
+
 class AuditEvent(models.Model):
     """One deed: by whom (nobody = the clock), what, when, why. Chained by keyed hash within its stream."""
 

@@ -192,11 +192,13 @@ CDN_ASNS_FILE = BASE_DIR / "reports" / "hosting" / "cdn_asns.csv"
 RECEIPT_DAYS = 365  # a receipt opens its report for so long; then what was told is erased
 CONTACT_DAYS = 90  # a contact is kept no longer than this
 CONTACT_DAYS_AFTER_END = 14  # and so long after everything about the report came to an end
+UNDO_SECONDS = 30  # so long a verdict can be taken back, and so long it has no effect outside
 FLOOD_PER_MINUTE = env.int("HOTLINE_FLOOD_PER_MINUTE", 60)  # more than this in all, and everybody waits a little
 VIEWING_HOURS = MODE == "production"  # the procedure's morning and evening hold; a demonstration is shown at any hour
 REMEMBERED_SECONDS = 15  # so old may a number of the desk be that is dear to count
 
 SWEEPS = [
+    "reports.sweeps.take_effect_due",
     "reports.sweeps.look_up_due",
     "reports.sweeps.rank_neighbours_due",
     "reports.sweeps.check_searches_due",

@@ -20,6 +20,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
     partner = referral.partner
     if case.state != "confirmed":
         return Stop("the case is not confirmed any more")
+    if not case.stands(at) and case.effect_due_at is not None:
+        return Wait("its verdict may still be taken back", case.effect_due_at)
     newest = case.lookups.order_by("-at", "-pk").first()
     if objection := referral_may_leave.ask(referral=referral, at=at):
         return Stop(objection)

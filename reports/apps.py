@@ -11,20 +11,21 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Hang up what the desk shows."""
         from hotline import vitals
-        from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
+        from hotline.desk import BANNERS, CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from reports import actions, desk
-        from reports.desk import charts, looks, story, trail, waiting
+        from reports.desk import charts, looks, story, together, trail, waiting
         from reports.desk.search import SEARCHES, cases_and_reports
 
         actions.case_decided.fill(actions.tell_neighbours)
-        hang(TILES, waiting.tiles)
+        hang(BANNERS, together.taking_back)
+        hang(TILES, waiting.tiles, together.tiles)
         hang(desk.CASE_PANELS, looks.who_looked)
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, vitals.vitals, waiting.vitals)
         charts.hang_up("backlog", "reports.view_case", charts.count_backlog, charts.backlog)
         charts.hang_up("flow", "reports.view_case", charts.count_flow, charts.flow)
         charts.hang_up("arrivals", "reports.view_case", charts.count_arrivals, charts.arrivals)
-        hang(MISSED, desk.missed, trail.missed)
+        hang(MISSED, desk.missed, trail.missed, together.missed)
         hang(story.CASE_TRACKS, story.assessed)
         hang(SEARCHES, cases_and_reports)
         hang(
@@ -36,5 +37,6 @@ class ReportsConfig(AppConfig):
             NavItem(80, "Trail", "desk-trail", "hotline.view_auditevent"),
             NavItem(70, "My wellbeing", "desk-wellbeing", "reports.reveal_address"),
             NavItem(72, "Team wellbeing", "desk-team-wellbeing", "reports.view_team_exposure"),
+            NavItem(35, "Opinions", "desk-opinions", "reports.assess_case"),
             NavItem(60, "New report", "desk-entry", "reports.enter_report"),
         )

@@ -1,75 +1,23 @@
 """Forms of the desk: they check shape and words, never state, and return values; the verbs decide."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from hotline.procedures import procedure
 from reports import rules
 from reports.addresses import LONGEST_NAME, Address, handle, split
 from reports.countries import ISO
 from reports.lines import read_addresses, too_much
 from reports.questions import QUESTIONS
 
-CATEGORIES = ("content_type", "site_type", "age", "gender", "commerciality", "virtual", "self_generated", "child_modelling")
 MOST_ADDRESSES = 20
 LONGEST_WORDS = 10_000
 LONGEST_TOKEN = 64
 EARLIEST_YEAR = 2000
-
-
-class AssessForm(forms.Form):
-    """One person's verdict. Field names are the columns of Assessment."""
-
-    finding = forms.ChoiceField(choices=rules.Finding.choices, widget=forms.RadioSelect)
-    international = forms.ChoiceField(
-        choices=rules.International.choices,
-        widget=forms.RadioSelect,
-        initial=rules.International.NOT_BASELINE,
-        error_messages={"required": "Choose whether it meets the international baseline."},
-    )
-    national = forms.ChoiceField(
-        choices=rules.National.choices,
-        widget=forms.RadioSelect,
-        initial=rules.National.NOT_ILLEGAL,
-        error_messages={"required": "Choose whether it is illegal here."},
-    )
-    legal_ground = forms.ChoiceField(required=False)
-    content_type = forms.ChoiceField(choices=rules.ContentType.choices, required=False)
-    site_type = forms.ChoiceField(choices=rules.SiteType.choices, required=False)
-    age = forms.ChoiceField(choices=rules.Age.choices, required=False)
-    gender = forms.ChoiceField(choices=rules.Gender.choices, required=False)
-    commerciality = forms.ChoiceField(choices=rules.Commerciality.choices, required=False)
-    virtual = forms.BooleanField(required=False, label="Virtual or AI-made")
-    self_generated = forms.BooleanField(required=False, label="Self-generated")
-    child_modelling = forms.BooleanField(required=False, label="Child modelling")
-    note = forms.CharField(
-        required=False, max_length=5000, label="Note for colleagues", widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        grounds = [(ground.code, ground.title()) for ground in procedure().grounds_on(on)]
-        self.fields["legal_ground"].choices = [("", "None"), *grounds]  # type: ignore[attr-defined]
-        self.fields["finding"].error_messages["required"] = "Choose a finding."
-
-    def verdict(self) -> rules.Verdict:
-        """Give the part that decides."""
-        said = self.cleaned_data
-        return rules.Verdict(said["finding"], said["international"], said["national"], said["legal_ground"])
-
-    def categories(self) -> dict[str, Any]:
-        """Give the ICCAM columns that were filled in; what was left alone keeps the column's own word."""
-        return {name: self.cleaned_data[name] for name in CATEGORIES if self.cleaned_data[name] != ""}
-
-
-def kept(posted: Mapping[str, str]) -> dict[str, str]:
-    """Give what was filled in so far, to show it again after a button that is not "submit"."""
-    return {name: posted[name] for name in AssessForm.base_fields if name in posted}
 
 
 NO_COUNTRY = "Write the country as the two letters of the standard, for instance BE for Belgium or GB for Britain."

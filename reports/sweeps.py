@@ -8,7 +8,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from hotline.counting import capped
 from hotline.sweeping import Swept, each
 from reports import desk
-from reports.actions import check_search, erase, forget_contact, give_back, look_up, rank_neighbours
+from reports.actions import (
+    check_search,
+    erase,
+    forget_contact,
+    forget_presence,
+    give_back,
+    look_up,
+    rank_neighbours,
+    take_effect,
+)
 from reports.hosting.look import find
 from reports.models import Case, Message, Report, SavedSearch, Sighting
 
@@ -33,8 +42,23 @@ def _look_up(pk: int, *, at: datetime) -> bool:
     return look_up(case=case, facts=facts, at=at, ticket=case.lookup_due_at) is not None
 
 
+def take_effect_due(at: datetime) -> Swept:
+    """Let verdicts take effect once they can no longer be taken back."""
+    due = Case.objects.filter(effect_due_at__lte=at).order_by("effect_due_at", "pk").values_list("pk", flat=True)
+    return each(list(due[:BATCH]), _take_effect, at, put_back=_effect_later)
+
+
+def _effect_later(pk: int, until: datetime) -> None:
+    Case.objects.filter(pk=pk, effect_due_at__isnull=False).update(effect_due_at=until)
+
+
+def _take_effect(pk: int, *, at: datetime) -> None:
+    take_effect(case=Case.objects.get(pk=pk), at=at)
+
+
 def free_expired_claims(at: datetime) -> Swept:
-    """Give cases back whose holder went away."""
+    """Give cases back whose holder went away, and forget who had a page open."""
+    forget_presence(at)
     expired = Case.objects.filter(claimed_until__lte=at).values_list("pk", flat=True)[:BATCH]
     return each(list(expired), _free, at)
 

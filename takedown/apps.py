@@ -16,10 +16,10 @@ class TakedownConfig(AppConfig):
         from reports.actions import case_decided, reported_again
         from reports.actions.hosting import hosting_changed
         from reports.casefile import CASE_FILE_PARTS
-        from reports.desk import CASE_PANELS, CASE_STREAMS, charts
+        from reports.desk import CASE_PANELS, CASE_STREAMS, FORECASTS, charts
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
-        from takedown import actions, casefile, desk, searching, sending, story, waiting
+        from takedown import actions, casefile, desk, forecast, searching, sending, story, waiting
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
@@ -32,6 +32,7 @@ class TakedownConfig(AppConfig):
         hang(CASE_PANELS, desk.panel)
         hang(CASE_STREAMS, desk.streams)
         hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)
+        hang(FORECASTS, forecast.forecast)
         hang(CASE_TRACKS, story.tracks)
         hang(CASE_PLACES, story.places)
         hang(SEARCHES, searching.found)

@@ -37,6 +37,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
             return Stop(f"takedown {takedown.pk} is not being asked for any more")
         if case.state != "confirmed":
             return Stop(f"case {case.pk} is not confirmed any more")
+        if not case.stands(at) and case.effect_due_at is not None:
+            return Wait("a verdict may still be taken back", case.effect_due_at)
         if not is_clear(takedown, at):
             return Stop(f"case {case.pk} is held or not cleared")
         if takedown.provider_id != notice.provider_id:

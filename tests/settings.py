@@ -33,3 +33,6 @@ WHITENOISE_AUTOREFRESH = True
 REMEMBERED_SECONDS = 0  # what a test counts is counted anew
 
 compile_all(LOCALE_PATHS[0])  # noqa: F405 - the doors speak four languages in tests too
+
+# A verdict works at once, so that a story needs no pause after each; the tests of taking back set the seconds themselves.
+UNDO_SECONDS = 0

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('hotline', '0002_trail_is_append_only'),
+        ("hotline", "0003_key_choices"),
     ]
 
     operations = [

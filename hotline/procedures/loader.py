@@ -114,6 +114,7 @@ class Procedure:
     looking: Looking
     wellbeing: Wellbeing
     legal_grounds: tuple[LegalGround, ...]
+    legal_test: tuple[str, ...]  # what must be so before something is called illegal here, as the desk reads it
     routes: dict[str, Route]
     ladders: dict[str, tuple[Step, ...]]
     provider_language: dict[str, str]
@@ -175,6 +176,7 @@ def _built(raw: dict[str, Any], code: str) -> Procedure:
         looking=_exact(Looking, raw["looking"]),
         wellbeing=_exact(Wellbeing, raw["wellbeing"]),
         legal_grounds=tuple(_exact(LegalGround, one) for one in raw["legal_grounds"]),
+        legal_test=tuple(raw["legal_test"]["questions"]),
         routes=routes,
         ladders=ladders,
         provider_language=raw["provider_language"],

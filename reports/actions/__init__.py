@@ -2,21 +2,22 @@
 
 from reports.actions.arranging import Arranged, assign, dismiss, mark_of, merge, situations, snooze
 from reports.actions.conversation import answer, ask, erase, forget_contact, open_answers
+from reports.actions.drafts import be_present, forget_presence, save_draft
+from reports.actions.effect import Undone, case_decided, take_effect, undo, undoable
 from reports.actions.floods import MOST_AT_ONCE, Dismissed, dismiss_flood
 from reports.actions.hosting import look_up, settle_hosting
 from reports.actions.intake import Receipt, receive, reported_again
-from reports.actions.judging import (
+from reports.actions.judging import BadVerdict, NotNow, assess, challenge
+from reports.actions.leases import (
     AlreadyJudged,
-    BadVerdict,
-    NotNow,
     NotYours,
     Taken,
-    assess,
-    case_decided,
-    challenge,
     claim,
     give_back,
     keep,
+    park,
+    skip,
+    take_over,
 )
 from reports.actions.linking import link, unlink
 from reports.actions.looking import (
@@ -32,6 +33,8 @@ from reports.actions.looking import (
     use_token,
 )
 from reports.actions.looks import note_visit
+from reports.actions.many import Judged, assess_many
+from reports.actions.opinions import ask_opinion, give_opinion
 from reports.actions.outcome import pass_on, routed, settle, unsettle
 from reports.actions.ranking import rank_neighbours, standing_of, tell_neighbours
 from reports.actions.resting import come_back, go_on, opt_out, set_shift, take_break
@@ -46,15 +49,20 @@ __all__ = [
     "BadToken",
     "BadVerdict",
     "Dismissed",
+    "Judged",
     "NotKnown",
     "NotNow",
     "NotYours",
     "Receipt",
     "Taken",
+    "Undone",
     "answer",
     "ask",
+    "ask_opinion",
     "assess",
+    "assess_many",
     "assign",
+    "be_present",
     "case_decided",
     "challenge",
     "check_search",
@@ -68,7 +76,9 @@ __all__ = [
     "end_viewing",
     "erase",
     "forget_contact",
+    "forget_presence",
     "give_back",
+    "give_opinion",
     "go_on",
     "keep",
     "link",
@@ -82,6 +92,7 @@ __all__ = [
     "open_answers",
     "open_viewing",
     "opt_out",
+    "park",
     "pass_on",
     "rank_neighbours",
     "read_alert",
@@ -90,16 +101,22 @@ __all__ = [
     "reuse",
     "reveal",
     "routed",
+    "save_draft",
     "save_search",
     "set_shift",
     "settle",
     "settle_hosting",
     "situations",
+    "skip",
     "snooze",
     "standing_of",
     "take_break",
+    "take_effect",
+    "take_over",
     "tell_neighbours",
     "token_of",
+    "undo",
+    "undoable",
     "unlink",
     "unsettle",
     "use_token",

@@ -88,3 +88,11 @@ def _lies(case: Case, lookup: HostingLookup) -> None:
     """Write on the case what its newest look-up says, and where it stands in the queue with that."""
     case.hosting, case.country = ("", "") if is_name(case.address) else (lookup.outcome, lookup.country)
     place(case, "hosting", "country", "lookup_due_at")
+
+
+@transaction.atomic
+def ask_lookup(*, case: Case, by: User, at: datetime) -> None:
+    """Have the sources asked again at the next turn of the clock."""
+    fresh = locked(Case.objects.filter(pk=case.pk)).get()
+    Case.objects.filter(pk=fresh.pk).update(lookup_due_at=at)
+    trace(stream_of(fresh), "case.lookup_asked", by=by, at=at)

@@ -1,35 +1,26 @@
-"""Hold a case, look at it, and say what it is."""
+"""Look at a case, and say what it is."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
-from hotline.audit import stream_of, trace
 from hotline.certificates import why_not_certified
 from hotline.models import User
 from hotline.procedures import procedure
-from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked, move
-from reports import conditions, rules
+from reports import rules
+from reports.actions.effect import take_effect
+from reports.actions.leases import AlreadyJudged, held
+from reports.actions.linking import linked
 from reports.conditions import NotNow
-from reports.models import Assessment, Case, CaseQuerySet
+from reports.models import Assessment, Case, CaseLink, Draft
 
-case_decided = Slot("a case was confirmed or dismissed")  # called with case=, at=
-
-
-class Taken(Exception):
-    """Somebody else holds this case at the moment."""
-
-
-class AlreadyJudged(Exception):
-    """This person has judged this case in this round; a second look takes another person."""
-
-
-class NotYours(Exception):
-    """The person does not hold the case (any more)."""
+RESTORED = ("assess_due_at", "lookup_due_at", "route_due_at", "phase", "phase_at", "with_partner")
 
 
 class BadVerdict(Exception):
@@ -41,106 +32,68 @@ class BadVerdict(Exception):
 
 
 @transaction.atomic
-def claim(*, by: User, at: datetime, case: Case | None = None) -> Case | None:
-    """Lease a case to a person: the one asked for, or the next in the queue. None when the queue holds nothing for them.
-
-    An expired lease is taken over. Raises NotNow, and Taken, AlreadyJudged or NotAllowed for a case asked for.
-    """
-    if why := conditions.why_not_judge(by, at):
-        raise NotNow(why)
-    if case is None:
-        found = (locked(part, skip=True).first() for part in offered_to(by, at))
-        return next((_leased(chosen, by, at) for chosen in found if chosen), None)
-    chosen = locked(Case.objects.filter(pk=case.pk)).get()
-    if chosen.claimed_by_id not in (None, by.pk) and chosen.claimed_until and chosen.claimed_until > at:
-        raise Taken("A colleague is working on this case. Take the next one.")
-    if chosen.state not in (*rules.TO_JUDGE, "disputed"):
-        raise NotAllowed("This case is not waiting for an assessment.")
-    if Assessment.objects.filter(case=chosen, round=chosen.round, by=by).exists():
-        raise AlreadyJudged("You have judged this case; the second look takes somebody else.")
-    return _leased(chosen, by, at)
-
-
-def offered_to(by: User, at: datetime) -> Iterator[CaseQuerySet]:
-    """Give what the queue has for this person, in order: the most urgent, what is meant for them, the rest."""
-    offered = Case.objects.to_judge().free(at).awake(at).not_for_others(by, at).not_judged_by(by)
-    queue = conditions.bearable(offered, by, at).in_order()
-    yield from (queue.filter(band=rules.URGENT), queue.assigned(by, at), queue)
-
-
-def _leased(case: Case, by: User, at: datetime) -> Case:
-    if case.claimed_by_id != by.pk or case.claimed_until is None or case.claimed_until <= at:
-        case.claim_number += 1
-        trace(stream_of(case), "case.claimed", by=by, at=at, facts={"claim": case.claim_number})
-    case.claimed_by = by
-    case.claimed_until = at + timedelta(minutes=procedure().judging.lease_minutes)
-    case.save(update_fields=["claimed_by", "claimed_until", "claim_number"])
-    return case
-
-
-def _held(case: Case, by: User, at: datetime) -> Case:
-    """Lock the case and make sure that this person holds it. Raises NotYours."""
-    fresh = locked(Case.objects.filter(pk=case.pk)).get()
-    if fresh.claimed_by_id != by.pk or fresh.claimed_until is None or fresh.claimed_until <= at:
-        raise NotYours("Your hold on this case has ended. Claim it again; what you filled in is still here.")
-    return fresh
-
-
-@transaction.atomic
-def keep(*, case: Case, by: User, at: datetime) -> Case:
-    """Renew a lease that is still one's own. Raises NotYours."""
-    return _leased(_held(case, by, at), by, at)
-
-
-@transaction.atomic
-def give_back(*, case: Case, by: User | None, at: datetime) -> None:
-    """End a lease: the holder gives it back, or the clock (by nobody) frees one that has expired."""
-    fresh = locked(Case.objects.filter(pk=case.pk)).get()
-    if fresh.claimed_by_id is None or (by is not None and fresh.claimed_by_id != by.pk):
-        return
-    if by is None and fresh.claimed_until is not None and fresh.claimed_until > at:
-        return
-    Case.objects.filter(pk=fresh.pk).update(claimed_by=None, claimed_until=None)
-    trace(stream_of(fresh), "case.given_back", by=by, at=at)
-
-
-@transaction.atomic
 def assess(
     *, case: Case, by: User, at: datetime, verdict: rules.Verdict, categories: Mapping[str, Any] | None = None,
-    note: str = "", roll: float | None = None,
+    note: str = "", reason: str = "", duplicate_of: Case | None = None, number: int | None = None, roll: float | None = None,
 ) -> Case:  # fmt: skip
     """Write one person's assessment and move the case on: first look, second look, or a lead's decision on a dispute.
 
-    `categories` are ICCAM columns of Assessment; `roll` (0 to 1) decides whether a light verdict is sampled.
+    `categories` are ICCAM columns of Assessment; `number` is the claim the page was made under; `roll` (0 to 1) decides
+    whether a light verdict is sampled. Outside the house it has no effect before the seconds of `undo` are over.
     Raises NotYours, AlreadyJudged, NotAllowed, NotNow (training ended meanwhile) and BadVerdict.
     """
-    fresh = _held(case, by, at)
+    if duplicate_of is not None:
+        list(locked(Case.objects.filter(pk__in={case.pk, duplicate_of.pk}).order_by("key")))
+    fresh = held(case, by, at, number)
     if why := why_not_certified(by, at):
         raise NotNow(why)
     lead = fresh.state == "disputed"
     if lead and not by.has_perm("reports.decide_case"):
         raise NotAllowed("A dispute is decided by a lead.")
-    if problems := rules.problems_of(verdict, tuple(one.code for one in procedure().grounds_on(at.date()))):
+    problems = rules.problems_of(verdict, tuple(one.code for one in procedure().grounds_on(at.date())))
+    if verdict.finding == rules.Finding.DUPLICATE:
+        problems += _problems_of_link(fresh, duplicate_of)
+    if problems:
         raise BadVerdict(problems)
     earlier = list(Assessment.objects.filter(case=fresh, round=fresh.round).order_by("position"))
     if any(one.by_id == by.pk for one in earlier):
         raise AlreadyJudged("You have judged this case; the second look takes somebody else.")
-    assessment = Assessment.objects.create(
+    Assessment.objects.create(
         case=fresh,
         round=fresh.round,
         position=3 if lead else len(earlier) + 1,
         by=by,
         at=at,
-        finding=verdict.finding,
-        international=verdict.international,
-        national=verdict.national,
-        legal_ground=verdict.legal_ground,
         note=note,
+        reason=reason,
+        before=_before(fresh),
+        **asdict(verdict),
         **(categories or {}),
     )
+    if duplicate_of is not None and verdict.finding == rules.Finding.DUPLICATE:
+        linked(case=fresh, other=duplicate_of, kind=rules.LinkKind.DUPLICATE.value, why=reason, by=by, at=at)
+    Draft.objects.filter(case=fresh, by=by).delete()
     drawn = secrets.randbelow(10_000) / 10_000 if roll is None else roll
-    to = _state_after(fresh, [*map(verdict_of, earlier), verdict], drawn)
-    return _moved(fresh, to, assessment, by, at)
+    return _moved(fresh, _state_after(fresh, [*map(verdict_of, earlier), verdict], drawn), by, at)
+
+
+def _problems_of_link(case: Case, other: Case | None) -> list[str]:
+    """Say why a case cannot be called a duplicate of the other."""
+    if other is None:
+        return ["Name the case it is a duplicate of."]
+    if other.pk == case.pk:
+        return ["A case cannot be a duplicate of itself."]
+    if CaseLink.objects.filter(case=other, kind=rules.LinkKind.DUPLICATE).exists():
+        return ["That case is a duplicate itself: name the one it points to."]
+    return []
+
+
+def _before(case: Case) -> dict[str, Any]:
+    """Keep what `undo` puts back."""
+    kept = {name: getattr(case, name) for name in RESTORED}
+    return {"state": case.state} | {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in kept.items()
+    }
 
 
 def verdict_of(assessment: Assessment) -> rules.Verdict:
@@ -160,8 +113,8 @@ def _state_after(case: Case, verdicts: list[rules.Verdict], roll: float) -> str:
     return rules.after_second(verdicts[0], verdicts[1])
 
 
-def _moved(case: Case, to: str, assessment: Assessment, by: User, at: datetime) -> Case:
-    waiting = to in rules.TO_JUDGE
+def _moved(case: Case, to: str, by: User, at: datetime) -> Case:
+    waiting = to in rules.TO_JUDGE or to == "disputed"
     due = at + rules.assess_within(procedure().judging.assess_within_hours, case.urgency)
     moved: Case = move(
         case,
@@ -170,16 +123,12 @@ def _moved(case: Case, to: str, assessment: Assessment, by: User, at: datetime) 
         at=at,
         claimed_by=None,
         claimed_until=None,
-        assess_due_at=due if waiting or to == "disputed" else None,
-        route_due_at=at if to == "confirmed" else None,
-        lookup_due_at=case.lookup_due_at if waiting or to == "disputed" else (at if to == "confirmed" else None),
-        phase=rules.phase_of(to, passed_on=False, removed=False),
-        phase_at=at,
-        with_partner=False,  # whoever had it before, this round begins anew
+        assess_due_at=due if waiting else None,
+        route_due_at=None,
+        lookup_due_at=case.lookup_due_at if waiting else None,
+        effect_due_at=at + timedelta(seconds=settings.UNDO_SECONDS),
     )
-    if to in ("confirmed", "dismissed"):
-        case_decided(case=moved, at=at)
-    return moved
+    return take_effect(case=moved, at=at) if settings.UNDO_SECONDS == 0 else moved
 
 
 @transaction.atomic
@@ -196,6 +145,7 @@ def challenge(*, case: Case, why: str, by: User, at: datetime) -> Case:
         why=why.strip()[:500],
         round=fresh.round + 1,
         route_due_at=None,
+        effect_due_at=None,
         assess_due_at=at + rules.assess_within(procedure().judging.assess_within_hours, fresh.urgency),
         phase="in_review",
         phase_at=at,

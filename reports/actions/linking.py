@@ -39,10 +39,14 @@ def link(*, case: Case, other: Case, kind: str, why: str = "", by: User, at: dat
         raise NotAllowed(objection)
     if kind == rules.LinkKind.DUPLICATE and duplicates.filter(case=case).exists():
         raise NotAllowed("This case is a duplicate of another one already. Take that link back first.")
+    return linked(case=pair[case.pk], other=pair[other.pk], kind=kind, why=why, by=by, at=at)
+
+
+def linked(*, case: Case, other: Case, kind: str, why: str, by: User, at: datetime) -> CaseLink:
+    """Write the link between two locked cases, with a trace on both."""
     made = CaseLink.objects.create(case=case, other=other, kind=kind, by=by, at=at, why=why.strip()[:LONGEST_WHY])
     for one, far in ((case, other), (other, case)):
-        facts = {"kind": kind, "other": far.pk}
-        trace(stream_of(pair[one.pk]), "case.linked", by=by, at=at, why=made.why, facts=facts)
+        trace(stream_of(one), "case.linked", by=by, at=at, why=made.why, facts={"kind": kind, "other": far.pk})
     return made
 
 

@@ -12,7 +12,7 @@ from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.workflow import locked
 from reports import conditions, exposure
-from reports.actions.judging import NotYours
+from reports.actions.leases import NotYours
 from reports.conditions import NotNow
 from reports.models import Case, Exposure
 from reports.rules import wellbeing

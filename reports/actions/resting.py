@@ -11,7 +11,7 @@ from django.db import transaction
 from hotline.models import User
 from hotline.workflow import locked
 from reports import exposure
-from reports.actions.judging import give_back
+from reports.actions.leases import give_back
 from reports.actions.looking import end_viewing
 from reports.models import Case, OptOut, WorkDay
 from reports.models.exposure import OPT_OUTS

@@ -44,7 +44,7 @@ def reuse(*, case: Case, source: int, by: User, at: datetime, note: str = "", ro
     pair = [(one.by_id, verdict_of(one)) for one in found.assessments if one.position < 3]
     if told and judged.state == "second_look" and not _lead_decided(found) and _enough(pair):
         to = rules.after_second(*(verdict for _, verdict in pair))
-        return _moved(judged, to, judged.assessments.get(round=judged.round), by, at)
+        return _moved(judged, to, by, at)
     return judged
 
 

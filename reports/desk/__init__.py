@@ -16,7 +16,6 @@ from reports.desk.case import (
     may_claim,
     may_see_assessments,
     may_settle,
-    neighbours,
     only_leads_decide,
     panels,
     reference,
@@ -25,26 +24,48 @@ from reports.desk.case import (
 from reports.desk.filters import asked, from_query, listed, on_domain, people
 from reports.desk.floods import flood_count, group_of, group_shown, groups
 from reports.desk.links import duplicate_of, links_shown, same_network
+from reports.desk.near import neighbours
 from reports.desk.numbers import dispute_count, floods_now, missed, queue_count
+from reports.desk.preview import FORECASTS, duplicate_words, earlier_finding, forecast
 from reports.desk.queue import chosen, disputes, light_words, page_of, rows_of
 from reports.desk.story import placements, timeline, trackers
+from reports.desk.together import (
+    answers_for,
+    asked_by,
+    asked_of,
+    draft_of,
+    may_be_asked,
+    opinion_line,
+    passed_on,
+    present,
+    present_on,
+    taking_back,
+)
 from reports.desk.told import may_ask, opened_talk, prepared_questions, reports_shown
 from reports.desk.waiting import next_up
 
 __all__ = [
     "CASE_PANELS",
     "CASE_STREAMS",
+    "FORECASTS",
     "Panel",
+    "answers_for",
     "asked",
+    "asked_by",
+    "asked_of",
     "assessments_now",
     "assessments_shown",
     "case_of",
     "chosen",
     "dispute_count",
     "disputes",
+    "draft_of",
     "duplicate_of",
+    "duplicate_words",
+    "earlier_finding",
     "flood_count",
     "floods_now",
+    "forecast",
     "from_query",
     "group_of",
     "group_shown",
@@ -59,6 +80,7 @@ __all__ = [
     "links_shown",
     "listed",
     "may_ask",
+    "may_be_asked",
     "may_claim",
     "may_see_assessments",
     "may_settle",
@@ -68,17 +90,22 @@ __all__ = [
     "on_domain",
     "only_leads_decide",
     "opened_talk",
+    "opinion_line",
     "page_of",
     "panels",
+    "passed_on",
     "people",
     "placements",
     "prepared_questions",
+    "present",
+    "present_on",
     "queue_count",
     "reference",
     "reports_shown",
     "rows_of",
     "same_network",
     "state_word",
+    "taking_back",
     "timeline",
     "trackers",
 ]

@@ -7,10 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from hotline.counting import CAP, many
 from hotline.desk import clock
 from hotline.models import User
 from hotline.procedures import procedure
@@ -18,8 +16,6 @@ from reports import conditions, rules
 from reports.addresses import is_name, masked
 from reports.desk import words
 from reports.models import Assessment, Case, HostingLookup
-
-MOST_NEIGHBOURS = 8
 
 
 @dataclass(frozen=True)
@@ -63,6 +59,7 @@ def header(case: Case, user: User, at: datetime) -> dict[str, Any]:
             for number, one in enumerate(phases)
         ],
         "assess_clock": clock(case.assess_due_at, at),
+        "snoozed": case.snoozed_until if case.snoozed_until and case.snoozed_until > at else None,
         "mine": holds(case, user, at),
         "holder": case.claimed_by if case.claimed_until and case.claimed_until > at else None,
         "may_claim": may_claim(case, user, at),
@@ -168,31 +165,6 @@ def _moment(text: Any) -> datetime | None:
         return None
 
 
-def neighbours(case: Case) -> dict[str, Any]:
-    """Give other cases on the same host or domain with what became of them, and how many there are of each."""
-    if is_name(case.address):
-        return {"total": 0, "counts": [], "cases": []}  # the same chat app says nothing
-    near = Q(domain=case.domain) if case.domain else Q(host=case.host)  # a host lies in one domain only
-    found = Case.objects.filter(near).exclude(pk=case.pk).order_by("-last_reported_at", "-pk")
-    newest = list(found.values_list("state", flat=True)[: CAP + 1])
-    counted = {state: newest.count(state) for state in rules.CASE_STATES}
-    return {
-        "total": len(newest),
-        "newest": many(len(newest)) if len(newest) > CAP else "",
-        "counts": [(number, *words.STATES[state]) for state, number in counted.items() if number],
-        "cases": [
-            {
-                "pk": one.pk,
-                "reference": reference(one.pk),
-                "masked": masked(one.address),
-                "state": words.STATES[one.state][0],
-                "tone": words.STATES[one.state][1],
-                "same_host": one.host == case.host,
-                "at": one.last_reported_at,
-            }
-            for one in found[:MOST_NEIGHBOURS]
-        ],
-    }
 
 
 def panels(case: Case, at: datetime) -> list[Panel]:

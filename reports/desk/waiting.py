@@ -11,7 +11,7 @@ from hotline.counting import capped
 from hotline.desk import RunningOut, Tile, Vital, span
 from hotline.models import User
 from reports import conditions, rules
-from reports.actions.judging import offered_to
+from reports.actions.leases import offered_to
 from reports.desk.case import reference
 from reports.desk.filters import answers_waiting, to_settle, urgent
 from reports.desk.numbers import floods_now, not_looked_up

@@ -14,6 +14,7 @@ from hotline.workflow import NotAllowed
 from reports import actions, conditions, desk
 from reports.desk import wellbeing
 from reports.desk.charts import TODAY, charts_of
+from reports.desk_views import judging
 from reports.models import Case
 
 MOST_CLOCKS = 10
@@ -84,6 +85,8 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """End this person's lease; nobody asks why."""
     user: Any = request.user
     case, at = desk.case_of(pk), timezone.now()
+    if request.POST.get("page") == "assess":
+        judging.keep_draft(request, case, at)
     actions.give_back(case=case, by=user, at=at)
     if case.claimed_by_id == user.pk:
         messages.success(request, f"{desk.reference(pk)} is back {_where(case)}.")

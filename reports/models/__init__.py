@@ -10,23 +10,28 @@ from reports.models.report import Report
 from reports.models.search import SavedSearch, SavedSearchQuerySet
 from reports.models.snapshot import Snapshot
 from reports.models.words import HelpLine, PageText
+from reports.models.working import Draft, Opinion, Presence, Skip
 
 __all__ = [
     "Assessment",
     "Case",
     "CaseLink",
     "CaseQuerySet",
+    "Draft",
     "Exposure",
     "ExposureDay",
     "HelpLine",
     "HostingLookup",
     "Message",
+    "Opinion",
     "OptOut",
     "PageText",
+    "Presence",
     "Report",
     "SavedSearch",
     "SavedSearchQuerySet",
     "Sighting",
+    "Skip",
     "Snapshot",
     "WorkDay",
 ]

@@ -11,8 +11,16 @@ def _choice(words: type[rules.Word]) -> "models.CharField[str, str]":
     return models.CharField(max_length=24, choices=words.choices, default=words.values[0])
 
 
+class Standing(models.Manager["Assessment"]):
+    """The assessments that stand: what was taken back within the seconds of undo counts nowhere."""
+
+    def get_queryset(self) -> "models.QuerySet[Assessment]":
+        """Leave out what was taken back; reverse relations (`case.assessments`) do so too."""
+        return super().get_queryset().filter(undone_at=None)
+
+
 class Assessment(models.Model):
-    """One person's qualification of one case in one round; never changed afterwards.
+    """One person's qualification of one case in one round; never changed afterwards, only marked as taken back.
 
     *international* and *national* are two independent fields: an image can be illegal here without meeting the
     INTERPOL baseline. The other columns are ICCAM's categories.
@@ -38,11 +46,24 @@ class Assessment(models.Model):
     note = models.TextField(blank=True)
     # Given without looking, from what was known of the same content.
     reused_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)  # where the verdict needs one
+    before = models.JSONField(default=dict)  # what the case was like, so that it can be put back
+    undone_at = models.DateTimeField(null=True)  # its author took it back within the seconds allowed
+
+    objects = Standing()
+    every = models.Manager()  # with what was taken back
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "round", "by"], name="assessment_four_eyes_person"),
-            models.UniqueConstraint(fields=["case", "round", "position"], name="assessment_four_eyes_position"),
+            models.UniqueConstraint(
+                fields=["case", "round", "by"], condition=Q(undone_at=None), name="assessment_four_eyes_person"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "round", "position"], condition=Q(undone_at=None), name="assessment_four_eyes_position"
+            ),
+            models.CheckConstraint(
+                name="assessment_undone_later", condition=Q(undone_at=None) | Q(undone_at__gte=models.F("at"))
+            ),
             models.CheckConstraint(name="assessment_position", condition=Q(position__in=[1, 2, 3])),
             models.CheckConstraint(name="assessment_finding_known", condition=Q(finding__in=rules.Finding.values)),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from hotline.models import User
 from reports import rules
+from reports.rules import verdicts
 
 ORDER = ["band", "rank_at", "id"]
 
@@ -48,6 +49,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases on which this person gave no assessment in the present round."""
         judged = user.assessments.filter(case=models.OuterRef("pk"), round=models.OuterRef("round"))
         return self.filter(~models.Exists(judged))
+
+    def not_passed_by(self, user: User) -> "CaseQuerySet":
+        """Cases this person did not pass on, and about which they wait for no colleague's opinion."""
+        passed = user.passed.filter(case=models.OuterRef("pk"), round__in=(0, models.OuterRef("round")))
+        asked = user.asked.filter(case=models.OuterRef("pk"), answered_at=None, closed_at=None)
+        return self.filter(~models.Exists(passed), ~models.Exists(asked))
 
     def late(self, at: datetime) -> "CaseQuerySet":
         """Past the moment by which they should have been assessed."""
@@ -96,6 +103,10 @@ class Case(models.Model):
     assess_due_at = models.DateTimeField(null=True)
     lookup_due_at = models.DateTimeField(null=True)
     route_due_at = models.DateTimeField(null=True)
+    effect_due_at = models.DateTimeField(null=True)  # until then the newest verdict can be taken back and does nothing
+    # Set aside: for everybody until a moment; and how often somebody passed it on in this round, by reason, never by whom.
+    skips = models.PositiveSmallIntegerField(default=0)
+    skip_reasons = models.JSONField(default=dict)
     # The claim: a lease with an end and a number that goes up with every new holder.
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="claims")
     claimed_until = models.DateTimeField(null=True)
@@ -152,12 +163,18 @@ class Case(models.Model):
             models.Index(fields=["host"], name="case_host_illegal", condition=Q(state="confirmed")),
             models.Index(fields=["host"], name="case_host_new", condition=Q(state="new")),
             models.Index(fields=["near_due_at"], name="case_near_due", condition=Q(near_due_at__isnull=False)),
+            models.Index(fields=["effect_due_at"], name="case_effect_due", condition=Q(effect_due_at__isnull=False)),
+            models.Index(fields=["-skips"], name="case_passed_on", condition=Q(skips__gte=verdicts.SKIPS_A_LEAD_SEES)),
             models.Index(fields=["lookup_due_at"], name="case_lookup_due", condition=Q(lookup_due_at__isnull=False)),
             models.Index(fields=["route_due_at"], name="case_route_due", condition=Q(route_due_at__isnull=False)),
             models.Index(fields=["host"], opclasses=["varchar_pattern_ops"], name="case_host_beginning"),
             models.Index(fields=["page_key"], name="case_page", condition=~Q(page_key="")),
             models.Index(fields=["claimed_until"], name="case_claims", condition=Q(claimed_until__isnull=False)),
         ]
+
+    def stands(self, at: datetime) -> bool:
+        """Say whether it is confirmed, and for good: not in the seconds in which the verdict may be taken back."""
+        return self.state == "confirmed" and (self.effect_due_at is None or self.effect_due_at <= at)
 
     def __str__(self) -> str:
         return f"Case {self.pk}"

@@ -31,7 +31,10 @@ class HostingLookup(models.Model):
             models.CheckConstraint(name="lookup_outcome_known", condition=Q(outcome__in=rules.HOSTING_OUTCOMES)),
             models.CheckConstraint(name="lookup_person_says_why", condition=Q(by=None) | ~Q(why="")),
         ]
-        indexes = [models.Index(fields=["case", "-at", "-id"], name="lookup_newest")]
+        indexes = [
+            models.Index(fields=["case", "-at", "-id"], name="lookup_newest"),
+            models.Index(fields=["asn", "-at"], name="lookup_by_network", condition=Q(asn__isnull=False)),
+        ]
         get_latest_by = ["at", "id"]
 
     def __str__(self) -> str:

@@ -70,6 +70,7 @@ class Finding(Word):
     NOT_ILLEGAL = "not_illegal", "Not illegal"
     NOT_REACHABLE = "not_reachable", "Not reachable"
     OUT_OF_SCOPE = "out_of_scope", "Out of scope"
+    DUPLICATE = "duplicate", "Duplicate"
 
 
 class International(Word):

@@ -28,7 +28,7 @@ def lock_with_case(takedowns: TakedownQuerySet, pk: int) -> Takedown | None:
 
 def is_clear(takedown: Takedown, at: datetime) -> bool:
     """Say whether anyone outside may be asked now: the case stands confirmed and the gate is open for this host."""
-    if takedown.case.state != "confirmed":
+    if not takedown.case.stands(at):
         return False
     said = clearance.of(takedown.case, at, since=takedown.opened_at)
     facts = rules.gate_facts(

@@ -37,7 +37,7 @@ def open_for(pk: int, *, at: datetime) -> bool:
     case = locked(Case.objects.filter(pk=pk, route_due_at__lte=at), skip=True).first()
     if case is None:
         return False
-    if case.state != "confirmed" or case.takedowns.open().exists():
+    if not case.stands(at) or case.takedowns.open().exists():
         reports.routed(case=case, at=at)
         return False
     lookup = newest_lookup(case)

@@ -81,10 +81,10 @@ class Story:
         desk = self.signed_in(name)
         claimed = desk.post(f"/admin/desk/case/{case.pk}/claim/")
         assert claimed.status_code == 302, words(claimed)
-        verdict = {"finding": finding, "international": "not_baseline", "national": "not_illegal", "legal_ground": ""}
+        verdict = {"verdict": finding, "legal_ground": "", "reason": "as the procedure says"}
         if finding == "illegal":
             ground = procedure().grounds_on(self.at.date())[0].code
-            verdict |= {"international": "baseline", "national": "illegal", "legal_ground": ground}
+            verdict |= {"verdict": "illegal_baseline", "legal_ground": ground}
         categories = {
             "content_type": "image",
             "site_type": "image_host",

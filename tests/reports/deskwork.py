@@ -56,9 +56,11 @@ def claimed(name: str, case: Case) -> Client:
 
 def verdict(finding: str = "illegal", **more: str) -> dict[str, str]:
     """Give a form as somebody fills it in."""
-    said = {"finding": finding, "international": "not_baseline", "national": "not_illegal", "legal_ground": ""}
+    said = {"verdict": finding, "legal_ground": ""}
     if finding == "illegal":
-        said |= {"international": "baseline", "national": "illegal", "legal_ground": demo.illegal().legal_ground}
+        said |= {"verdict": "illegal_baseline", "legal_ground": demo.illegal().legal_ground}
+    if finding == "out_of_scope":
+        said["reason"] = "another authority's business"
     return said | more
 
 

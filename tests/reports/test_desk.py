@@ -81,8 +81,8 @@ def test_a_reveal_while_assessing_keeps_what_was_filled_in():
     form = shown.context["form"]
     assert ADDRESS in text(shown)
     assert NOTE in text(shown)
-    assert {name: form[name].value() for name in ("finding", "age", "legal_ground")} == {
-        "finding": "illegal", "age": "infant", "legal_ground": filled["legal_ground"],
+    assert {name: form[name].value() for name in ("verdict", "age", "legal_ground")} == {
+        "verdict": "illegal_baseline", "age": "infant", "legal_ground": filled["legal_ground"],
     }  # fmt: skip
     assert form["virtual"].value()
     assert not Assessment.objects.exists()

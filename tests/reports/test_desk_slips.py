@@ -112,10 +112,10 @@ def test_every_fault_of_the_form_names_its_field():
 
 def test_every_fault_of_a_verdict_names_its_field():
     case = told()
-    sent = claimed("ada", case).post(f"/admin/desk/case/{case.pk}/assess/", {"finding": "", "note": ""})
+    sent = claimed("ada", case).post(f"/admin/desk/case/{case.pk}/assess/", {"verdict": "", "note": ""})
     shown = text(sent)
     assert "This field is required" not in shown
-    for named in ("finding", "baseline", "illegal here"):
+    for named in ("verdict",):
         assert named in shown.partition('role="alert"')[2].partition("</ul>")[0], named
 
 
@@ -182,7 +182,7 @@ def test_a_new_round_asks_for_a_new_verdict():
     told(words="something new", at=hours(0.5))
     case.refresh_from_db()
     assert case.round == 2
-    late = desk_of("ada").post(f"/admin/desk/case/{case.pk}/assess/", verdict())
+    late = desk_of("ada").post(f"/admin/desk/case/{case.pk}/assess/", verdict(reason="it changed"))
     assert late.status_code == 409
     assert actions.claim(case=case, by=demo.person("ada"), at=hours(0)) is not None
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from reports.forms_desk import CATEGORIES, AssessForm
+from reports.forms_assess import CATEGORIES, AssessForm
 from reports.models import Assessment, Case
 from takedown import demonstration as demo
 from tests.reports.deskwork import NOTE, claimed, desk_of, hours, judged_by_ada, page, text, told, verdict
@@ -73,10 +73,10 @@ def test_a_case_given_back_is_free_for_the_next_person():
 
 
 def test_the_form_asks_for_every_column_of_an_assessment_by_its_name():
-    written = {field.name for field in Assessment._meta.concrete_fields} - {
-        "id", "case", "round", "position", "by", "at", "reused_from",
-    }  # fmt: skip
-    assert set(AssessForm.base_fields) == written
+    kept = {"id", "case", "round", "position", "by", "at", "before", "undone_at", "reused_from"}
+    written = {field.name for field in Assessment._meta.concrete_fields} - kept
+    decides = {"finding", "international", "national"}  # what `verdict` stands for
+    assert set(AssessForm.base_fields) == written - decides | {"verdict", "duplicate_of", "whom"}
     assert set(CATEGORIES) < written
 
 
@@ -101,10 +101,12 @@ def test_submit_and_take_the_next_goes_straight_on():
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (verdict("not_illegal", international="baseline"), "The finding says it is not illegal"),
-        (verdict(national="illegal", legal_ground=""), "needs a legal ground"),
-        (verdict(international="not_baseline", national="not_illegal", legal_ground=""), "at least one of the two"),
-        (verdict(""), "Choose a finding"),
+        (verdict("illegal_national"), "needs a legal ground"),
+        (verdict("out_of_scope", reason=" "), "whose business it is"),
+        (verdict("duplicate", duplicate_of="BE-999999"), "no case with this number"),
+        (verdict("duplicate", duplicate_of="the other one"), "number of the other case"),
+        (verdict("illegal_baseline", legal_ground="BE-383bis"), "not one of the available choices"),
+        (verdict(""), "Choose a verdict"),
     ],
 )
 def test_a_verdict_that_contradicts_itself_comes_back_with_a_sentence_and_everything_filled_in(wrong, sentence):
@@ -126,7 +128,7 @@ def test_a_lease_that_ran_out_loses_nothing_and_can_be_claimed_again():
     assert "Your hold on this case has ended" in text(late)
     assert NOTE in text(late)
     again = desk.post(f"/admin/desk/case/{case.pk}/assess/", verdict(note=NOTE, claim_again="yes"))
-    assert again.context["form"]["finding"].value() == "illegal"
+    assert again.context["form"]["verdict"].value() == "illegal_baseline"
     assert NOTE in text(again)
     assert not Assessment.objects.exists()
     assert desk.post(f"/admin/desk/case/{case.pk}/assess/", verdict(note=NOTE)).status_code == 302
@@ -154,6 +156,6 @@ def test_working_on_a_page_renews_the_lease_and_a_lost_one_says_so():
     Case.objects.filter(pk=case.pk).update(claimed_until=timezone.now() + timedelta(minutes=1))
     kept = desk.post(f"/admin/desk/case/{case.pk}/keep/")
     case.refresh_from_db()
-    assert kept.json() == {"until": case.claimed_until.isoformat()}
+    assert kept.json() == {"until": case.claimed_until.isoformat(), "others": []}
     assert case.claimed_until > timezone.now() + timedelta(minutes=15)
     assert desk_of("bo").post(f"/admin/desk/case/{case.pk}/keep/").status_code == 409

@@ -1,65 +1,235 @@
-// Small comforts of the desk; every page works without them: a lease that counts down and renews, keys, covering.
+// Small comforts of the desk; every page works without them: keys, a lease that counts down and renews, drafts, covering.
 "use strict";
 
 (() => {
-  const lease = document.querySelector("[data-lease]");
-  const RENEW_EVERY = 240_000;
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const BEAT = 60_000; // how often the house hears that somebody is on the page
+  const WORKING = 180_000; // without a key or a pointer for so long, nobody works on it
+  const form = $("#assess");
+  const token = () => $("input[name=csrfmiddlewaretoken]")?.value || "";
   let touched = Date.now();
-  let renewed = Date.now();
 
-  for (const kind of ["keydown", "pointerdown", "input"]) {
+  document.documentElement.classList.add("scripted");
+  for (const kind of ["keydown", "pointerdown", "pointermove", "input"]) {
     document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
   }
 
-  function show() {
+  function send(url, fields, headers = {}) {
+    return fetch(url, {
+      method: "POST", body: fields, credentials: "same-origin", headers: { "X-CSRFToken": token(), ...headers },
+    });
+  }
+
+  // --- The lease, and who else is here ---------------------------------------------------------------------------------
+
+  const lease = $("[data-lease]");
+  const lost = $("[data-lost]");
+  const others = $("[data-others]");
+
+  function showLease() {
     const left = Math.floor((new Date(lease.dataset.lease) - Date.now()) / 1000);
-    const word = lease.querySelector("[data-left]");
-    word.textContent = left <= 0 ? "ended" : left < 60 ? `${left} s left` : `${Math.floor(left / 60)} min left`;
+    $("[data-left]", lease).textContent = left <= 0 ? "ended" : left < 60 ? `${left} s left` : `${Math.floor(left / 60)} min left`;
     lease.classList.toggle("clock--late", left <= 0);
     lease.classList.toggle("clock--soon", left > 0 && left < 300);
     lease.classList.toggle("clock--fine", left >= 300);
   }
 
-  async function renew() {
-    const token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
-    const answer = await fetch(lease.dataset.keep, {
-      method: "POST", headers: { "X-CSRFToken": token }, credentials: "same-origin",
+  function showOthers(names) {
+    if (!others) return;
+    others.hidden = !names.length;
+    others.textContent = names.length ? `Also here: ${names.join(", ")}` : "";
+  }
+
+  async function beat() {
+    const here = $("[data-present]");
+    const fields = new FormData();
+    if (lease) {
+      fields.set("claim", form.elements.claim.value);
+      fields.set("working", Date.now() - touched < WORKING ? "yes" : "no");
+    }
+    const answer = await send(lease ? lease.dataset.keep : here.dataset.present, fields);
+    if (!(answer.headers.get("Content-Type") || "").includes("json")) return;
+    const said = await answer.json();
+    showOthers(said.others || []);
+    if (said.until) lease.dataset.lease = said.until;
+    if (lost) {
+      lost.textContent = said.problem || "";
+      lost.hidden = !said.problem;
+    }
+  }
+
+  if (lease || $("[data-present]")) {
+    const quietly = () => beat().catch(() => {});
+    setInterval(quietly, BEAT);
+    window.addEventListener("focus", quietly); // back from another window: was it taken over meanwhile?
+  }
+  if (lease) { showLease(); setInterval(showLease, 1000); }
+
+  // --- The seconds of undo ---------------------------------------------------------------------------------------------
+
+  $$(".undo").forEach((strip) => {
+    const count = () => {
+      const left = Math.ceil((new Date(strip.dataset.until) - Date.now()) / 1000);
+      if (left <= 0) strip.remove(); else $("[data-seconds]", strip).textContent = left;
+    };
+    count();
+    setInterval(count, 500);
+  });
+
+  // --- What a verdict asks for, the draft, and what the procedure would do -----------------------------------------------
+
+  const whyNot = $("[data-why-not]");
+  const forecast = $("#forecast");
+  let waiting = 0;
+  let turn = 0;
+
+  const chosen = () => $("input[name=verdict]:checked");
+
+  function shown() {
+    const one = chosen();
+    $$("[data-when]").forEach((part) => {
+      const when = part.dataset.when;
+      part.hidden = !(one && (when === "illegal" ? "illegal" in one.dataset : one.value === when));
     });
-    if (!answer.ok) return;
-    const { until } = await answer.json();
-    if (until) lease.dataset.lease = until;
-    renewed = Date.now();
+    if (whyNot) explain(one);
   }
 
-  if (lease) {
-    show();
-    setInterval(() => {
-      show();
-      const working = touched > renewed && Date.now() - touched < RENEW_EVERY;
-      if (working && Date.now() - renewed > RENEW_EVERY) {
-        renewed = Date.now();
-        renew().catch(() => {});
-      }
-    }, 1000);
+  function missing(one) {
+    const filled = (id) => ($(id)?.value || "").trim();
+    if (!one) return "Choose a verdict first: keys 1 to 7.";
+    if (one.dataset.needs && !filled("#id_reason")) return one.dataset.needs;
+    if ("ground" in one.dataset && !filled("#id_legal_ground")) return "Illegal here needs a legal ground.";
+    if ("duplicate" in one.dataset && !filled("#id_duplicate_of")) return "Name the case it is a duplicate of.";
+    return "";
   }
 
-  // Categories are asked for only where something is illegal.
-  const categories = document.querySelector(".categories");
-  document.querySelectorAll("input[name=finding]").forEach((one) => one.addEventListener("change", () => {
-    if (categories && one.checked) categories.open = one.value === "illegal";
+  function explain(one) {
+    const said = missing(one);
+    if (whyNot.textContent !== said) whyNot.textContent = said;
+    $$("[data-submit]").forEach((button) => button.setAttribute("aria-disabled", String(Boolean(said))));
+  }
+
+  async function keepDraft() {
+    const mine = ++turn;
+    const answer = await send(form.dataset.draft, new FormData(form), { "X-Part": "forecast" });
+    const html = await answer.text();
+    if (mine === turn && (answer.ok || answer.status === 409)) forecast.innerHTML = html;
+  }
+
+  function soon(after) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => keepDraft().catch(() => {}), after);
+  }
+
+  if ($("input[name=verdict]")) {
+    shown();
+    document.addEventListener("change", shown);
+    document.addEventListener("input", shown);
+  }
+  if (form) {
+    form.addEventListener("change", () => soon(300));
+    form.addEventListener("input", (event) => { if (event.target.matches("input, textarea")) soon(900); });
+    form.addEventListener("submit", (event) => {
+      clearTimeout(waiting);
+      turn += 1;
+      const button = event.submitter;
+      if (button?.matches("[data-keep-draft]")) { event.preventDefault(); soon(0); } // Enter in a field submits nothing
+      if (button?.matches("[aria-disabled=true]")) { event.preventDefault(); whyNot.focus?.(); }
+    });
+  }
+  $$("details.menu").forEach((menu) => menu.addEventListener("toggle", () => {
+    if (menu.open) $("select, input", menu)?.focus();
   }));
 
-  // Keys: n claims the next case, v reveals, Ctrl+Enter submits. Never while somebody types.
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.matches("input:not([type=radio],[type=checkbox]), textarea, select");
+  // --- Keys ------------------------------------------------------------------------------------------------------------
+  // Digits by their place (AZERTY has them above Shift), letters by what is printed on them. Never while somebody types.
+
+  const help = $("#keys-help");
+  const map = help ? JSON.parse(help.dataset.keys) : { off: true, keys: [] };
+  const scope = form ? "assess" : "queue";
+  const mine = map.keys.filter((one) => one.key && (one.scope === "global" || one.scope === scope));
+  let first = ""; // the "g" of a pair
+  let escaped = 0;
+
+  $$("[data-hint]").forEach((hint) => {
+    const one = map.keys.find((key) => `${key.scope}.${key.name}` === hint.dataset.hint);
+    hint.textContent = one?.key || "";
+    hint.hidden = !one?.key || (map.off && !one.fixed);
+  });
+
+  function pressed(event) {
+    const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
+    if (digit && !event.getModifierState("AltGraph")) return (event.shiftKey ? "Shift+" : "") + digit[1];
+    return /^[a-z]$/i.test(event.key) && !event.shiftKey ? event.key.toLowerCase() : "";
+  }
+
+  function step(field) {
+    if (field.type === "checkbox") field.checked = !field.checked;
+    else field.selectedIndex = (field.selectedIndex + 1) % field.options.length;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function choose(radio) {
+    radio.checked = true;
+    radio.focus({ preventScroll: true });
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    if ("duplicate" in radio.dataset) $("#id_duplicate_of").focus();
+    else if (radio.dataset.needs && !$("#id_reason").value.trim()) $("#id_reason").focus();
+  }
+
+  const row = () => document.activeElement?.closest("main tbody tr");
+
+  function walk(by) {
+    const rows = $$("main tbody tr").filter((one) => $("a[href]", one));
+    if (!rows.length) return false;
+    const at = rows.indexOf(row());
+    $("a[href]", rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]).focus();
+    return true;
+  }
+
+  const own = {
+    down: () => walk(1),
+    up: () => walk(-1),
+    select: () => { const box = row() && $("input[type=checkbox]", row()); box?.click(); return Boolean(box); },
+  };
+
+  function act(one) {
+    if (own[one.name]) return own[one.name]();
+    const target = one.target && $(one.target);
+    if (!target || target.closest("[hidden]")) return false;
+    if (target.type === "radio") choose(target);
+    else if (target.matches("[data-category]")) step(target);
+    else if (target.matches("input, textarea, select")) target.focus();
+    else target.click();
+    return true;
+  }
+
+  function always(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const submit = document.querySelector("[data-key=Enter]");
-      if (submit) { event.preventDefault(); submit.click(); }
-      return;
+      const button = $(event.shiftKey ? "[data-submit=queue]" : "[data-submit=next]");
+      if (button) button.click();
+      return Boolean(button);
     }
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
-    const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (button) { event.preventDefault(); button.click(); }
+    if (event.key === "F1" && help) { help.showModal(); return true; }
+    if (event.key === "Escape") {
+      if (Date.now() - escaped < 600) document.dispatchEvent(new CustomEvent("cover-all"));
+      escaped = Date.now();
+    }
+    return false;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat || event.isComposing) return;
+    if (always(event)) { event.preventDefault(); return; }
+    const typing = event.target.closest?.("input:not([type=radio],[type=checkbox]), textarea, select, [contenteditable], dialog");
+    if (map.off || typing || event.ctrlKey || event.metaKey || event.altKey) { first = ""; return; }
+    if (event.key === "?" && help) { event.preventDefault(); help.showModal(); return; }
+    const key = pressed(event);
+    const wanted = first ? `${first} ${key}` : key;
+    const found = key && mine.find((one) => one.key === wanted && !one.fixed);
+    if (found && act(found)) event.preventDefault();
+    first = !first && key === "g" ? "g" : "";
   });
 })();
 

@@ -1,0 +1,68 @@
+"""What is known around a case before anybody looks at it: other cases at the same place, with what became of them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from hotline.procedures import procedure
+from reports import rules
+from reports.addresses import is_name
+from reports.desk import words
+from reports.models import Case, HostingLookup
+
+MOST_COUNTED = 200  # a big host has hundreds of thousands: "200 or more" says enough, and costs a few milliseconds
+MOST_NAMED = 4
+Row = tuple[int, str, Any]
+
+
+def neighbours(case: Case) -> dict[str, Any]:
+    """Give other cases on the same host, domain and network, newest first, counted up to a cap by what became of them."""
+    if is_name(case.address):
+        return {"total": 0, "groups": []}  # the same chat app says nothing
+    rows = {"Same host": _at("host", case), "Same domain": _at("domain", case), "Same network": _network(case)}
+    groups, known = [], set()
+    for title, found in rows.items():
+        fresh = [row for row in found if row[0] not in known]
+        known |= {row[0] for row in found}
+        if fresh:
+            groups.append(_group(title, fresh, capped=len(found) > MOST_COUNTED))
+    return {"total": sum(group["total"] for group in groups), "groups": groups}
+
+
+def _at(column: str, case: Case) -> list[Row]:
+    value = getattr(case, column)
+    if not value:
+        return []
+    rows = Case.objects.filter(**{column: value}).exclude(pk=case.pk).order_by("-last_reported_at")
+    return list(rows.values_list("pk", "state", "last_reported_at")[: MOST_COUNTED + 1])
+
+
+def _network(case: Case) -> list[Row]:
+    """Give cases whose newest look-up lies in the network of this case's newest look-up."""
+    asn = HostingLookup.objects.filter(case=case).order_by("-at", "-pk").values_list("asn", flat=True).first()
+    if asn is None:
+        return []
+    newer = HostingLookup.objects.filter(case=OuterRef("case"), at__gt=OuterRef("at"))
+    rows = HostingLookup.objects.filter(asn=asn).exclude(case=case).order_by("-at")
+    newest = rows.annotate(old=Exists(newer)).values_list("case_id", "case__state", "case__last_reported_at", "old")
+    return [(pk, state, at) for pk, state, at, old in newest[: MOST_COUNTED + 1] if not old]
+
+
+def _group(title: str, rows: list[Row], *, capped: bool) -> dict[str, Any]:
+    counted = Counter(state for _, state, _ in rows[:MOST_COUNTED])
+    return {
+        "title": title,
+        "total": min(len(rows), MOST_COUNTED),
+        "capped": capped,
+        "counts": [(counted[state], *words.STATES[state]) for state in rules.CASE_STATES if counted[state]],
+        "cases": list(_named(rows[:MOST_NAMED])),
+    }
+
+
+def _named(rows: Iterable[Row]) -> Iterable[dict[str, Any]]:
+    prefix = procedure().report_reference
+    for pk, state, at in rows:
+        word, tone = words.STATES[state]
+        yield {"pk": pk, "reference": rules.reference_of(prefix, pk), "state": word, "tone": tone, "at": at}

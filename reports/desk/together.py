@@ -1,0 +1,127 @@
+"""Who works on what: presence, drafts, the verdict that can still be taken back, second opinions, what was passed on."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from hotline.desk import Missed, Tile
+from hotline.models import User
+from reports import rules
+from reports.actions import undoable
+from reports.actions.drafts import PRESENT
+from reports.actions.opinions import colleagues
+from reports.addresses import masked
+from reports.desk.case import holds, reference
+from reports.models import Assessment, Case, Draft, Opinion, Presence
+from reports.rules import verdicts
+
+MOST = 50
+
+
+def draft_of(case: Case, user: User) -> Draft | None:
+    """Give what this person filled in for the present round and did not submit."""
+    return Draft.objects.filter(case=case, by=user, round=case.round).first()
+
+
+def present_on(pks: Iterable[int], user: User, at: datetime) -> dict[int, list[str]]:
+    """Give who else has each of these cases open at this moment."""
+    found: dict[int, list[str]] = {}
+    seen = Presence.objects.filter(case__in=list(pks), seen_at__gt=at - PRESENT).exclude(by=user)
+    for one in seen.select_related("by").order_by("by__first_name", "by__username"):
+        found.setdefault(one.case_id, []).append(str(one.by))
+    return found
+
+
+def present(case: Case, user: User, at: datetime) -> list[dict[str, Any]]:
+    """Give who else has this case open, and who of them holds it."""
+    seen = Presence.objects.filter(case=case, seen_at__gt=at - PRESENT).exclude(by=user).select_related("by")
+    return [
+        {"who": str(one.by), "holds": holds(case, one.by, at)} for one in seen.order_by("by__first_name", "by__username")
+    ]
+
+
+def taking_back(user: User, at: datetime) -> dict[str, Any] | None:
+    """Give what stands at the head of each page while the last verdict can be taken back."""
+    if not user.has_perm("reports.assess_case"):
+        return None
+    rows = undoable(user, at)
+    if not rows:
+        return None
+    until = min(one.case.effect_due_at for one in rows if one.case.effect_due_at)
+    first = reference(rows[0].case_id)
+    return {
+        "template": "desk/_undo.html",
+        "what": first if len(rows) == 1 else f"{len(rows)} cases",
+        "seconds": max(1, int((until - at).total_seconds())),
+        "until": until,
+    }
+
+
+# --- Second opinions --------------------------------------------------------------------------------------------------
+
+
+def asked_of(user: User) -> QuerySet[Opinion]:
+    """Give the open questions this person may answer: theirs by name, or anybody's, of cases they never judged."""
+    judged = Assessment.objects.filter(by=user).values("case")
+    waiting = Opinion.objects.filter(closed_at=None, answered_at=None).exclude(asked_by=user).exclude(case__in=judged)
+    return waiting.filter(Q(whom=user) | Q(whom=None)).select_related("case", "asked_by").order_by("asked_at", "pk")
+
+
+def asked_by(user: User) -> QuerySet[Opinion]:
+    """Give this person's own questions that are not settled yet, with what colleagues said."""
+    mine = Opinion.objects.filter(closed_at=None, asked_by=user)
+    return mine.select_related("case", "answered_by", "whom").order_by("-answered_at", "asked_at")
+
+
+def opinion_line(opinion: Opinion) -> dict[str, Any]:
+    """Make one question ready for a page: in words first, the address masked, no verdict."""
+    return {
+        "opinion": opinion,
+        "reference": reference(opinion.case_id),
+        "masked": masked(opinion.case.address),
+        "view": verdicts.View(opinion.view).label if opinion.view else "",
+    }
+
+
+def answers_for(case: Case, user: User) -> list[dict[str, Any]]:
+    """Give this person's own questions about a case, with what colleagues said: nobody else's, the second look is blind."""
+    mine = Opinion.objects.filter(case=case, round=case.round, asked_by=user).select_related("case", "answered_by", "whom")
+    return [opinion_line(one) for one in mine.order_by("asked_at")]
+
+
+def may_be_asked(case: Case, user: User) -> QuerySet[User]:
+    """Give the colleagues who may be asked about a case."""
+    return colleagues(case, user)
+
+
+def opinion_count(user: User) -> int:
+    """Count what waits for this person among second opinions."""
+    return asked_of(user)[:MOST].count() + asked_by(user).filter(answered_at__isnull=False)[:MOST].count()
+
+
+# --- Today ------------------------------------------------------------------------------------------------------------
+
+
+def tiles(user: User, at: datetime) -> Iterator[Tile]:
+    """Show what waits among second opinions."""
+    if user.has_perm("reports.assess_case") and (waiting := opinion_count(user)):
+        yield Tile("Second opinions", waiting, reverse("desk-opinions"), "blue", "asked of you, or answered for you")
+
+
+def passed_on() -> QuerySet[Case]:
+    """Cases that several people passed on: a lead sees to them."""
+    often = Case.objects.filter(skips__gte=verdicts.SKIPS_A_LEAD_SEES, state__in=rules.TO_JUDGE)
+    return often.order_by("-skips", "pk")
+
+
+def missed(user: User, at: datetime) -> Iterator[Missed]:
+    """Name the cases that several people passed on, with the reasons and without the people."""
+    if not user.has_perm("reports.decide_case"):
+        return
+    for case in passed_on()[:MOST]:
+        why = ", ".join(f"{verdicts.Skip(one).label.lower()} ({count})" for one, count in case.skip_reasons.items())
+        link = reverse("desk-case", args=[case.pk])
+        yield Missed(f"Passed on {case.skips} times", reference(case.pk), link, None, why)

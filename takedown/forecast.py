@@ -1,0 +1,65 @@
+"""What would leave for whom, by when, once a case is confirmed: in words, for the desk's preview."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hotline.procedures import Route, Step, procedure
+from partners import actions as partners
+from reports.models import Case
+from reports.rules import where
+from takedown.actions import newest_lookup
+
+ADJECTIVES = {"BE": "Belgian", "NL": "Dutch"}
+UNSETTLED = {
+    "cdn": "Behind a CDN: settle where it really lies first.",
+    "disputed": "The sources differ on where it lies: settle that first.",
+    "onion": "An onion service: nobody can be asked to remove it.",
+    "unknown": "Nobody knows yet where it lies.",
+}
+
+
+def foretold(
+    place: str, route: Route, ladder: tuple[Step, ...], *, country: str, outcome: str, peer: str, tells: dict[str, str]
+) -> Iterator[str]:
+    """Say what the procedure's route does, from facts alone; `tells` gives per party by when it is told."""
+    told = [f"{'the peer hotline' if whom == 'peer' else f'the {whom}'} {by}" for whom, by in tells.items()]
+    match place:
+        case "home":
+            parties = f"{' and '.join(told)}" if told else "nobody besides the host"
+            yield f"{ADJECTIVES.get(country, country)} hosting: {parties}."
+        case "abroad":
+            yield f"Hosting in {country}: {peer or 'the peer hotline there'} {tells.get('peer', 'at once')}."
+        case "unserved":
+            yield f"Hosting in {country}, where no active peer is: {' and '.join(told) or 'nobody is told'}."
+        case _:
+            yield UNSETTLED.get(outcome, UNSETTLED["unknown"]) + (f" Meanwhile: {' and '.join(told)}." if told else "")
+    if route.path == "notice" and route.gate.needs_clearance:
+        yield "Then the gate: no notice to the host before police or magistrate clear it."
+    elif route.path == "notice":
+        yield f"The host is asked at once and has {ladder[0].answer_hours} hours to answer."
+
+
+def forecast(case: Case, at: datetime) -> Iterator[str]:
+    """Say what would leave once this case is confirmed, by its newest look-up and today's directory."""
+    rules, lookup = procedure(), newest_lookup(case)
+    country, outcome = (lookup.country, lookup.outcome) if lookup else ("", "unknown")
+    peer = partners.partner_for("peer", country=country, at=at) if country else None
+    place = where(outcome, country, home=rules.country, served=peer is not None)
+    route = rules.routes[place]
+    if lookup and lookup.at < at - timedelta(hours=rules.looking.stale_hours):
+        yield "The look-up is old; it is looked up anew first."
+    tells = {one.whom: _by(rules.tell_by(one, at), at_once=one.working_days < 0) for one in route.tell}
+    yield from foretold(
+        place, route, rules.ladders[route.path],
+        country=country, outcome=outcome, peer=peer.name if peer else "", tells=tells,
+    )  # fmt: skip
+
+
+def _by(moment: datetime, *, at_once: bool) -> str:
+    if at_once:
+        return "at once"
+    local = moment.astimezone(ZoneInfo(procedure().zone))
+    if local.time() == time():  # midnight is the end of the day before to whoever reads it
+        return f"by the end of {local - timedelta(days=1):%A %-d %B}"
+    return f"by {local:%A %-d %B %H:%M}"
