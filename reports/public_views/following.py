@@ -46,6 +46,8 @@ def answer(request: HttpRequest, language: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     form = AnswerForm(request.POST)
+    if "hotline.file_refused" in request.META:
+        return _shown(request, found, form=form, code=422)
     if not form.is_valid():
         return _shown(request, found, form=form, code=422)
     if _said_before(form.cleaned_data["sent"]):
@@ -138,6 +140,7 @@ def _shown(
         "asked": conversation.waits_for_reporter(found),
         "form": form or AnswerForm(initial={"sent": receipts.new_token()}),
         "thanks": thanks,
+        "refused": "hotline.file_refused" in request.META,
         "code": request.POST.get("code", ""),
         "expires": day_words(found.expires_at),
     }
