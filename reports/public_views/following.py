@@ -88,7 +88,7 @@ def _opened(request: HttpRequest, at: datetime) -> Report | HttpResponse:
         return _slowed(request, sent, at)
     if not form.is_valid():
         return render(request, "public/status.html", {"form": form}, status=422)
-    if slowed and not waiting.use_up(sent["waited"], form.cleaned_data["code"]):
+    if slowed and not waiting.use_up(sent.get("waited", ""), form.cleaned_data["code"]):
         return _slowed(request, sent, at)
     found = _find(form.cleaned_data["code"])
     if found is None:
