@@ -126,6 +126,8 @@ FROM_OUTSIDE = {
     "report.erased": "a reporter",
     "case.reporter_answered": "a reporter",
     "reports.resealed": "the operator",
+    "pagetext.added": "the operator",
+    "helpline.added": "the operator",
     "notice.replied": "the provider",
     "notice.shown": "the provider",
     "user.sign_in_failed": "somebody at the door",

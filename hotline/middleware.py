@@ -98,5 +98,6 @@ class DoorLanguage:
             response = self.get_response(request)
             if response.status_code == 405 and not response.content:
                 response.content = render_to_string("405.html", request=request)
+                response["Content-Length"] = str(len(response.content))  # it was set for the empty answer
             response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response

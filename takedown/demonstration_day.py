@@ -18,6 +18,7 @@ from partners import actions as partners
 from partners.models import Referral
 from reports import actions as reports
 from reports import rules as report_rules
+from reports import wording
 from reports.addresses import handle
 from reports.models import Case
 from takedown import actions, rules, sweeps
@@ -34,6 +35,7 @@ def fill(now: datetime) -> None:
         demo.person(one.username, password=PASSWORD)
     _people(now)
     call_command("import_partners", with_demonstration_addresses=True, verbosity=0)
+    wording.adopt(on=now.date(), at=now)
     for tell in (
         _to_judge,
         _talked,

@@ -1,6 +1,6 @@
 """Groups of look-alike new cases that one reasoned act can dismiss."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import reduce
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.db.models.functions import TruncHour
+from django.utils import timezone
 
 from reports import rules
 from reports.actions import MOST_AT_ONCE
@@ -20,6 +21,7 @@ SAME_HOST_FROM = 10
 SUSPECT_FROM = 5
 MOST_GROUPS = 20
 SAMPLE = 5
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,28 @@ def new_cases() -> CaseQuerySet:
 
 
 def _bursts() -> list[datetime]:
-    """Give the hours in which many suspect cases came in, the largest first."""
+    """Give the first hour of each burst: hours on end in which many suspect cases came in; the largest burst first."""
+    many = _many_by_hour()
+    begun = {hour: sum(many[one] for one in _on_end(hour, many)) for hour in many if hour - HOUR not in many}
+    return sorted(begun, key=lambda hour: (-begun[hour], hour))[:MOST_GROUPS]
+
+
+def _many_by_hour() -> dict[datetime, int]:
     suspect = new_cases().filter(suspect__gt=0).annotate(hour=TruncHour("first_reported_at", tzinfo=UTC)).values("hour")
-    counted = suspect.annotate(many=Count("pk")).filter(many__gte=SUSPECT_FROM).order_by("-many", "hour")
-    return list(counted.values_list("hour", flat=True)[:MOST_GROUPS])
+    return dict(suspect.annotate(many=Count("pk")).filter(many__gte=SUSPECT_FROM).values_list("hour", "many"))
+
+
+def _on_end(first: datetime, many: Collection[datetime]) -> Iterator[datetime]:
+    """Give the hours of a burst, from its first one on."""
+    while first in many:
+        yield first
+        first += HOUR
 
 
 def _hosts(bursts: list[datetime]) -> list[int]:
     """Give the first case of each host with many new cases besides those of the bursts, the largest first."""
-    shown = reduce(or_, map(_burst, bursts), Q(pk=None))
+    many = _many_by_hour()
+    shown = reduce(or_, (_burst(hour, many) for hour in bursts), Q(pk=None))
     hosts = new_cases().exclude(shown).exclude(address__startswith=NAMED).values("host")
     counted = hosts.annotate(many=Count("pk"), first=Min("pk")).filter(many__gte=SAME_HOST_FROM)
     return list(counted.order_by("-many", "first").values_list("first", flat=True)[:MOST_GROUPS])
@@ -72,11 +87,14 @@ def group_of(key: str) -> Group | None:
         hour = datetime.strptime(which, "%Y%m%d%H").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return Group(key, "Suspect reports of one hour", new_cases().filter(_burst(hour))) if kind == "burst" else None
+    told = f"Suspect reports around {timezone.localtime(hour):%-d %b %H:%M}"
+    return Group(key, told, new_cases().filter(_burst(hour, _many_by_hour()))) if kind == "burst" else None
 
 
-def _burst(hour: datetime) -> Q:
-    return Q(suspect__gt=0, first_reported_at__gte=hour, first_reported_at__lt=hour + timedelta(hours=1))
+def _burst(first: datetime, many: Collection[datetime]) -> Q:
+    """Choose the suspect cases of a burst, with the stragglers of the hour before and after it."""
+    last = max(_on_end(first, many), default=first)
+    return Q(suspect__gt=0, first_reported_at__gte=first - HOUR, first_reported_at__lt=last + 2 * HOUR)
 
 
 def group_shown(group: Group, at: datetime) -> dict[str, Any]:

@@ -47,6 +47,8 @@ def answer(request: HttpRequest, language: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     form = AnswerForm(request.POST)
+    if "hotline.file_refused" in request.META:
+        return _shown(request, found, form=form, code=422)
     if not form.is_valid():
         return _shown(request, found, form=form, code=422)
     if _said_before(form.cleaned_data["sent"]):
@@ -87,7 +89,7 @@ def _opened(request: HttpRequest, at: datetime) -> Report | HttpResponse:
         return _slowed(request, sent, at)
     if not form.is_valid():
         return render(request, "public/status.html", {"form": form}, status=422)
-    if slowed and not waiting.use_up(sent["waited"], form.cleaned_data["code"]):
+    if slowed and not waiting.use_up(sent.get("waited", ""), form.cleaned_data["code"]):
         return _slowed(request, sent, at)
     found = _find(form.cleaned_data["code"])
     if found is None:
@@ -139,6 +141,7 @@ def _shown(
         "asked": conversation.waits_for_reporter(found),
         "form": form or AnswerForm(initial={"sent": receipts.new_token()}),
         "thanks": thanks,
+        "refused": "hotline.file_refused" in request.META,
         "code": request.POST.get("code", ""),
         "expires": day_words(found.expires_at),
     }

@@ -60,7 +60,7 @@ def _answered(request: HttpRequest, language: str, kind: type[ReportForm]) -> Ht
     form = kind(sent, file_sent=file_sent)
     if not form.is_valid():
         return _page(request, form, 422)
-    if slowed and not waiting.use_up(sent["waited"], "\n".join(sent.get(name, "") for name in SAID)):
+    if slowed and not waiting.use_up(sent.get("waited", ""), "\n".join(sent.get(name, "") for name in SAID)):
         return _wait(request, kind(initial=typed(sent)), sent, at)
     try:
         receipt = _receive(form, language, at, asked)

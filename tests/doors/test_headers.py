@@ -1,14 +1,16 @@
 """The headers of every door: nothing cached, framed, indexed, scripted or remembered that need not be."""
 
+import re
 from unittest.mock import patch
 
 import pytest
 from django.conf import settings as house
 from django.test import Client
-from django.urls import resolve
+from django.urls import get_resolver, resolve
 
 from reports.public_views import pages
 from reports.urls_public import urlpatterns
+from tests.doors.test_staff_routes import routes
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in house.LANGUAGES]
@@ -17,6 +19,10 @@ STEPS = ["", "report/", "young/", "status/", "status/answer/", "status/erase/", 
 PUBLIC = ["/", "/healthz", *[f"/{code}/{page}" for code in LANGUAGES for page in STEPS]]
 PROVIDER = ["/p/00000000-0000-0000-0000-000000000000/secret/", "/p/x"]
 STAFF = ["/admin/", "/account/login/", "/police/", "/admin/desk/"]
+POLICY = {  # of the doors for strangers, whole: what is not named here is forbidden by default-src
+    "default-src": "'none'", "script-src": "'none'", "connect-src": "'none'", "style-src": "'self'", "img-src": "'self'",
+    "font-src": "'self'", "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
+}  # fmt: skip
 
 
 def answers(client: Client, path: str):  # type: ignore[no-untyped-def]
@@ -30,22 +36,47 @@ def answers(client: Client, path: str):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("path", PUBLIC + PROVIDER + STAFF)
 def test_every_answer_of_every_door_carries_the_headers(client: Client, path: str) -> None:
     for response in answers(client, path):
-        assert response["Cache-Control"] == "no-store"
-        assert response["X-Frame-Options"] == "DENY"
-        assert response["Referrer-Policy"] in ("no-referrer", "same-origin")
-        assert response["X-Content-Type-Options"] == "nosniff"
-        assert response["Cross-Origin-Opener-Policy"] == "same-origin"
-        assert response["Cross-Origin-Resource-Policy"] == "same-origin"
-        assert "camera=()" in response["Permissions-Policy"] and "geolocation=()" in response["Permissions-Policy"]
-        policy = response["Content-Security-Policy"]
-        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+        carries_the_headers(response)
         if path not in STAFF:
             runs_no_script_and_sets_no_cookie(response)
 
 
+def test_every_route_there_is_carries_the_headers(client: Client, settings) -> None:  # type: ignore[no-untyped-def]
+    """All doors, every route of the address table, with something in each place that is variable; nobody is signed in."""
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 63_072_000, True
+    knocked = 0
+    for path, _one in routes(get_resolver()):
+        here = "/" + re.sub(r"<language:\w+>", "en", path)
+        here = re.sub(r"<slug:\w+>", "law", here)
+        here = re.sub(r"<[a-z]+:?\w*>|\(\?P<[^)]*\)", "1", here).replace("^", "").replace("$", "").replace("\\Z", "")
+        response = Client().get(here, secure=True)
+        carries_the_headers(response)
+        assert response["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains", here
+        if not here.startswith(("/admin", "/account", "/police")):
+            runs_no_script_and_sets_no_cookie(response)
+        for cookie in response.cookies.values():
+            assert cookie["httponly"] and cookie["samesite"] == "Strict", here
+        knocked += 1
+    assert knocked > 60
+
+
+def carries_the_headers(response) -> None:  # type: ignore[no-untyped-def]
+    """What every door promises."""
+    assert response["Cache-Control"] == "no-store"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] in ("no-referrer", "same-origin")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"] and "geolocation=()" in response["Permissions-Policy"]
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+
+
 def runs_no_script_and_sets_no_cookie(response) -> None:  # type: ignore[no-untyped-def]
     """What the doors for strangers promise besides."""
-    assert "script-src 'none'" in response["Content-Security-Policy"]
+    told = response["Content-Security-Policy"].split(";")
+    assert dict(one.strip().split(" ", 1) for one in told if one.strip()) == POLICY
     assert response["Referrer-Policy"] == "no-referrer"
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")

@@ -1,7 +1,5 @@
 """The public door in a real browser: each path, with and without script, in two languages."""
 
-import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,44 +14,11 @@ from hotline import waiting
 from hotline.models import User
 from reports import actions
 from reports.models import Case, Message, Report
+from tests.e2e.at_the_door import WORDS, followed, page, reported
 
+__all__ = ["page"]  # a fixture
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 SHOTS = Path(settings.BASE_DIR) / "test-results" / "public"
-WORDS = {
-    "en": ("Web addresses", "Send report", "Your code", "Show", "Received", "Your answer", "Send answer", "Erase my report"),
-    "nl": ("Webadressen", "Melding versturen", "Uw code", "Tonen", "Ontvangen", "Uw antwoord", "Antwoord versturen",
-           "Mijn melding wissen"),
-}  # fmt: skip
-
-
-@pytest.fixture(params=["with script", "without script"])
-def page(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A browser that notes every request that leaves the house, and every complaint."""
-    cache.clear()
-    context = browser.new_context(java_script_enabled=request.param == "with script", base_url=live_server.url)
-    page, heard = context.new_page(), []
-    page.on("request", lambda asked: asked.url.startswith((live_server.url, "data:")) or heard.append(asked.url))
-    page.on(
-        "console", lambda said: said.type == "error" and not re.search("4[0-9]{2}", said.text) and heard.append(said.text)
-    )
-    yield page
-    assert heard == []
-    assert context.cookies() == []
-    context.close()
-
-
-def reported(page: Page, language: str, addresses: str = "hxxps://foto[.]example/album") -> str:
-    field, send, *_ = WORDS[language]
-    page.goto(f"/{language}/report/")
-    page.get_by_label(field, exact=True).fill(addresses)
-    page.get_by_role("button", name=send).click()
-    return page.inner_text("#receipt-code")
-
-
-def followed(page: Page, language: str, code: str) -> None:
-    page.goto(f"/{language}/status/")
-    page.get_by_label(WORDS[language][2]).fill(code.lower().replace("-", " ").replace("0", "o").replace("1", "l"))
-    page.get_by_role("button", name=WORDS[language][3]).click()
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])

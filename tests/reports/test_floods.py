@@ -1,10 +1,13 @@
 """A scanner files hundreds of reports: they are sorted last, and one reasoned act dismisses them."""
 
+from datetime import timedelta
+
 import pytest
 
 from hotline.models import AuditEvent
 from hotline.workflow import NotAllowed
 from reports import actions, desk, rules
+from reports.addresses import normalise
 from reports.models import Assessment, Case
 from takedown import demonstration as demo
 from tests.reports.deskwork import SECRET, claimed, deeds, desk_of, hours, page, text, told
@@ -77,6 +80,32 @@ def test_one_reason_dismisses_the_whole_group_and_stands_with_each_case():
         event = AuditEvent.objects.get(stream=f"case:{case.pk}", deed="case.dismissed")
         assert sent["why"] in event.why
         assert event.by == demo.person("ada")
+
+
+@pytest.mark.parametrize("number", [20, pytest.param(700, marks=pytest.mark.slow)])
+def test_seven_hundred_reports_over_two_hours_are_one_group_and_one_act(number):
+    """A scanner with a new host each time, that begins at ten to the hour and ends at ten past the next."""
+    begin = hours(30).replace(minute=50)
+    for one in range(number):
+        address = normalise(f"https://h{one}.scanned.example/{one}")
+        moment = begin + timedelta(minutes=80 * one / number)
+        actions.receive(channel="web", language="en", addresses=[address], suspect=4, by=None, at=moment)
+    straggler, honest = told("https://late.example/", at=begin + timedelta(minutes=100), suspect=2), told(at=begin)
+    (group,) = desk_of("ada").get("/admin/desk/floods/").context["groups"]
+    assert (group["many"], group["urgent"]) == (number + 1, 0)
+    sent = {"group": group["key"], "upto": group["upto"], "why": "A scanner"}
+    answer = desk_of("ada").post("/admin/desk/floods/dismiss/", sent, follow=True)
+    assert f"{number + 1} cases dismissed" in text(answer)
+    assert list(Case.objects.filter(state="new")) == [honest]
+    assert AuditEvent.objects.filter(deed="case.dismissed", why__contains="A scanner").count() == number + 1
+    straggler.refresh_from_db()
+    assert straggler.state == "dismissed"
+
+
+def test_two_bursts_of_a_day_stay_two_groups():
+    for at in (hours(50), hours(30), hours(29)):
+        flood(6, host=f"h{at:%H}.example", at=at)
+    assert sorted(one["many"] for one in desk_of("ada").get("/admin/desk/floods/").context["groups"]) == [6, 12]
 
 
 def test_the_host_of_a_group_is_found_without_naming_it():

@@ -130,3 +130,25 @@ def test_the_list_of_exits_is_read_anew_when_it_was_written_anew_and_may_be_miss
     os.utime(exits, ns=(1, 1))
     assert not tor.is_exit("198.51.100.7") and tor.is_exit("198.51.100.9")
     assert tor.is_exit(tor.network_of("2001:db8:0:7:ffff::2")), "one home has a whole network"
+
+
+def test_a_file_with_an_answer_is_explained_and_the_answer_stays_in_its_field(client: Client) -> None:
+    code = reported(client)
+    photo = SimpleUploadedFile("x.png", b"\x89PNG" * 10, "image/png")
+    told = client.post("/en/status/answer/", {"code": code, "text": "The blue door", "file": photo})
+    page = told.content.decode()
+    assert told.status_code == 422 and "Why we take no file" in page and "The blue door" in page
+    assert not Message.objects.exists()
+    assert client.post("/en/status/answer/", {"code": code, "text": "The blue door"}).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["delete", "put", "patch"])
+def test_an_answer_in_a_sentence_has_its_own_length(client: Client, method: str) -> None:
+    """A length that was set for an empty answer would make a real server cut the page off."""
+    told = getattr(client, method)("/nl/report/")
+    assert told.status_code == 405 and told["Content-Length"] == str(len(told.content)) != "0"
+
+
+def test_a_name_in_the_field_for_addresses_opens_the_field_for_names(client: Client) -> None:
+    page = client.post("/en/report/", {"addresses": "@bully17 on snap"}).content.decode()
+    assert re.search(r'<details class="more" open>\s*<summary>It is in an app', page)
