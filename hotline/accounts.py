@@ -43,8 +43,8 @@ class ClosedAccounts(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse | None:
         """Turn a service account away before it has a session; allauth looks at nothing but `is_active`."""
         if user.is_service:
-            return self.respond_user_inactive(request, user)  # type: ignore[no-any-return]
-        return super().pre_login(request, user, **details)  # type: ignore[no-any-return]
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **details)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Go straight through the one door that is open to this person; with several, or none, to the page that says so."""

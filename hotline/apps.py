@@ -15,6 +15,7 @@ class HotlineConfig(AppConfig):
     def ready(self) -> None:
         """Refuse to start unsafely, before anything is served."""
         from hotline import anchoring, breakglass, certificates, checks, outbox, people, signing
+        from hotline import breakglass, certificates, checks, desk_people, outbox, people, signing
         from hotline.desk import MISSED, NAVIGATION, NavItem, hang
         from hotline.procedures import procedure
         from hotline.procedures.loader import BadProcedure
@@ -29,7 +30,7 @@ class HotlineConfig(AppConfig):
         post_migrate.connect(people.make_groups, dispatch_uid="hotline.groups")
         signing.listen()
         outbox.register(breakglass.PURPOSE, breakglass.NOTICE)
-        hang(MISSED, certificates.missed)
+        hang(MISSED, desk_people.missed)
         hang(
             NAVIGATION,
             NavItem(80, "People", "desk-training", certificates.MAY_RECORD),

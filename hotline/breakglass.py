@@ -178,7 +178,8 @@ class LentRightsAreTraced:
         if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
             return
         user: Any = request.user
-        lent = dict.fromkeys(LentRights().get_all_permissions(user)) and user._lent
+        LentRights().get_all_permissions(user)
+        lent: dict[str, int] = user._lent
         own = PeopleBackend().get_all_permissions(user) if lent else set()
         right = getattr(view, "right", "")
         used = {pk for one, pk in lent.items() if one not in own and right in ("", one)}

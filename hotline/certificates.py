@@ -1,18 +1,15 @@
 """Training certificates: only people with a valid one judge cases; who records them, and who is warned in time."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from hotline.audit import stream_of, trace
-from hotline.desk import Missed, clock
 from hotline.models import Certificate, User
 from hotline.workflow import NotAllowed, locked
 
-WARN = timedelta(days=30)
 MAY_RECORD = "hotline.record_certificate"
 
 
@@ -32,7 +29,7 @@ def why_not_certified(user: User, at: datetime) -> str:
 
 
 @transaction.atomic
-def record(*, user: User, kind: str, valid_from: object, valid_until: object, by: User, at: datetime) -> Certificate:
+def record(*, user: User, kind: str, valid_from: date, valid_until: date, by: User, at: datetime) -> Certificate:
     """Write down that somebody was trained. Raises NotAllowed for one's own certificate."""
     if user.pk == by.pk:
         raise NotAllowed("Nobody records their own certificate. Ask another lead or an administrator.")
@@ -77,17 +74,3 @@ def judges() -> Iterable[User]:
         .distinct()
         .order_by("first_name", "username")
     )
-
-
-def missed(user: User, at: datetime) -> Iterable[Missed]:
-    """Warn thirty days ahead: each person of their own certificate, and whoever records them of everybody's."""
-    records = user.has_perm(MAY_RECORD)
-    ends = ends_of(at)
-    for person in judges() if records else [user] if user.has_perm("reports.assess_case") else []:
-        end = ends.get(person.pk)
-        if end is not None and end - at > WARN:
-            continue
-        name = "Yours" if person.pk == user.pk else str(person)
-        url = reverse("desk-training") if records else reverse("account_home")
-        why = "Record the next one before this day." if end else "None is valid: no judging before one is recorded."
-        yield Missed("Training certificate", name, url, clock(end, at), why)

@@ -7,7 +7,7 @@ from django import forms
 
 from hotline.breakglass import BUNDLES
 from hotline.certificates import judges
-from hotline.models import Certificate
+from hotline.models import Certificate, User
 
 LONGEST_YEARS = 5
 
@@ -15,7 +15,7 @@ LONGEST_YEARS = 5
 class CertificateForm(forms.Form):
     """Who was trained, in what, and from when to when it counts."""
 
-    user = forms.ModelChoiceField(queryset=None, label="Who", empty_label="Choose a person")
+    user = forms.ModelChoiceField(queryset=User.objects.none(), label="Who", empty_label="Choose a person")
     kind = forms.ChoiceField(choices=Certificate.Kind.choices, label="Training")
     valid_from = forms.DateField(label="Valid from", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     valid_until = forms.DateField(label="Valid until", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

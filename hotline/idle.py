@@ -42,7 +42,7 @@ class Sessions:
         if first_step(request.path_info) not in STAFF_PATHS or not request.user.is_authenticated:
             return None
         at = timezone.now()
-        session = UserSession.objects.filter(pk=request.session.get(sessions.KEY), user=request.user).first()
+        session = UserSession.objects.filter(pk=sessions.number_of(request), user=request.user).first()
         if session is None or sessions.is_over(session, at):
             return _signed_out(request)
         name = request.resolver_match.url_name if request.resolver_match else ""

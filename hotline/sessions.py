@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 
 from hotline.audit import stream_of, trace
 from hotline.models import User, UserSession
@@ -61,6 +62,11 @@ def touch(session: UserSession, at: datetime) -> None:
     """Note that somebody is there; at most once a minute, so that looking writes little."""
     if at - session.seen_at >= timedelta(minutes=1):
         UserSession.objects.filter(pk=session.pk, seen_at__lt=at).update(seen_at=at)
+
+
+def number_of(request: HttpRequest) -> int:
+    """Give the number of the session a request belongs to; 0, which no row has, for one that has none."""
+    return int(request.session.get(KEY) or 0)
 
 
 def sessions_of(user: User, at: datetime) -> list[UserSession]:

@@ -78,7 +78,7 @@ def signed_out(sender: Any, request: HttpRequest, user: User | None, **_: Any) -
     """Somebody signed out: their session is over on the server too."""
     if user is None:
         return
-    at, mine = timezone.now(), request.session.get(sessions.KEY)
+    at, mine = timezone.now(), sessions.number_of(request)
     with chain(user) as stream:
         if UserSession.objects.open(at).filter(pk=mine, user=user).update(ended_at=at, ended_why="signed out"):
             trace(stream, "user.signed_out", by=user, at=at)

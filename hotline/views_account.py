@@ -59,7 +59,7 @@ def awake(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"locked": True, "signed_in": False}, status=401)
     at = timezone.now()
-    session = UserSession.objects.open(at).filter(pk=request.session.get(sessions.KEY)).first()
+    session = UserSession.objects.open(at).filter(pk=sessions.number_of(request)).first()
     locked = session is None or sessions.is_idle(session, at)
     if session is not None and locked:
         sessions.lock(session, at)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from hotline import certificates
+from hotline import certificates, desk_people
 from hotline.models import AuditEvent, Certificate
 from hotline.workflow import NotAllowed
 from reports import actions, conditions
@@ -145,10 +145,10 @@ def test_thirty_days_ahead_the_person_and_the_lead_are_warned(days, warned):
     ada = trained("ada", date(2025, 1, 1), (AT + days * DAY).date())
     bo, lee = demo.person("bo"), demo.person("lee")
     for reader, name in ((ada, "Yours"), (lee, "Ada")):
-        told = [one for one in certificates.missed(reader, AT) if one.name == name]
+        told = [one for one in desk_people.missed(reader, AT) if one.name == name]
         assert bool(told) == warned
-    assert not [one for one in certificates.missed(bo, AT) if one.name != "Yours"]
-    assert not list(certificates.missed(demo.person("vic"), AT))
+    assert not [one for one in desk_people.missed(bo, AT) if one.name != "Yours"]
+    assert not list(desk_people.missed(demo.person("vic"), AT))
 
 
 def test_today_shows_the_warning_and_a_press_without_training_says_what_to_do(client):
