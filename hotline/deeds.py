@@ -100,7 +100,6 @@ TOLD = (
     "path",
     "question",
     "fields",
-    "anchor",
 )
 
 

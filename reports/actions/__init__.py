@@ -1,7 +1,6 @@
 """Verbs of the reports floor; each is one transaction."""
 
 from reports.actions.conversation import answer, ask, erase, forget_contact, open_answers
-from reports.actions.exporting import Wish, export_case
 from reports.actions.floods import MOST_AT_ONCE, Dismissed, dismiss_flood
 from reports.actions.hosting import look_up, settle_hosting
 from reports.actions.intake import Receipt, receive, reported_again
@@ -32,7 +31,6 @@ __all__ = [
     "NotYours",
     "Receipt",
     "Taken",
-    "Wish",
     "answer",
     "ask",
     "assess",
@@ -41,7 +39,6 @@ __all__ = [
     "claim",
     "dismiss_flood",
     "erase",
-    "export_case",
     "forget_contact",
     "give_back",
     "keep",

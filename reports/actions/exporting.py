@@ -1,4 +1,7 @@
-"""Take a case file out of the house."""
+"""Take a case file out of the house.
+
+Not among the verbs of `reports.actions`: it draws in the desk's words, which strangers' doors must not know.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -126,7 +126,7 @@ def sightings(case: Case) -> FilePart:
 
 def told(case: Case) -> FilePart:
     """Tell what reporters wrote, and answered to questions; only where somebody chose to take their words along."""
-    rows = [
+    rows: list[Row] = [
         {"at": report.received_at, "what": "Report", "words": _read(report, "words")}
         for report in Report.objects.filter(sightings__case=case).order_by("received_at", "pk")
     ]
