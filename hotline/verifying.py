@@ -156,9 +156,9 @@ def _covered(anchor: Anchor, stream: str, *, floor: int | None) -> Iterator[Find
             yield Finding(_named(pk, leaf_stream, place), f"is missing: it stood in anchor {anchor.number}")
         elif anchors.leaf(*row) != line:
             yield Finding(_named(pk, leaf_stream, place), f"was rewritten since anchor {anchor.number}{_how(row, line)}")
-    for pk, row_stream, number, _ in there.values():
+    for row_pk, row_stream, number, _ in there.values():
         if not stream or row_stream == stream:
-            yield Finding(_named(pk, row_stream, number), f"was put in later: anchor {anchor.number} does not know it")
+            yield Finding(_named(row_pk, row_stream, number), f"was put in later: anchor {anchor.number} does not know it")
 
 
 def _how(row: tuple[Any, ...], line: str) -> str:

@@ -222,7 +222,7 @@ def test_two_events_of_different_chains_that_changed_places_are_both_named() -> 
     [
         ("day", NOON.date()),
         ("made_at", NOON),
-        ("up_to", 1000),
+        ("up_to", FAR),
         ("total", 1),
         ("root", "3" * 64),
         ("previous_hash", "4" * 64),
