@@ -36,7 +36,7 @@ def export_case(*, case: Case, wish: Wish, by: User, at: datetime) -> making.Cas
         raise NotAllowed("Say what the file is for: whom it goes to, and in which matter.")
     if wish.words and not by.has_perm("reports.read_words"):
         raise NotAllowed("Reporters' words go along only if you may read them.")
-    made = making.made(case=case, by=str(by), why=why, words=wish.words, at=at)
+    made = making.made(case=case, by=by, why=why, words=wish.words, at=at)
     with transaction.atomic():
         locked(Case.objects.filter(pk=case.pk)).get()
         facts = {"manifest": made.manifest, "files": made.files, "words": wish.words}

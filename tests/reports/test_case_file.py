@@ -194,6 +194,13 @@ def test_every_floor_contributes_its_part(case: Case) -> None:
     assert parts["hosting"][0]["country"] == "BE"
 
 
+def test_a_running_round_stays_blind_for_a_lead_who_may_judge_in_it() -> None:
+    waiting = judged_by_ada(told("http://foto.example/7"))
+    files = unpacked(taken_out(waiting))
+    assert json.loads(files["case.json"])["parts"]["assessments"] == []
+    assert "A round is still running" in text_of(files["case.pdf"])
+
+
 def test_the_same_facts_print_the_same_bytes(case: Case) -> None:
     page = {
         "title": "x", "marking": "", "made": "", "summary": [], "parts": [], "checking": [],
