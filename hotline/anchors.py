@@ -49,7 +49,7 @@ def packed(lines: Iterable[str]) -> bytes:
     return zlib.compress("\n".join(lines).encode(), 6)
 
 
-def unpacked(leaves: bytes) -> list[str]:
+def unpacked(leaves: bytes | memoryview) -> list[str]:
     """Read leaves back. Raises ValueError for what was never packed."""
     try:
         text = zlib.decompress(bytes(leaves)).decode()

@@ -1,4 +1,4 @@
-"""A check of the trail that somebody asked for: asked at the desk or by the day's anchor, done by the clock, told in the trail."""
+"""A check of the trail: asked for at the desk or by the day's anchor, done by the clock, told in the trail."""
 
 from datetime import datetime, timedelta
 

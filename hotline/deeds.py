@@ -150,7 +150,6 @@ TOLD = (
     "path",
     "question",
     "fields",
-    "anchor",
 )
 # What goes to people outside or comes from them; the rest is done by people of the house, or by the clock.
 OUTWARD = frozenset(

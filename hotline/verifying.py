@@ -1,7 +1,7 @@
 """Read the whole trail and every anchor, and name each event that was changed, removed, put in or reordered.
 
-Two walks, each in constant memory: along every chain (content, seal, order), then along the rows, one anchor at a time, next
-to the list of events that the anchor signed for (what is gone, what came in, what was rewritten by somebody with the audit key).
+Two walks, each in constant memory: along every chain (content, seal, order), then along the rows, one anchor at a time,
+next to the list of events that the anchor signed for: what is gone, what came in, what a holder of the audit key rewrote.
 """
 
 from collections.abc import Iterator, Mapping
@@ -148,17 +148,17 @@ def _covered(anchor: Anchor, stream: str, *, floor: int | None) -> Iterator[Find
             )
         return
     for line in lines:
-        pk, leaf_stream, number, digest = line.split(" ")
+        pk, leaf_stream, place, _ = line.split(" ")
         row = there.pop(int(pk), None)
         if stream and leaf_stream != stream:
             continue
         if row is None:
-            yield Finding(_named(pk, leaf_stream, number), f"is missing: it stood in anchor {anchor.number}")
+            yield Finding(_named(pk, leaf_stream, place), f"is missing: it stood in anchor {anchor.number}")
         elif anchors.leaf(*row) != line:
-            yield Finding(_named(pk, leaf_stream, number), f"was rewritten since anchor {anchor.number}{_how(row, line)}")
-    for pk, row_stream, number, _ in there.values():
+            yield Finding(_named(pk, leaf_stream, place), f"was rewritten since anchor {anchor.number}{_how(row, line)}")
+    for row_pk, row_stream, number, _ in there.values():
         if not stream or row_stream == stream:
-            yield Finding(_named(pk, row_stream, number), f"was put in later: anchor {anchor.number} does not know it")
+            yield Finding(_named(row_pk, row_stream, number), f"was put in later: anchor {anchor.number} does not know it")
 
 
 def _how(row: tuple[Any, ...], line: str) -> str:

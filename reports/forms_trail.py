@@ -79,7 +79,7 @@ class ExportForm(forms.Form):
     why = forms.CharField(
         max_length=LONGEST_WHY,
         label="What is it for?",
-        help_text="Who gets it, and in which matter. It stands in the trail and on the file: no address, no name of a reporter.",
+        help_text="Who gets it, in which matter. It stands in the trail and on the file: no address, no reporter's name.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Say what the file is for: whom it goes to, and in which matter."},
     )

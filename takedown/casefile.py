@@ -1,4 +1,4 @@
-"""What a case file tells of getting it removed: takedowns, letters with the replies, and every look whether it is still there."""
+"""What a case file tells of getting it removed: takedowns, letters with replies, and every look whether it is there."""
 
 from datetime import datetime
 

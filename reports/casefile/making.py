@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hotline import anchors
-from hotline.models import AuditEvent
+from hotline.models import AuditEvent, User
 from reports.casefile import pdf, proofs
 from reports.casefile.parts import FilePart, as_json, as_text, parts_of, summary, timeline
 from reports.models import Case
@@ -37,14 +37,14 @@ class CaseFile:
     files: int
 
 
-def made(*, case: Case, by: str, why: str, words: bool, at: datetime) -> CaseFile:
+def made(*, case: Case, by: User, why: str, words: bool, at: datetime) -> CaseFile:
     """Make the case file of one case. Raises NotPrinted and NoKey."""
     events = proofs.events_of(case)
     head = summary(case)
-    told = [*parts_of(case, at, words=words), timeline(events)]
+    told = [*parts_of(case, by, at, words=words), timeline(events)]
     files = {
-        "case.pdf": pdf.printed(_page(head, told, by, why, at)),
-        "case.json": _dumped(_data(head, told, events, by, why, at)),
+        "case.pdf": pdf.printed(_page(head, told, str(by), why, at)),
+        "case.json": _dumped(_data(head, told, events, str(by), why, at)),
         "anchors.json": _dumped(proofs.anchored(events)),
         "check_case_file.py": SCRIPT.read_bytes(),
         "README.txt": ("\n\n".join(CHECKING) + "\n").encode(),

@@ -9,9 +9,10 @@ from django.conf import settings
 
 from hotline import deeds
 from hotline.crypto import CannotOpen, opened
-from hotline.models import AuditEvent
+from hotline.models import AuditEvent, User
 from hotline.procedures import procedure
 from reports import rules
+from reports.desk.case import assessments_shown, may_see_assessments
 from reports.desk.words import OUTCOMES, STATES
 from reports.models import Case, Report
 
@@ -32,9 +33,9 @@ class FilePart:
 CASE_FILE_PARTS: list[Callable[[Case, datetime], FilePart | None]] = []
 
 
-def parts_of(case: Case, at: datetime, *, words: bool) -> list[FilePart]:
+def parts_of(case: Case, by: User, at: datetime, *, words: bool) -> list[FilePart]:
     """Gather every part of one case, those of upper floors behind our own."""
-    own = [assessments(case), hosting(case), sightings(case), *([told(case)] if words else [])]
+    own = [assessments(case, by), hosting(case), sightings(case), *([told(case)] if words else [])]
     return [*own, *(part for make in CASE_FILE_PARTS if (part := make(case, at)))]
 
 
@@ -57,8 +58,8 @@ def summary(case: Case) -> Row:
     }
 
 
-def assessments(case: Case) -> FilePart:
-    """Tell every person's assessment, round by round."""
+def assessments(case: Case, by: User) -> FilePart:
+    """Tell every person's assessment, round by round; a running round stays blind for whoever may still judge in it."""
     rows = [
         {
             "round": one.round,
@@ -72,13 +73,14 @@ def assessments(case: Case) -> FilePart:
             **{name: getattr(one, name) for name in CATEGORIES},
             "note": one.note,
         }
-        for one in case.assessments.select_related("by").order_by("round", "position")
+        for one in assessments_shown(case, by)
     ]
     columns = {
         "round": "Round", "at": "When", "by": "By", "finding": "Finding", "international": "International",
         "national": "National", "legal_ground": "Legal ground", "note": "Note",
     }  # fmt: skip
-    return FilePart("assessments", "Assessments", columns, rows)
+    note = "" if may_see_assessments(case, by) else "A round is still running; its assessments are not in this file."
+    return FilePart("assessments", "Assessments", columns, rows, note)
 
 
 CATEGORIES = (
@@ -126,7 +128,7 @@ def sightings(case: Case) -> FilePart:
 
 def told(case: Case) -> FilePart:
     """Tell what reporters wrote, and answered to questions; only where somebody chose to take their words along."""
-    rows = [
+    rows: list[Row] = [
         {"at": report.received_at, "what": "Report", "words": _read(report, "words")}
         for report in Report.objects.filter(sightings__case=case).order_by("received_at", "pk")
     ]

@@ -13,7 +13,7 @@ from hotline.desk import desk_render, staff_page
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from reports import desk
-from reports.actions import exporting
+from reports.actions.exporting import Wish, export_case
 from reports.actions.trailing import trail_exported
 from reports.casefile.pdf import NotPrinted
 from reports.desk import trail as shown
@@ -89,7 +89,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            made = exporting.export_case(case=case, wish=exporting.Wish(**form.cleaned_data), by=user, at=at)
+            made = export_case(case=case, wish=Wish(**form.cleaned_data), by=user, at=at)
         except (NotAllowed, NotPrinted, anchors.NoKey) as error:
             problems = [str(error)]
         else:

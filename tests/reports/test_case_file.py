@@ -17,7 +17,7 @@ from hotline import anchoring
 from hotline.models import AuditEvent
 from partners import actions as partners
 from partners.models import Referral
-from reports.actions import exporting
+from reports.actions.exporting import Wish, export_case
 from reports.casefile import making, pdf
 from reports.models import Case
 from takedown import actions as takedowns
@@ -48,7 +48,7 @@ def case() -> Case:
 
 
 def taken_out(case: Case, **more: Any) -> making.CaseFile:
-    return exporting.export_case(case=case, wish=exporting.Wish(WHY, **more), by=demo.person("lee"), at=timezone.now())
+    return export_case(case=case, wish=Wish(WHY, **more), by=demo.person("lee"), at=timezone.now())
 
 
 def unpacked(file: making.CaseFile | bytes) -> dict[str, bytes]:
@@ -124,7 +124,7 @@ def test_an_event_altered_together_with_the_manifest_is_named(case: Case, tmp_pa
 
 
 def test_a_chain_made_anew_from_end_to_end_does_not_climb_to_the_anchor(case: Case, tmp_path: Path) -> None:
-    """Digests need no key: whoever owns the file can make them all again. The anchor's signature is what they cannot make."""
+    """Digests need no key: whoever has the file can make them all again. The anchor's signature they cannot make."""
     files = unpacked(taken_out(case))
     data = json.loads(files["case.json"])
     before = "0" * 64
@@ -192,6 +192,13 @@ def test_every_floor_contributes_its_part(case: Case) -> None:
     assert [one["by"] for one in parts["assessments"]] == ["Ada", "Bo"]
     assert parts["holds"][0]["lifted_at"]
     assert parts["hosting"][0]["country"] == "BE"
+
+
+def test_a_running_round_stays_blind_for_a_lead_who_may_judge_in_it() -> None:
+    waiting = judged_by_ada(told("http://foto.example/7"))
+    files = unpacked(taken_out(waiting))
+    assert json.loads(files["case.json"])["parts"]["assessments"] == []
+    assert "A round is still running" in text_of(files["case.pdf"])
 
 
 def test_the_same_facts_print_the_same_bytes(case: Case) -> None:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     """manage.py verify_audit [--stream case:12] [--against anchor-12.json]."""
 
     help = (
-        "Checks the hash chain of every stream of the audit trail (or of one) and the signed anchors over all of them; fails "
+        "Checks the hash chain of every stream of the audit trail (or of one) and the signed anchors over all; fails "
         "when something was tampered with. --against compares with anchors that somebody outside kept."
     )
 
