@@ -21,7 +21,7 @@ class ReportsConfig(AppConfig):
             NavItem(20, "Queue", "desk-queue", "reports.view_case", desk.queue_count),
             NavItem(25, "Floods", "desk-floods", "reports.assess_case", desk.flood_count),
             NavItem(30, "Disputes", "desk-disputes", "reports.decide_case", desk.dispute_count),
-            NavItem(70, "My wellbeing", "desk-wellbeing", "reports.reveal_address"),
-            NavItem(72, "Team wellbeing", "desk-team-wellbeing", "reports.view_team_exposure"),
+            NavItem(70, "Wellbeing", "desk-wellbeing", "reports.reveal_address"),
+            NavItem(72, "Team", "desk-team-wellbeing", "reports.view_team_exposure"),
             NavItem(60, "New report", "desk-entry", "reports.enter_report"),
         )
