@@ -35,8 +35,8 @@ class ReportsConfig(AppConfig):
             NavItem(25, "Floods", "desk-floods", "reports.assess_case", desk.floods_now),
             NavItem(30, "Disputes", "desk-disputes", "reports.decide_case", desk.dispute_count),
             NavItem(80, "Trail", "desk-trail", "hotline.view_auditevent"),
-            NavItem(70, "My wellbeing", "desk-wellbeing", "reports.reveal_address"),
-            NavItem(72, "Team wellbeing", "desk-team-wellbeing", "reports.view_team_exposure"),
+            NavItem(70, "Wellbeing", "desk-wellbeing", "reports.reveal_address"),
+            NavItem(72, "Team", "desk-team-wellbeing", "reports.view_team_exposure"),
             NavItem(35, "Opinions", "desk-opinions", "reports.assess_case"),
             NavItem(60, "New report", "desk-entry", "reports.enter_report"),
         )

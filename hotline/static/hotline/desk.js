@@ -361,7 +361,8 @@
   }
   // Copied text is harmless to paste: no program makes a link of it. The viewing station shows it exactly.
   document.addEventListener("copy", (event) => {
-    const place = document.getSelection()?.anchorNode?.parentElement?.closest("[data-shown]");
+    const from = document.getSelection()?.anchorNode;
+    const place = (from?.nodeType === Node.ELEMENT_NODE ? from : from?.parentElement)?.closest("[data-shown]");
     if (!place || "exact" in place.dataset) return;
     const text = document.getSelection().toString();
     event.clipboardData.setData("text/plain", text.replace(/\bhttp/gi, "hxxp").replace(/\./g, "[.]"));
