@@ -212,6 +212,8 @@ CDN_ASNS_FILE = BASE_DIR / "reports" / "hosting" / "cdn_asns.csv"
 RECEIPT_DAYS = 365  # a receipt opens its report for so long; then what was told is erased
 CONTACT_DAYS = 90  # a contact is kept no longer than this
 CONTACT_DAYS_AFTER_END = 14  # and so long after everything about the report came to an end
+# Of 100 decided cases of a kind, so many are judged once more, blind, by somebody who did not judge them.
+QUALITY_PERCENT = {"illegal": 5, "not_illegal": 5, "not_reachable": 2, "out_of_scope": 2}
 FLOOD_PER_MINUTE = env.int("HOTLINE_FLOOD_PER_MINUTE", 60)  # more than this in all, and everybody waits a little
 
 SWEEPS = [

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from reports.desk_views import case, entry, figures, floods, judging, links, search, talk, today
+from reports.desk_views import case, entry, figures, floods, judging, links, quality, search, talk, team, today
 
 urlpatterns = [
     path("", today.today, name="desk-today"),
     path("queue/", today.queue, name="desk-queue"),
     path("search/", search.search, name="desk-search"),
     path("figures/<slug:name>.csv", figures.figures, name="desk-figures"),
+    path("checks/", quality.checks, name="desk-checks"),
+    path("checks/take/", quality.take, name="desk-check-take"),
+    path("checks/<int:pk>/", quality.check, name="desk-check"),
+    path("checks/<int:pk>/reveal/", quality.reveal, name="desk-check-reveal"),
+    path("checks/<int:pk>/settle/", quality.settle, name="desk-check-settle"),
+    path("team/", team.team, name="desk-team"),
     path("disputes/", today.disputes, name="desk-disputes"),
     path("floods/", floods.floods, name="desk-floods"),
     path("floods/dismiss/", floods.dismiss, name="desk-flood-dismiss"),

@@ -28,3 +28,5 @@ if "redis" in str(CACHES["default"].get("LOCATION", "")):  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
 
 compile_all(LOCALE_PATHS[0])  # noqa: F405 - the doors speak four languages in tests too
+
+QUALITY_PERCENT: dict[str, int] = {}  # drawing is by chance: a test that wants it says so

@@ -21,6 +21,7 @@ from reports.actions.judging import (
 )
 from reports.actions.linking import link, unlink
 from reports.actions.outcome import pass_on, routed, settle, unsettle
+from reports.actions.quality import NoCheck, check, draw, settle_check, standing, take_check
 from reports.actions.searching import note_search
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "AlreadyJudged",
     "BadVerdict",
     "Dismissed",
+    "NoCheck",
     "NotNow",
     "NotYours",
     "Receipt",
@@ -37,8 +39,10 @@ __all__ = [
     "assess",
     "case_decided",
     "challenge",
+    "check",
     "claim",
     "dismiss_flood",
+    "draw",
     "erase",
     "forget_contact",
     "give_back",
@@ -54,7 +58,10 @@ __all__ = [
     "reveal",
     "routed",
     "settle",
+    "settle_check",
     "settle_hosting",
+    "standing",
+    "take_check",
     "unlink",
     "unsettle",
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from hotline import charts
 from hotline.charts import Chart
 from hotline.models import AuditEvent
-from reports.measures import MEASURES, measured
+from reports.measures import MEASURES, Measure, measured
 from reports.models import Case, Report, Snapshot
 
 WEEKS = 8
@@ -35,22 +35,24 @@ class Drawn:
 
     right: str
     draw: Callable[[Snapshot], Chart]
+    counted_as: str
 
 
 CHARTS: dict[str, Drawn] = {}
 TODAY = ("live", "backlog", "flow", "arrivals")
 
 
-def hang_up(name: str, right: str, count: Callable[[datetime], Any], draw: Callable[[Snapshot], Chart]) -> None:
-    """Let the clock count something, and let people with a right see it drawn."""
-    MEASURES[name] = count
-    CHARTS[name] = Drawn(right, draw)
+def hang_up(name: str, right: str, measure: Measure, draw: Callable[[Snapshot], Chart], *, counted_as: str = "") -> None:
+    """Let the clock count something, and let people with a right see it drawn; two charts may be drawn from one count."""
+    MEASURES[counted_as or name] = measure
+    CHARTS[name] = Drawn(right, draw, counted_as or name)
 
 
 def charts_of(*names: str) -> list[Chart]:
     """Draw charts whose figures have been counted, in one query."""
-    found = measured(*names)
-    return [CHARTS[name].draw(found[name]) for name in names if name in found]
+    wanted = [(CHARTS[name], CHARTS[name].counted_as) for name in names]
+    found = measured(*(counted for _, counted in wanted))
+    return [chart.draw(found[counted]) for chart, counted in wanted if counted in found]
 
 
 # --- What is counted --------------------------------------------------------------------------------------------------

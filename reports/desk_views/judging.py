@@ -14,6 +14,7 @@ from hotline.desk import clock, desk_render, staff_page
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from reports import actions, desk
+from reports.desk.quality import compared
 from reports.desk_views.case import render_case
 from reports.forms_desk import AssessForm, kept
 from reports.models import Case, Report
@@ -88,6 +89,7 @@ def render_assess(
 ) -> HttpResponse:
     """Render the assessment page; `more` may carry problems, the revealed address, and opened words."""
     user: Any = request.user
+    both = desk.assessments_now(case) if case.state == "disputed" else []
     context = desk.header(case, user, at) | {
         "title": f"Assess {desk.reference(case.pk)}",
         "form": form,
@@ -95,7 +97,8 @@ def render_assess(
         "reports": desk.reports_shown(case, at),
         "near": desk.neighbours(case),
         "hosting": desk.hosting_card(case),
-        "both": desk.assessments_now(case) if case.state == "disputed" else [],
+        "both": both,
+        "compared": compared(both),
         "light": desk.light_words(),
         "assessing": True,
     }

@@ -16,6 +16,7 @@ from hotline.desk import CLOCKS, MISSED, TILES, VITALS, clock, desk_render, staf
 from hotline.workflow import NotAllowed
 from reports import actions, desk
 from reports.desk.charts import TODAY, charts_of
+from reports.desk.quality import differences_of
 from reports.desk.queue import SHOWS
 from reports.models import Case
 
@@ -96,6 +97,9 @@ def disputes(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     at = timezone.now()
     page = desk.page_of(desk.disputes(), _page_number(request), user, at)
+    differing = differences_of([row["pk"] for row in page["rows"]])
+    for row in page["rows"]:
+        row["chips"] = [*row["chips"], *((f"{title} differs", "amber") for title in differing.get(row["pk"], []))]
     context = {"title": "Disputes", "may_assess": user.has_perm("reports.assess_case"), **page}
     return desk_render(request, "desk/disputes.html", context)
 

@@ -5,6 +5,7 @@ from reports.models.case import Case, CaseQuerySet, Sighting
 from reports.models.hosting import HostingLookup
 from reports.models.link import CaseLink
 from reports.models.message import Message
+from reports.models.quality import QualityCheck
 from reports.models.report import Report
 from reports.models.snapshot import Snapshot
 from reports.models.words import HelpLine, PageText
@@ -18,6 +19,7 @@ __all__ = [
     "HostingLookup",
     "Message",
     "PageText",
+    "QualityCheck",
     "Report",
     "Sighting",
     "Snapshot",

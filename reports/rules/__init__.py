@@ -22,6 +22,8 @@ from reports.rules.intake import urgency_of as urgency_of
 from reports.rules.intake import weighed as weighed
 from reports.rules.links import LinkKind as LinkKind
 from reports.rules.links import why_no_link as why_no_link
+from reports.rules.quality import differs as differs
+from reports.rules.quality import drawn as drawn
 
 # --- Cases ------------------------------------------------------------------------------------------------------------
 

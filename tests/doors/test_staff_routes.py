@@ -21,6 +21,12 @@ DESK = {
     "desk-queue": "reports.view_case",
     "desk-case": "reports.view_case",
     "desk-search": "reports.view_case",
+    "desk-checks": "reports.assess_case",
+    "desk-check": "reports.assess_case",
+    "desk-check-take": "reports.assess_case",
+    "desk-check-reveal": "reports.reveal_address",
+    "desk-check-settle": "reports.decide_case",
+    "desk-team": "reports.decide_case",
     "desk-link": "reports.assess_case",
     "desk-unlink": "reports.assess_case",
     "desk-figures": "reports.view_case",
@@ -46,6 +52,9 @@ DESK = {
     "desk-try-again": "hotline.change_outgoing",
 }
 POST_ONLY = {
+    "desk-check-take",
+    "desk-check-reveal",
+    "desk-check-settle",
     "desk-link",
     "desk-unlink",
     "desk-challenge",
