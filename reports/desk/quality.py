@@ -8,7 +8,6 @@ from django.conf import settings
 
 from hotline.counting import capped
 from hotline.models import User
-from reports.actions.quality import standing
 from reports.addresses import masked
 from reports.desk import words
 from reports.desk.case import reference
@@ -79,15 +78,14 @@ def check_count(at: datetime) -> int:
 
 def differing(at: datetime) -> list[dict[str, Any]]:
     """Give the checks that came to something else and wait for a lead, oldest first."""
-    rows = QualityCheck.objects.to_settle().select_related("case", "by")[:MOST]
+    rows = QualityCheck.objects.to_settle().select_related("case", "by").prefetch_related("case__assessments")[:MOST]
     return [differing_check(one) for one in rows]
 
 
 def differing_check(one: QualityCheck) -> dict[str, Any]:
     """Lay the decision and the check side by side."""
-    decided = standing(one.case) if one.case.round == one.round else (
-        one.case.assessments.filter(round=one.round).order_by("position").last()
-    )  # fmt: skip
+    looks = [look for look in one.case.assessments.all() if look.round == one.round]
+    decided = max(looks, key=lambda look: look.position, default=None)
     labels: dict[str, Any] = {"finding": Finding, "international": International, "national": National}
     rows = []
     for name, title in COMPARED[:4]:
