@@ -192,7 +192,7 @@ def test_a_dispute_shows_both_looks_side_by_side_with_what_differs():
     assert "Finding differs" in page("lee", "/admin/desk/disputes/")
     compared = desk_of("lee").get(f"/admin/desk/case/{case.pk}/").context["compared"]
     assert compared["differing"] == ["Finding", "International", "National", "Legal ground"]
-    assert [row["values"] for row in compared["rows"]][0] == ["Illegal", "Not illegal"]
+    assert next(row["values"] for row in compared["rows"]) == ["Illegal", "Not illegal"]
 
 
 # --- Figures about the team -------------------------------------------------------------------------------------------

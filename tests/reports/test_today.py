@@ -107,8 +107,8 @@ def test_replies_from_outside_wait_until_somebody_deals_with_them():
     Outgoing.objects.create(
         key="o", purpose="notice", about=1, subject="x", body="x", written_at=hours(9), failed_at=hours(7), error="550"
     )
-    assert replies()["Came back"] == (1, "7 h")
-    assert "Came back" not in replies("ada")
+    assert replies()["Failed letters"] == (1, "7 h")
+    assert "Failed letters" not in replies("ada")
 
 
 # --- Figures ----------------------------------------------------------------------------------------------------------
