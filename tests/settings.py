@@ -29,4 +29,4 @@ WHITENOISE_AUTOREFRESH = True
 
 compile_all(LOCALE_PATHS[0])  # noqa: F405 - the doors speak four languages in tests too
 
-QUALITY_PERCENT: dict[str, int] = {}  # drawing is by chance: a test that wants it says so
+QUALITY_PERCENT = {}  # drawing is by chance: a test that wants it says so

@@ -78,7 +78,9 @@ def count_backlog(at: datetime) -> dict[str, list[int]]:
     for number, (upper, lower) in enumerate(zip([None, *edges[:-1]], edges, strict=True)):
         within = Q(first_reported_at__lte=upper) if upper else Q()
         counts[f"a{number}"] = Count("pk", filter=within & (Q(first_reported_at__gt=lower) if lower else Q()))
-    found = {row["state"]: row for row in Case.objects.to_judge().order_by().values("state").annotate(**counts)}
+    found: dict[str, dict[str, Any]] = {
+        row["state"]: dict(row) for row in Case.objects.to_judge().order_by().values("state").annotate(**counts)
+    }
     return {
         state: [found[state][name] if state in found else 0 for name in counts] for state in ("new", "second_look")
     }  # fmt: skip

@@ -23,12 +23,7 @@ def compared(assessments: Sequence[Assessment]) -> dict[str, Any]:
     both = [one for one in assessments if one.position in (1, 2)]
     if len(both) < 2:
         return {}
-    rows = [
-        {"title": title, "values": [said(one, name) for one in both], "decides": name in DECIDING}
-        for name, title in COMPARED
-    ]  # fmt: skip
-    for row in rows:
-        row["differs"] = row["values"][0] != row["values"][1]
+    rows = [_row(both, name, title) for name, title in COMPARED]
     return {
         "both": both,
         "rows": [row for row in rows if row["differs"] or row["decides"]],
@@ -36,6 +31,11 @@ def compared(assessments: Sequence[Assessment]) -> dict[str, Any]:
         "same": sum(1 for row in rows if not row["differs"] and not row["decides"]),
         "notes": [one.note for one in both] if any(one.note for one in both) else [],
     }
+
+
+def _row(both: Sequence[Assessment], name: str, title: str) -> dict[str, Any]:
+    values = [said(one, name) for one in both]
+    return {"title": title, "values": values, "decides": name in DECIDING, "differs": values[0] != values[1]}
 
 
 def said(one: Any, name: str) -> str:
