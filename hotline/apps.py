@@ -14,8 +14,7 @@ class HotlineConfig(AppConfig):
 
     def ready(self) -> None:
         """Refuse to start unsafely, before anything is served."""
-        from hotline import anchoring, breakglass, certificates, checks, outbox, people, signing
-        from hotline import breakglass, certificates, checks, desk_people, outbox, people, signing
+        from hotline import anchoring, breakglass, certificates, checks, desk_people, outbox, people, signing
         from hotline.desk import MISSED, NAVIGATION, NavItem, hang
         from hotline.procedures import procedure
         from hotline.procedures.loader import BadProcedure

@@ -193,6 +193,8 @@ RECEIPT_DAYS = 365  # a receipt opens its report for so long; then what was told
 CONTACT_DAYS = 90  # a contact is kept no longer than this
 CONTACT_DAYS_AFTER_END = 14  # and so long after everything about the report came to an end
 UNDO_SECONDS = 30  # so long a verdict can be taken back, and so long it has no effect outside
+# Of 100 decided cases of a kind, so many are judged once more, blind, by somebody who did not judge them.
+QUALITY_PERCENT = {"illegal": 5, "not_illegal": 5, "not_reachable": 2, "out_of_scope": 2}
 FLOOD_PER_MINUTE = env.int("HOTLINE_FLOOD_PER_MINUTE", 60)  # more than this in all, and everybody waits a little
 VIEWING_HOURS = MODE == "production"  # the procedure's morning and evening hold; a demonstration is shown at any hour
 REMEMBERED_SECONDS = 15  # so old may a number of the desk be that is dear to count

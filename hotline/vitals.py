@@ -42,9 +42,8 @@ def vitals(at: datetime) -> Iterator[Vital]:
 
 
 def _anchor(at: datetime) -> Iterator[Vital]:
-    try:
-        anchors: Any = apps.get_model("hotline", "Anchor")
-    except LookupError:
+    anchors: Any = apps.get_app_config("hotline").models.get("anchor")
+    if anchors is None:
         return
     made = anchors._default_manager.order_by("-pk").values_list("made_at", flat=True).first()
     fresh = made is not None and at - made < ANCHOR_OLD

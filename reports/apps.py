@@ -13,8 +13,11 @@ class ReportsConfig(AppConfig):
         from hotline import vitals
         from hotline.desk import BANNERS, CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from reports import actions, desk
-        from reports.desk import charts, looks, story, together, trail, waiting
+        from reports.actions import quality
+        from reports.desk import charts, looks, story, team, together, trail, waiting
+        from reports.desk.quality import check_count
         from reports.desk.search import SEARCHES, cases_and_reports
+        from reports.measures import Measure
 
         actions.case_decided.fill(actions.tell_neighbours)
         hang(BANNERS, together.taking_back)
@@ -22,9 +25,14 @@ class ReportsConfig(AppConfig):
         hang(desk.CASE_PANELS, looks.who_looked)
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, vitals.vitals, waiting.vitals)
-        charts.hang_up("backlog", "reports.view_case", charts.count_backlog, charts.backlog)
-        charts.hang_up("flow", "reports.view_case", charts.count_flow, charts.flow)
-        charts.hang_up("arrivals", "reports.view_case", charts.count_arrivals, charts.arrivals)
+        actions.case_decided.fill(quality.draw)
+        charts.hang_up("backlog", "reports.view_case", Measure(charts.count_backlog), charts.backlog)
+        charts.hang_up("flow", "reports.view_case", Measure(charts.count_flow), charts.flow)
+        charts.hang_up("arrivals", "reports.view_case", Measure(charts.count_arrivals), charts.arrivals)
+        agreed = Measure(team.count_agreement, team.SIX_HOURS)
+        charts.hang_up("agreement", "reports.decide_case", agreed, team.agreement)
+        charts.hang_up("disagreement", "reports.decide_case", agreed, team.disagreements, counted_as="agreement")
+        charts.hang_up("work", "reports.decide_case", Measure(team.count_work, team.SIX_HOURS), team.work)
         hang(MISSED, desk.missed, trail.missed, together.missed)
         hang(story.CASE_TRACKS, story.assessed)
         hang(SEARCHES, cases_and_reports)
@@ -36,7 +44,9 @@ class ReportsConfig(AppConfig):
             NavItem(30, "Disputes", "desk-disputes", "reports.decide_case", desk.dispute_count),
             NavItem(80, "Trail", "desk-trail", "hotline.view_auditevent"),
             NavItem(70, "Wellbeing", "desk-wellbeing", "reports.reveal_address"),
-            NavItem(72, "Team", "desk-team-wellbeing", "reports.view_team_exposure"),
+            NavItem(72, "Team load", "desk-team-wellbeing", "reports.view_team_exposure"),
             NavItem(35, "Opinions", "desk-opinions", "reports.assess_case"),
+            NavItem(32, "Checks", "desk-checks", "reports.assess_case", check_count),
+            NavItem(34, "Team", "desk-team", "reports.decide_case"),
             NavItem(60, "New report", "desk-entry", "reports.enter_report"),
         )

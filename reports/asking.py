@@ -46,7 +46,8 @@ def understand(typed: str) -> Asked:
     text = " ".join(storable(typed).split())[:LONGEST]
     if not text:
         return Asked()
-    return _code(text) or _number(text) or _mail(text) or _addresses(typed[:LONGEST], text) or _name(text) or _words(text)
+    found = _code(text) or _number(text) or _mail(text) or _addresses(typed[:LONGEST], text) or _name(text)
+    return found or _words(text)
 
 
 def _code(text: str) -> Asked | None:
@@ -127,7 +128,7 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(_key(f"{NAMED}{place}/{name}") for place in Place.values)
 
 
-def _words(text: str) -> Asked | None:
+def _words(text: str) -> Asked:
     if len(text) < SHORTEST_WORD:
         return Asked("nothing", "This is too short: write at least three letters.")
     beginning = text.lower() if HOST_BEGINNING.fullmatch(text) else ""

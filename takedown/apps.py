@@ -19,6 +19,7 @@ class TakedownConfig(AppConfig):
         from reports.desk import CASE_PANELS, CASE_STREAMS, FORECASTS, charts
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
+        from reports.measures import Measure
         from takedown import actions, casefile, desk, forecast, searching, sending, story, waiting
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
@@ -39,7 +40,7 @@ class TakedownConfig(AppConfig):
         hang(TILES, desk.tiles, waiting.tiles)
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, waiting.vitals)
-        charts.hang_up("live", "reports.view_case", waiting.count_live, waiting.live)
+        charts.hang_up("live", "reports.view_case", Measure(waiting.count_live), waiting.live)
         hang(MISSED, desk.missed)
         hang(
             NAVIGATION,

@@ -9,7 +9,7 @@ from django.db.models import IntegerField, Prefetch, Q, QuerySet, Value
 from django.db.models import When as Then
 from django.urls import reverse
 
-from hotline.desk import Missed, Tile, clock
+from hotline.desk import Missed, Tile, clock, span
 from hotline.models import Outgoing, User
 from hotline.procedures import procedure
 from partners.actions import partner_for
@@ -216,8 +216,10 @@ def tiles(user: User, at: datetime) -> Iterator[Tile]:
         yield Tile("Stuck", behind, reverse("desk-today") + "#missed", tone, "confirmed, but not on its way")
     if user.has_perm("hotline.view_outgoing"):
         failed = failed_count(at)
-        tone = "red" if failed else "green"
-        yield Tile("Failed letters", failed, reverse("desk-letters") + "?show=failed", tone, "need a hand")
+        first = letters("failed").order_by("failed_at").values_list("failed_at", flat=True).first()
+        oldest, tone = (span(at - first), "red") if first else ("", "green")
+        link = reverse("desk-letters") + "?show=failed"
+        yield Tile("Failed letters", failed, link, tone, "bounced or refused, need a hand", oldest, "replies")
 
 
 def missed(user: User, at: datetime) -> Iterator[Missed]:

@@ -11,7 +11,7 @@ from hotline import charts
 from hotline.charts import Chart
 from hotline.counting import capped
 from hotline.desk import RunningOut, Tile, Vital, span
-from hotline.models import Outgoing, User
+from hotline.models import User
 from reports.desk import reference
 from reports.models import Snapshot
 from takedown import rules
@@ -32,18 +32,12 @@ def questions() -> QuerySet[Reply]:
 
 
 def tiles(user: User, at: datetime) -> Iterator[Tile]:
-    """Say how many replies of providers want a person, and how many letters came back."""
+    """Say how many replies of providers want a person."""
     if user.has_perm("takedown.view_takedown"):
         number = capped(questions())
         first = questions().order_by("at").values_list("at", flat=True).first() if number else None
         yield Tile("Providers", number, reverse("desk-takedowns"), "amber" if number else "green",
                    "ask for something or disagree", span(at - first) if first else "", "replies")  # fmt: skip
-    if user.has_perm("hotline.view_outgoing"):
-        bounced = Outgoing.objects.filter(failed_at__isnull=False)
-        number = capped(bounced)
-        first = bounced.order_by("failed_at").values_list("failed_at", flat=True).first() if number else None
-        yield Tile("Came back", number, reverse("desk-letters") + "?show=failed", "red" if number else "green",
-                   "letters that failed or bounced", span(at - first) if first else "", "replies")  # fmt: skip
 
 
 def clocks(user: User, at: datetime) -> Iterator[RunningOut]:

@@ -36,6 +36,7 @@ from reports.actions.looks import note_visit
 from reports.actions.many import Judged, assess_many
 from reports.actions.opinions import ask_opinion, give_opinion
 from reports.actions.outcome import pass_on, routed, settle, unsettle
+from reports.actions.quality import NoCheck, check, draw, settle_check, standing, take_check
 from reports.actions.ranking import rank_neighbours, standing_of, tell_neighbours
 from reports.actions.resting import come_back, go_on, opt_out, set_shift, take_break
 from reports.actions.reusing import NotKnown, reuse
@@ -50,6 +51,7 @@ __all__ = [
     "BadVerdict",
     "Dismissed",
     "Judged",
+    "NoCheck",
     "NotKnown",
     "NotNow",
     "NotYours",
@@ -65,6 +67,7 @@ __all__ = [
     "be_present",
     "case_decided",
     "challenge",
+    "check",
     "check_search",
     "claim",
     "close_viewing",
@@ -72,6 +75,7 @@ __all__ = [
     "cover",
     "dismiss",
     "dismiss_flood",
+    "draw",
     "drop_search",
     "end_viewing",
     "erase",
@@ -105,12 +109,15 @@ __all__ = [
     "save_search",
     "set_shift",
     "settle",
+    "settle_check",
     "settle_hosting",
     "situations",
     "skip",
     "snooze",
+    "standing",
     "standing_of",
     "take_break",
+    "take_check",
     "take_effect",
     "take_over",
     "tell_neighbours",

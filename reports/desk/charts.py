@@ -12,7 +12,7 @@ from django.utils import timezone
 from hotline import charts
 from hotline.charts import Chart
 from hotline.models import AuditEvent
-from reports.measures import MEASURES, measured
+from reports.measures import MEASURES, Measure, measured
 from reports.models import Case, Report, Snapshot
 
 WEEKS = 8
@@ -35,22 +35,24 @@ class Drawn:
 
     right: str
     draw: Callable[[Snapshot], Chart]
+    counted_as: str
 
 
 CHARTS: dict[str, Drawn] = {}
 TODAY = ("live", "backlog", "flow", "arrivals")
 
 
-def hang_up(name: str, right: str, count: Callable[[datetime], Any], draw: Callable[[Snapshot], Chart]) -> None:
-    """Let the clock count something, and let people with a right see it drawn."""
-    MEASURES[name] = count
-    CHARTS[name] = Drawn(right, draw)
+def hang_up(name: str, right: str, measure: Measure, draw: Callable[[Snapshot], Chart], *, counted_as: str = "") -> None:
+    """Let the clock count something, and let people with a right see it drawn; two charts may be drawn from one count."""
+    MEASURES[counted_as or name] = measure
+    CHARTS[name] = Drawn(right, draw, counted_as or name)
 
 
 def charts_of(*names: str) -> list[Chart]:
     """Draw charts whose figures have been counted, in one query."""
-    found = measured(*names)
-    return [CHARTS[name].draw(found[name]) for name in names if name in found]
+    wanted = [(CHARTS[name], CHARTS[name].counted_as) for name in names]
+    found = measured(*(counted for _, counted in wanted))
+    return [chart.draw(found[counted]) for chart, counted in wanted if counted in found]
 
 
 # --- What is counted --------------------------------------------------------------------------------------------------
@@ -76,7 +78,9 @@ def count_backlog(at: datetime) -> dict[str, list[int]]:
     for number, (upper, lower) in enumerate(zip([None, *edges[:-1]], edges, strict=True)):
         within = Q(first_reported_at__lte=upper) if upper else Q()
         counts[f"a{number}"] = Count("pk", filter=within & (Q(first_reported_at__gt=lower) if lower else Q()))
-    found = {row["state"]: row for row in Case.objects.to_judge().order_by().values("state").annotate(**counts)}
+    found: dict[str, dict[str, Any]] = {
+        row["state"]: dict(row) for row in Case.objects.to_judge().order_by().values("state").annotate(**counts)
+    }
     return {
         state: [found[state][name] if state in found else 0 for name in counts] for state in ("new", "second_look")
     }  # fmt: skip

@@ -14,6 +14,7 @@ from hotline.desk import desk_render, staff_page
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from reports import actions, desk
+from reports.desk.quality import compared
 from reports.forms_desk import HostingForm
 from reports.forms_links import LinkForm
 from reports.models import Case
@@ -35,6 +36,7 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
     """Render the case page; `more` may carry problems, the revealed address, opened words and a filled-in form."""
     user: Any = request.user
     links, panels = desk.links_shown(case), desk.panels(case, at)
+    assessments = desk.assessments_shown(case, user)
     context = desk.header(case, user, at) | {
         "title": desk.reference(case.pk),
         "reports": desk.reports_shown(case, at),
@@ -45,7 +47,8 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
         "placements": desk.placements(case),
         "trackers": desk.trackers(case, at),
         "hosting_form": HostingForm(),
-        "assessments": desk.assessments_shown(case, user),
+        "assessments": assessments,
+        "compared": compared([one for one in assessments if one.round == case.round]),
         "blind": not desk.may_see_assessments(case, user),
         "panels": panels,
         "tabs": tabs_of(panels),

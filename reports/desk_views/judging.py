@@ -16,6 +16,7 @@ from hotline.workflow import NotAllowed
 from reports import actions, desk
 from reports.actions import drafts
 from reports.desk import known, wellbeing
+from reports.desk.quality import compared
 from reports.desk_views.case import render_case
 from reports.forms_assess import AssessForm, ParkForm, kept
 from reports.models import Case
@@ -146,6 +147,7 @@ def render_assess(
     user: Any = request.user
     drafts.be_present(case=case, by=user, at=at)
     choice = str(form["verdict"].value() or "")
+    both = desk.assessments_now(case) if case.state == "disputed" else []
     context = desk.header(case, user, at) | {
         "title": f"Assess {desk.reference(case.pk)}",
         "form": form,
@@ -157,7 +159,8 @@ def render_assess(
         "opinions": desk.answers_for(case, user),
         "hosting": desk.hosting_card(case),
         "legal_test": procedure().legal_test,
-        "both": desk.assessments_now(case) if case.state == "disputed" else [],
+        "both": both,
+        "compared": compared(both),
         "light": desk.light_words(),
         "forecast": desk.forecast(case, choice, at),
         "park_form": ParkForm(initial={"parked_until": at + timedelta(hours=2)}),

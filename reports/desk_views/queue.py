@@ -13,6 +13,7 @@ from hotline.counting import capped, many
 from hotline.desk import desk_render, staff_page
 from reports import desk, rules
 from reports.desk import filters
+from reports.desk.quality import differences_of
 from reports.forms_queue import SaveForm
 from reports.models import SavedSearch
 
@@ -100,6 +101,9 @@ def disputes(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = desk.page_of(desk.disputes(), user, at, after=after, before=before)
+    differing = differences_of([row["pk"] for row in page["rows"]])
+    for row in page["rows"]:
+        row["chips"] = [*row["chips"], *((f"{title} differs", "amber") for title in differing.get(row["pk"], []))]
     context = {
         "title": "Disputes",
         "may_assess": user.has_perm("reports.assess_case"),

@@ -120,4 +120,4 @@ def someone(request: HttpRequest) -> HttpResponse:
 @require_GET
 def team(request: HttpRequest) -> HttpResponse:
     """Show the wellbeing lead how the team is, in bands."""
-    return desk_render(request, "desk/team.html", {"title": "Team wellbeing", **wellbeing.team(timezone.now())})
+    return desk_render(request, "desk/team_wellbeing.html", {"title": "Team wellbeing", **wellbeing.team(timezone.now())})

@@ -6,6 +6,7 @@ from reports.models.exposure import Exposure, ExposureDay, OptOut, WorkDay
 from reports.models.hosting import HostingLookup
 from reports.models.link import CaseLink
 from reports.models.message import Message
+from reports.models.quality import QualityCheck
 from reports.models.report import Report
 from reports.models.search import SavedSearch, SavedSearchQuerySet
 from reports.models.snapshot import Snapshot
@@ -27,6 +28,7 @@ __all__ = [
     "OptOut",
     "PageText",
     "Presence",
+    "QualityCheck",
     "Report",
     "SavedSearch",
     "SavedSearchQuerySet",

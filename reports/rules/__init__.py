@@ -48,6 +48,8 @@ from reports.rules.priority import parts_of as parts_of
 from reports.rules.priority import priority_of as priority_of
 from reports.rules.priority import rank_at as rank_at
 from reports.rules.priority import same_source as same_source
+from reports.rules.quality import differs as differs
+from reports.rules.quality import drawn as drawn
 
 # --- Cases ------------------------------------------------------------------------------------------------------------
 
