@@ -23,8 +23,8 @@ from reports.desk.case import (
     state_word,
     timeline,
 )
-from reports.desk.floods import flood_count, group_of, group_shown, groups
 from reports.desk.filters import asked, from_query, listed, on_domain, people
+from reports.desk.floods import flood_count, group_of, group_shown, groups
 from reports.desk.numbers import dispute_count, floods_now, missed, queue_count, tiles
 from reports.desk.queue import chosen, disputes, light_words, page_of, rows_of
 from reports.desk.told import may_ask, opened_talk, prepared_questions, reports_shown
@@ -60,8 +60,8 @@ __all__ = [
     "may_settle",
     "missed",
     "neighbours",
-    "only_leads_decide",
     "on_domain",
+    "only_leads_decide",
     "opened_talk",
     "page_of",
     "panels",

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from hotline.models import User
 from reports import rules
 from reports.countries import ISO
+from reports.desk.cells import options
 from reports.models import Case, CaseQuerySet, Message
 
 Choices = list[tuple[str, str]]
@@ -141,7 +142,9 @@ FACETS = (
         ("new", "New"), ("second_look", "Second look"), ("disputed", "Disputed"),
     ]),
     Facet("band", "Band", _band, lambda: [(str(band), word) for band, word in rules.BANDS.items()]),
-    Facet("sign", "Urgent sign", _sign, lambda: [*((one.value, str(one.label)) for one in rules.Sign), ("young", "Under 18")]),
+    Facet("sign", "Urgent sign", _sign, lambda: [
+        *((one.value, str(one.label)) for one in rules.Sign), ("young", "Under 18"),
+    ]),
     Facet("country", "Lies in", partial(_equal, "country"), hint="two letters, for instance BE"),
     Facet("language", "Language", partial(_equal, "language"), lambda: list(settings.LANGUAGES)),
     Facet("channel", "Came by", partial(_equal, "channel"), lambda: [
@@ -231,6 +234,7 @@ def shown(what: Asked) -> Iterator[dict[str, Any]]:
             "label": facet.label,
             "value": value,
             "choices": choices,
+            "options": options(choices, value) if choices else "",
             "hint": facet.hint,
             "word": dict(choices).get(value, value) if choices else value,
             "without": what.query(**{facet.name: ""}),

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hotline.desk import capped, desk_render, many, staff_page
 from reports import desk, rules
-from reports.desk import filters
-from reports.forms_queue import SaveForm
+from reports.desk import cells, filters
+from reports.desk.cells import options
 from reports.models import SavedSearch
 
 LONGEST_DOMAIN = 255
+MIXED = ("hosting", "answers", "snoozed")  # tabs with cases of several states
+NO_DOMAIN = "No case lies on that domain. Check how it is written: only the domain, for instance a.example."
 EMPTY = {
     "urgent": "No case with an urgent sign waits.",
     "late": "Nothing is past its time.",
@@ -33,6 +35,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     what = desk.asked(request.GET)
     cases = desk.listed(what, user, at)
+    page = desk.page_of(cases, user, at, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    may_assess = user.has_perm("reports.assess_case")
     query = what.query()
     facets = list(filters.shown(what))
     context = {
@@ -46,17 +50,18 @@ def queue(request: HttpRequest) -> HttpResponse:
         "narrowed": [facet for facet in facets if facet["value"]],
         "ignored": what.ignored,
         "columns": {name: (label, name in what.columns) for name, label in filters.COLUMNS.items()},
-        "cols": {name: True for name in what.columns},
         "query": query,
         "keep": f"{query}&" if query else "",
         "count": many(capped(cases)),
         "empty": EMPTY.get(what.show, "Nothing waits for an assessment."),
-        "may_assess": user.has_perm("reports.assess_case"),
+        "may_assess": may_assess,
         "lease_minutes": desk.lease_minutes(),
         "acts": rules.Act.choices,
         "most": rules.MOST_ARRANGED,
         **_searches(request, query),
-        **desk.page_of(cases, user, at, after=request.GET.get("after", ""), before=request.GET.get("before", "")),
+        "head": cells.heads(what.columns, ticks=may_assess),
+        "body": cells.rows(page["rows"], what.columns, ticks=may_assess, states=what.show in MIXED, may_assess=may_assess),
+        **page,
     }
     return desk_render(request, "desk/queue.html", context)
 
@@ -72,7 +77,7 @@ def _searches(request: HttpRequest, query: str) -> dict[str, Any]:
             for one in kept
         ],
         "telling": next((one for one in kept if str(one.pk) == asked_for and one.told_at and one.owner_id == user.pk), None),
-        "save_form": SaveForm(initial={"query": query, "alert": "none"}),
+        "alerts": options(rules.Alert.choices, "none"),
     }
 
 
@@ -84,9 +89,7 @@ def domain(request: HttpRequest) -> HttpResponse:
     what = filters.from_query(request.POST.get("query", "")[:500])
     found = desk.on_domain(typed)
     if found is None:
-        messages.info(
-            request, "No case lies on that domain. Check how it is written: only the domain, for instance a.example."
-        )
+        messages.info(request, NO_DOMAIN)
         return redirect(f"{reverse('desk-queue')}?{what.query()}")
     return redirect(f"{reverse('desk-queue')}?{what.query(domain=str(found))}")
 
@@ -101,8 +104,8 @@ def disputes(request: HttpRequest) -> HttpResponse:
     page = desk.page_of(desk.disputes(), user, at, after=after, before=before)
     context = {
         "title": "Disputes",
-        "may_assess": user.has_perm("reports.assess_case"),
-        "cols": dict.fromkeys(filters.USUAL_COLUMNS, True),
+        "head": cells.heads(filters.USUAL_COLUMNS),
+        "body": cells.rows(page["rows"], filters.USUAL_COLUMNS, may_assess=user.has_perm("reports.assess_case")),
         **page,
     }
     return desk_render(request, "desk/disputes.html", context)

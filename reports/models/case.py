@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from hotline.models import User
 from reports import rules
 
-
 ORDER = ["band", "rank_at", "id"]
 
 
@@ -131,7 +130,7 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=ORDER, name="case_queue", condition=Q(state__in=rules.TO_JUDGE)),
+            models.Index(fields=[*ORDER, "snoozed_until"], name="case_queue", condition=Q(state__in=rules.TO_JUDGE)),
             models.Index(fields=["state", *ORDER], name="case_by_state", condition=Q(state__in=rules.WAITING)),
             *(
                 models.Index(fields=[column, *ORDER], name=f"case_by_{column}", condition=Q(state__in=rules.WAITING))
