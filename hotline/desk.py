@@ -1,10 +1,11 @@
 """The admin site as a workplace: one site object, one decorator for every staff page, and what upper floors hang in."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib import admin
@@ -98,10 +99,16 @@ def many(number: int) -> str:
     return f"{CAP:,}+" if number > CAP else str(number)
 
 
-def remembered(name: str, count: Callable[[], int]) -> int:
-    """Give a number that is dear to count and may be some seconds old (settings.REMEMBERED_SECONDS)."""
-    seconds = settings.REMEMBERED_SECONDS
-    return int(cache.get_or_set(f"desk:{name}", count, seconds)) if seconds else count()
+Answer = TypeVar("Answer")
+
+
+def remembered(name: str, ask: Callable[[], Answer]) -> Answer:
+    """Give what is dear to find out and may be some seconds old (settings.REMEMBERED_SECONDS)."""
+    if not (seconds := settings.REMEMBERED_SECONDS):
+        return ask()
+    key = f"desk:{hashlib.sha256(name.encode()).hexdigest()}"
+    found: Answer = cache.get_or_set(key, ask, seconds)
+    return found
 
 
 def span(length: timedelta) -> str:
@@ -190,12 +197,18 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "title": item.title,
             "url": reverse(item.url_name),
-            "count": many(number) if item.count and (number := item.count(at)) else "",
+            "count": many(number) if (number := _count(item, at)) else "",
             "current": item.url_name == here,
         }
         for item in sorted(NAVIGATION, key=lambda item: item.place)
         if not item.right or user.has_perm(item.right)
     ]
+
+
+def _count(item: NavItem, at: datetime) -> int:
+    """Give the number beside an entry: it stands on every page, so it may be some seconds old."""
+    count = item.count
+    return remembered(item.url_name, lambda: count(at)) if count else 0
 
 
 Page = Callable[..., HttpResponse]
@@ -221,5 +234,5 @@ def staff_page(right: str) -> Callable[[Page], Page]:
 
 
 def desk_render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Render a desk page inside the admin site's frame."""
-    return render(request, template, admin.site.each_context(request) | context, status=status)
+    """Render a desk page inside the desk's frame; what only the archive shows (its list of tables) is not asked for."""
+    return render(request, template, {"desk_nav": navigation(request)} | context, status=status)

@@ -187,12 +187,12 @@ def letter_line(letter: Outgoing, at: datetime) -> dict[str, Any]:
 
 def late_count(at: datetime) -> int:
     """Count overdue takedowns."""
-    return remembered("late takedowns", lambda: capped(Takedown.objects.late(at)))
+    return remembered("late-takedowns", lambda: capped(Takedown.objects.late(at)))
 
 
 def open_count() -> int:
     """Count open takedowns."""
-    return remembered("open takedowns", lambda: capped(Takedown.objects.open()))
+    return remembered("open-takedowns", lambda: capped(Takedown.objects.open()))
 
 
 def failed_count(at: datetime) -> int:

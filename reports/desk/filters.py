@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
+from hotline.desk import remembered
 from hotline.models import User
 from reports import rules
 from reports.countries import ISO
@@ -154,7 +155,7 @@ FACETS = (
     Facet("age", "Age", _age, lambda: AGE_CHOICES),
     Facet("who", "Held", _who, lambda: [("mine", "By me"), ("free", "By nobody"), ("held", "By somebody")]),
     Facet("assigned", "Assigned to", _assigned, lambda: [
-        ("me", "Me"), ("nobody", "Nobody"), *((str(one.pk), str(one)) for one in people()),
+        ("me", "Me"), ("nobody", "Nobody"), *remembered("judges", lambda: [(str(one.pk), str(one)) for one in people()]),
     ]),
     Facet("domain", "Same domain as case", _domain, hint="the number of a case"),
 )  # fmt: skip

@@ -29,12 +29,17 @@ def floods_now(at: datetime) -> int:
     return remembered("floods", lambda: flood_count(at))
 
 
+def for_person(user: User, at: datetime) -> CaseQuerySet:
+    """Cases that "claim the next" could give to this person."""
+    return Case.objects.to_judge().free(at).awake(at).not_judged_by(user).in_order()
+
+
 def tiles(user: User, at: datetime) -> Iterator[Tile]:
     """Count what waits on this floor."""
     queue = reverse("desk-queue")
-    late = capped(Case.objects.to_judge().late(at))
+    late = capped(Case.objects.to_judge().late(at).order_by("assess_due_at"))
     if user.has_perm("reports.assess_case"):
-        free = capped(Case.objects.to_judge().free(at).awake(at).not_judged_by(user))
+        free = remembered(f"free-{user.pk}", lambda: capped(for_person(user, at)))
         yield Tile("To judge", queue_count(at), queue, "blue", f"{many(free)} for you")
         if in_danger := capped(urgent()):
             yield Tile("Urgent", in_danger, f"{queue}?show=urgent", "red", "a child may be in danger")

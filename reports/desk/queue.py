@@ -30,7 +30,7 @@ def disputes() -> CaseQuerySet:
 
 def page_of(cases: CaseQuerySet, user: User, at: datetime, *, after: str = "", before: str = "") -> dict[str, Any]:
     """Cut one page out of a list in the queue's order, and make its rows ready."""
-    rows, earlier, later = cut(cases.select_related("claimed_by", "assigned_to"), after, before)
+    rows, earlier, later = cut(cases, after, before)
     return {"rows": list(lines_of(rows, user, at)), "earlier": earlier, "later": later}
 
 
@@ -39,8 +39,12 @@ def lines_of(cases: Sequence[Case], user: User, at: datetime) -> Iterator[dict[s
     keys = [case.pk for case in cases]
     judged = set(Assessment.objects.filter(by=user, case__in=keys).values_list("case", "round"))
     answered = set(Message.objects.filter(case__in=keys, from_staff=False, opened_at=None).values_list("case", flat=True))
+    named = {key for case in cases for key in (case.claimed_by_id, case.assigned_to_id) if key}
+    people = User.objects.in_bulk(named) if named else {}
     decides = user.has_perm("reports.decide_case")
     for case in cases:
+        case.claimed_by = people.get(case.claimed_by_id)
+        case.assigned_to = people.get(case.assigned_to_id)
         yield line_of(case, user, at, (case.pk, case.round) in judged, case.pk in answered, decides)
 
 
@@ -61,7 +65,7 @@ def chosen(told: QueryDict, user: User, at: datetime) -> tuple[list[Case], bool]
 def rows_of(cases: Sequence[Case], user: User, at: datetime) -> list[dict[str, Any]]:
     """Make rows ready for cases that were named one by one."""
     found = Case.objects.filter(pk__in=[case.pk for case in cases]).in_order()
-    return list(lines_of(list(found.select_related("claimed_by", "assigned_to")), user, at))
+    return list(lines_of(list(found), user, at))
 
 
 def line_of(case: Case, user: User, at: datetime, judged: bool, answered: bool, decides: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from hotline.desk import capped, desk_render, many, staff_page
+from hotline.desk import capped, desk_render, many, remembered, staff_page
 from reports import desk, rules
 from reports.desk import cells, filters
 from reports.desk.cells import options
@@ -52,7 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "columns": {name: (label, name in what.columns) for name, label in filters.COLUMNS.items()},
         "query": query,
         "keep": f"{query}&" if query else "",
-        "count": many(capped(cases)),
+        "count": many(remembered(f"count-{user.pk}-{query}", lambda: capped(cases))),
         "empty": EMPTY.get(what.show, "Nothing waits for an assessment."),
         "may_assess": may_assess,
         "lease_minutes": desk.lease_minutes(),
