@@ -90,16 +90,25 @@ def _first_words(statement: str) -> str:
 
 
 def _without_indexes(cursor: Any) -> list[str]:
-    """Drop the indexes that no constraint needs; give the statements that make them again."""
+    """Drop all indexes but the primary keys; give the statements that make them again."""
+    cursor.execute(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'u' AND conrelid = ANY(%s::regclass[])",
+        [list(TABLES)],
+    )
+    unique = cursor.fetchall()
     cursor.execute(
         "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND indexname NOT IN"
         " (SELECT conname FROM pg_constraint)",
         [list(TABLES)],
     )
     found = cursor.fetchall()
+    for table, name, _ in unique:
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     for name, _ in found:
         cursor.execute(f'DROP INDEX "{name}"')
-    return [definition for _, definition in found]
+    again = [f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}' for table, name, definition in unique]
+    return [*again, *(definition for _, definition in found)]
 
 
 def _as_the_rules_say() -> None:

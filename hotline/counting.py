@@ -3,20 +3,22 @@
 A number that ticks pushes people to hurry with exactly this material (casework 2.2): how much is left is said in bands.
 """
 
+import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
 
+Answer = TypeVar("Answer")
 CAP = 1000  # beyond that a number says nothing more, and counting it would cost time
 BANDS = ((0, "none"), (9, "<10"), (50, "10–50"), (200, "50–200"), (CAP, "200–1000"))
 
 
 def capped(rows: "QuerySet[Any, Any]", most: int = CAP + 1) -> int:
     """Count rows, and stop at `most`: one more than the cap stands for "or more"."""
-    return rows.order_by()[:most].count()
+    return rows[:most].count()  # in their order, where they have one: an index gives them in it
 
 
 def band(number: int) -> str:
@@ -29,7 +31,10 @@ def many(number: int) -> str:
     return f"{CAP:,}+" if number > CAP else str(number)
 
 
-def remembered(name: str, count: Callable[[], int]) -> int:
-    """Give a number that is dear to count and may be some seconds old (settings.REMEMBERED_SECONDS)."""
-    seconds = settings.REMEMBERED_SECONDS
-    return int(cache.get_or_set(f"desk:{name}", count, seconds)) if seconds else count()
+def remembered(name: str, ask: Callable[[], Answer]) -> Answer:
+    """Give what is dear to find out and may be some seconds old (settings.REMEMBERED_SECONDS)."""
+    if not (seconds := settings.REMEMBERED_SECONDS):
+        return ask()
+    key = f"desk:{hashlib.sha256(name.encode()).hexdigest()}"
+    found: Answer = cache.get_or_set(key, ask, seconds)
+    return found

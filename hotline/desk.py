@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from hotline import keymap
-from hotline.counting import band, many
+from hotline.counting import band, many, remembered
 from hotline.models import User
 
 OURS = frozenset({"hotline", "reports", "partners", "takedown"})
@@ -203,12 +203,18 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "title": item.title,
             "name": item.url_name,
             "url": reverse(item.url_name),
-            "count": band(number) if item.count and (number := item.count(at)) else "",
+            "count": band(number) if (number := _count(item, at)) else "",
             "current": item.url_name == here,
         }
         for item in sorted(NAVIGATION, key=lambda item: item.place)
         if not item.right or user.has_perm(item.right)
     ]
+
+
+def _count(item: NavItem, at: datetime) -> int:
+    """Give the number beside an entry: it stands on every page, so it may be some seconds old."""
+    count = item.count
+    return remembered(item.url_name, lambda: count(at)) if count else 0
 
 
 Page = Callable[..., HttpResponse]
@@ -234,11 +240,11 @@ def staff_page(right: str) -> Callable[[Page], Page]:
 
 
 def desk_render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Render a desk page inside the admin site's frame."""
+    """Render a desk page inside the desk's frame; what only the archive shows (its list of tables) is not asked for."""
     user: Any = request.user
     at = timezone.now()
     around = {
         "banners": [banner for make in BANNERS if (banner := make(user, at))],
         "keymap": keymap.for_page(user),
     }
-    return render(request, template, admin.site.each_context(request) | around | context, status=status)
+    return render(request, template, {"desk_nav": navigation(request)} | around | context, status=status)

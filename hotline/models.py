@@ -183,6 +183,7 @@ class Outgoing(models.Model):
         indexes = [
             models.Index(fields=["not_before"], name="outgoing_due", condition=Q(not_before__isnull=False)),
             models.Index(fields=["purpose", "about"], name="outgoing_about"),
+            models.Index(fields=["-failed_at", "-id"], name="outgoing_failed", condition=Q(failed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

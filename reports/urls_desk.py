@@ -45,7 +45,6 @@ urlpatterns = [
     path("checks/<int:pk>/reveal/", quality.reveal, name="desk-check-reveal"),
     path("checks/<int:pk>/settle/", quality.settle, name="desk-check-settle"),
     path("team/", team.team, name="desk-team"),
-    path("disputes/", today.disputes, name="desk-disputes"),
     path("floods/", floods.floods, name="desk-floods"),
     path("floods/dismiss/", floods.dismiss, name="desk-flood-dismiss"),
     path("claim/", today.claim_next, name="desk-claim-next"),

@@ -9,6 +9,7 @@ from django.db.models import IntegerField, Prefetch, Q, QuerySet, Value
 from django.db.models import When as Then
 from django.urls import reverse
 
+from hotline.counting import capped, many, remembered
 from hotline.desk import Missed, Tile, clock, span
 from hotline.models import Outgoing, User
 from hotline.procedures import procedure
@@ -194,12 +195,17 @@ def letter_line(letter: Outgoing, at: datetime) -> dict[str, Any]:
 
 def late_count(at: datetime) -> int:
     """Count overdue takedowns."""
-    return Takedown.objects.late(at).count()
+    return remembered("late-takedowns", lambda: capped(Takedown.objects.late(at)))
+
+
+def open_count() -> int:
+    """Count open takedowns."""
+    return remembered("open-takedowns", lambda: capped(Takedown.objects.open()))
 
 
 def failed_count(at: datetime) -> int:
     """Count letters that failed."""
-    return letters("failed").count()
+    return capped(letters("failed"))
 
 
 # --- Today ------------------------------------------------------------------------------------------------------------
@@ -209,9 +215,9 @@ def tiles(user: User, at: datetime) -> Iterator[Tile]:
     """Count what waits on this floor."""
     if user.has_perm("takedown.view_takedown"):
         late, url = late_count(at), reverse("desk-takedowns")
-        yield Tile("Overdue takedowns", late, url, "red" if late else "green", f"of {Takedown.objects.open().count()} open")
+        yield Tile("Overdue takedowns", late, url, "red" if late else "green", f"of {many(open_count())} open")
     if user.has_perm("reports.view_case"):
-        behind = not_routed(at).count() + stuck(at).count()
+        behind = capped(not_routed(at)) + capped(stuck(at))
         tone = "red" if behind else "green"
         yield Tile("Stuck", behind, reverse("desk-today") + "#missed", tone, "confirmed, but not on its way")
     if user.has_perm("hotline.view_outgoing"):

@@ -27,7 +27,8 @@ class TakedownQuerySet(models.QuerySet["Takedown"]):
 
     def late(self, at: datetime) -> "TakedownQuerySet":
         """Asked, not answered in time, still online."""
-        return self.open().filter(Q(state="overdue") | Q(state="asked", due_at__lt=at))
+        running = self.open().filter(state__in=("asked", "overdue"))
+        return running.filter(Q(state="overdue") | Q(due_at__lt=at))
 
 
 class Takedown(models.Model):
@@ -77,6 +78,9 @@ class Takedown(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="takedown_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["next_check_at"], name="takedown_look", condition=Q(next_check_at__isnull=False)),
+            models.Index(
+                fields=["due_at", "id"], name="takedown_late", condition=Q(closed_at=None, state__in=("asked", "overdue"))
+            ),
             models.Index(fields=["provider", "state"], name="takedown_ready", condition=Q(state="ready")),
         ]
 

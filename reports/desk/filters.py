@@ -11,9 +11,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
+from hotline.counting import remembered
 from hotline.models import User
 from reports import rules
 from reports.countries import ISO
+from reports.desk.cells import options
 from reports.models import Case, CaseQuerySet, Message
 
 Choices = list[tuple[str, str]]
@@ -141,7 +143,9 @@ FACETS = (
         ("new", "New"), ("second_look", "Second look"), ("disputed", "Disputed"),
     ]),
     Facet("band", "Band", _band, lambda: [(str(band), word) for band, word in rules.BANDS.items()]),
-    Facet("sign", "Urgent sign", _sign, lambda: [*((one.value, str(one.label)) for one in rules.Sign), ("young", "Under 18")]),
+    Facet("sign", "Urgent sign", _sign, lambda: [
+        *((one.value, str(one.label)) for one in rules.Sign), ("young", "Under 18"),
+    ]),
     Facet("country", "Lies in", partial(_equal, "country"), hint="two letters, for instance BE"),
     Facet("language", "Language", partial(_equal, "language"), lambda: list(settings.LANGUAGES)),
     Facet("channel", "Came by", partial(_equal, "channel"), lambda: [
@@ -151,7 +155,7 @@ FACETS = (
     Facet("age", "Age", _age, lambda: AGE_CHOICES),
     Facet("who", "Held", _who, lambda: [("mine", "By me"), ("free", "By nobody"), ("held", "By somebody")]),
     Facet("assigned", "Assigned to", _assigned, lambda: [
-        ("me", "Me"), ("nobody", "Nobody"), *((str(one.pk), str(one)) for one in people()),
+        ("me", "Me"), ("nobody", "Nobody"), *remembered("judges", lambda: [(str(one.pk), str(one)) for one in people()]),
     ]),
     Facet("domain", "Same domain as case", _domain, hint="the number of a case"),
 )  # fmt: skip
@@ -231,6 +235,7 @@ def shown(what: Asked) -> Iterator[dict[str, Any]]:
             "label": facet.label,
             "value": value,
             "choices": choices,
+            "options": options(choices, value) if choices else "",
             "hint": facet.hint,
             "word": dict(choices).get(value, value) if choices else value,
             "without": what.query(**{facet.name: ""}),

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
 from hotline.desk import clock, span
@@ -15,7 +14,7 @@ from reports.actions import standing_of
 from reports.addresses import masked
 from reports.desk import words
 from reports.desk.case import reference
-from reports.desk.filters import from_query, listed
+from reports.desk.filters import LONGEST_NUMBER, from_query, listed
 from reports.desk.paging import cut
 from reports.desk.told import sign_chip
 from reports.models import Assessment, Case, CaseQuerySet, Message
@@ -31,11 +30,22 @@ def disputes() -> CaseQuerySet:
 
 def page_of(cases: CaseQuerySet, user: User, at: datetime, *, after: str = "", before: str = "") -> dict[str, Any]:
     """Cut one page out of a list in the queue's order, and make its rows ready."""
-    judged = Assessment.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), by=user)
-    unread = Message.objects.filter(case=OuterRef("pk"), from_staff=False, opened_at=None)
-    wanted = cases.select_related("claimed_by", "assigned_to").annotate(judged=Exists(judged), answered=Exists(unread))
-    rows, earlier, later = cut(wanted, after, before)
-    return {"rows": [line_of(row, user, at) for row in rows], "earlier": earlier, "later": later}
+    rows, earlier, later = cut(cases, after, before)
+    return {"rows": list(lines_of(rows, user, at)), "earlier": earlier, "later": later}
+
+
+def lines_of(cases: Sequence[Case], user: User, at: datetime) -> Iterator[dict[str, Any]]:
+    """Make rows ready; what is known of each besides its own columns is asked once for all of them."""
+    keys = [case.pk for case in cases]
+    judged = set(Assessment.objects.filter(by=user, case__in=keys).values_list("case", "round"))
+    answered = set(Message.objects.filter(case__in=keys, from_staff=False, opened_at=None).values_list("case", flat=True))
+    named = {key for case in cases for key in (case.claimed_by_id, case.assigned_to_id) if key}
+    people = User.objects.in_bulk(named) if named else {}
+    decides = user.has_perm("reports.decide_case")
+    for case in cases:
+        case.claimed_by = people.get(case.claimed_by_id)
+        case.assigned_to = people.get(case.assigned_to_id)
+        yield line_of(case, user, at, (case.pk, case.round) in judged, case.pk in answered, decides)
 
 
 def chosen(told: QueryDict, user: User, at: datetime) -> tuple[list[Case], bool]:
@@ -44,7 +54,9 @@ def chosen(told: QueryDict, user: User, at: datetime) -> tuple[list[Case], bool]
         found = list(listed(from_query(told.get("from", "")[:500]), user, at)[: rules.MOST_ARRANGED + 1])
     else:
         pks = {
-            int(one) for one in told.getlist("case")[:MOST_TICKED] if one.isascii() and one.isdecimal() and len(one) <= 18
+            int(one)
+            for one in told.getlist("case")[:MOST_TICKED]
+            if one.isascii() and one.isdecimal() and len(one) <= LONGEST_NUMBER
         }
         found = list(Case.objects.filter(pk__in=pks).in_order()[: rules.MOST_ARRANGED + 1])
     return found[: rules.MOST_ARRANGED], len(found) > rules.MOST_ARRANGED
@@ -53,16 +65,13 @@ def chosen(told: QueryDict, user: User, at: datetime) -> tuple[list[Case], bool]
 def rows_of(cases: Sequence[Case], user: User, at: datetime) -> list[dict[str, Any]]:
     """Make rows ready for cases that were named one by one."""
     found = Case.objects.filter(pk__in=[case.pk for case in cases]).in_order()
-    judged = Assessment.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), by=user)
-    unread = Message.objects.filter(case=OuterRef("pk"), from_staff=False, opened_at=None)
-    wanted = found.select_related("claimed_by", "assigned_to").annotate(judged=Exists(judged), answered=Exists(unread))
-    return [line_of(row, user, at) for row in wanted]
+    return list(lines_of(list(found), user, at))
 
 
-def line_of(case: Any, user: User, at: datetime) -> dict[str, Any]:
-    """Make one row of the queue ready; `case` carries `judged` and `answered`."""
+def line_of(case: Case, user: User, at: datetime, judged: bool, answered: bool, decides: bool) -> dict[str, Any]:
+    """Make one row of the queue ready; `judged` by this person in this round, `answered` by a reporter, unread."""
     held = case.claimed_until is not None and case.claimed_until > at
-    decides = case.state != "disputed" or user.has_perm("reports.decide_case")
+    allowed = case.state != "disputed" or decides
     assigned = case.assigned_to if case.assigned_until and case.assigned_until > at else None
     snoozed = case.snoozed_until is not None and case.snoozed_until > at
     word, tone = words.STATES[case.state]
@@ -72,7 +81,7 @@ def line_of(case: Any, user: User, at: datetime) -> dict[str, Any]:
         "masked": masked(case.address),
         "state": word,
         "tone": tone,
-        "chips": list(why_here(case, at)),
+        "chips": list(why_here(case, at, answered)),
         "score": case.priority,
         "parts": "; ".join(f"{part.words} +{part.points}" for part in rules.parts_of(standing_of(case))) or "no points",
         "known": case.known,
@@ -88,12 +97,12 @@ def line_of(case: Any, user: User, at: datetime) -> dict[str, Any]:
         "assigned": assigned,
         "for_me": assigned is not None and assigned.pk == user.pk,
         "snoozed": case.snoozed_until if snoozed else None,
-        "judged": case.judged,
-        "may_claim": not held and not case.judged and decides and case.state in rules.WAITING,
+        "judged": judged,
+        "may_claim": not held and not judged and allowed and case.state in rules.WAITING,
     }
 
 
-def why_here(case: Any, at: datetime) -> Iterator[tuple[str, str]]:
+def why_here(case: Case, at: datetime, answered: bool) -> Iterator[tuple[str, str]]:
     """Say why a case stands where it stands in the queue, the gravest first."""
     for sign in sorted(case.signs.split(), key=lambda sign: (sign not in rules.TOP_SIGNS, sign)):
         yield ("Under 18", "red") if sign == "young" else sign_chip(sign)
@@ -109,13 +118,13 @@ def why_here(case: Any, at: datetime) -> Iterator[tuple[str, str]]:
             "" if case.sources >= min(case.sightings_count, rules.MOST_SOURCES) else f", counts as {max(case.sources, 1)}"
         )
         yield f"Reported {case.sightings_count} times{apart}", "amber"
-    yield from _more(case, at)
+    yield from _more(case, at, answered)
 
 
-def _more(case: Any, at: datetime) -> Iterator[tuple[str, str]]:
+def _more(case: Case, at: datetime, answered: bool) -> Iterator[tuple[str, str]]:
     if case.state == "second_look":
         yield "Second look", "blue"
-    if case.answered:
+    if answered:
         yield "Answer waiting", "green"
     if case.state in rules.WAITING and at - case.first_reported_at > rules.OLD:
         yield f"Waits {span(at - case.first_reported_at)}", "amber"

@@ -15,12 +15,16 @@ from hotline.models import User
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from reports import actions, desk, rules
+from reports.desk import cells
+from reports.desk.filters import USUAL_COLUMNS
 from reports.forms_queue import DetailsForm, WhyForm, tomorrow
 from reports.models import Case
 
 SALT = "desk.bulk"
 LASTS = 30 * 60
 KEPT = "bulk_done"
+Rows = list[dict[str, Any]]
+DAY = "%-d %b %Y %H:%M"
 
 
 @staff_page("reports.assess_case")
@@ -60,9 +64,22 @@ def _preview(request: HttpRequest, form: DetailsForm, cases: list[Case], at: dat
     rows = desk.rows_of(cases, user, at)
     return {
         "told": _told(said),
-        "will": [row for row in rows if not whys[row["pk"]]],
-        "left": [row | {"why": whys[row["pk"]]} for row in rows if whys[row["pk"]]],
+        **_tables(
+            [row for row in rows if not whys[row["pk"]]], [row | {"why": why} for row in rows if (why := whys[row["pk"]])]
+        ),
         "why_form": WhyForm(initial={"promise": promise}),
+    }
+
+
+def _tables(will: Rows, left: Rows) -> dict[str, Any]:
+    """Make the two tables of a preview ready."""
+    return {
+        "will": will,
+        "will_head": cells.heads(USUAL_COLUMNS),
+        "will_body": cells.rows(will, USUAL_COLUMNS, plain=True, states=True),
+        "left": left,
+        "left_head": cells.heads(USUAL_COLUMNS, whys=True),
+        "left_body": cells.rows(left, USUAL_COLUMNS, plain=True, states=True, whys=True),
     }
 
 
@@ -71,10 +88,10 @@ def _told(said: dict[str, Any]) -> str:
     match rules.Act(said["act"]):
         case rules.Act.ASSIGN:
             until = timezone.localtime(said["until"])
-            return f"Meant for {said['person']} until {until:%-d %b %Y %H:%M}: “claim the next” gives them to that person first."
+            return f"Meant for {said['person']} until {until:{DAY}}: “claim the next” gives them to that person first."
         case rules.Act.SNOOZE:
             until = timezone.localtime(said["until"])
-            return f"Out of the queue until {until:%-d %b %Y %H:%M}. The time by which they should be judged runs on."
+            return f"Out of the queue until {until:{DAY}}. The time by which they should be judged runs on."
         case rules.Act.MERGE:
             return (
                 f"Closed as duplicates of {desk.reference(said['into'].pk)}. Their reporters read what becomes of that case."
@@ -117,7 +134,7 @@ def _asked_again(request: HttpRequest, form: WhyForm, promise: dict[str, Any]) -
     user: Any = request.user
     cases = list(Case.objects.filter(pk__in=promise["marks"]))
     context = {"title": "Preview", "word": rules.Act(promise["act"]).label, "why_form": form, "number": len(cases)}
-    context |= {"will": desk.rows_of(cases, user, timezone.now()), "left": [], "again": True}
+    context |= _tables(desk.rows_of(cases, user, timezone.now()), []) | {"again": True}
     return desk_render(request, "desk/bulk.html", context, status=422)
 
 

@@ -9,15 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from hotline.counting import capped, many
+from hotline.counting import capped, many, remembered
 from hotline.desk import desk_render, staff_page
 from reports import desk, rules
-from reports.desk import filters
+from reports.desk import cells, filters
+from reports.desk.cells import options
 from reports.desk.quality import differences_of
-from reports.forms_queue import SaveForm
 from reports.models import SavedSearch
 
 LONGEST_DOMAIN = 255
+MIXED = ("hosting", "answers", "snoozed")  # tabs with cases of several states
+NO_DOMAIN = "No case lies on that domain. Check how it is written: only the domain, for instance a.example."
 EMPTY = {
     "urgent": "No case with an urgent sign waits.",
     "late": "Nothing is past its time.",
@@ -35,6 +37,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     what = desk.asked(request.GET)
     cases = desk.listed(what, user, at)
+    page = desk.page_of(cases, user, at, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    may_assess = user.has_perm("reports.assess_case")
     query = what.query()
     facets = list(filters.shown(what))
     context = {
@@ -48,17 +52,18 @@ def queue(request: HttpRequest) -> HttpResponse:
         "narrowed": [facet for facet in facets if facet["value"]],
         "ignored": what.ignored,
         "columns": {name: (label, name in what.columns) for name, label in filters.COLUMNS.items()},
-        "cols": dict.fromkeys(what.columns, True),
         "query": query,
         "keep": f"{query}&" if query else "",
-        "count": many(capped(cases)),
+        "count": many(remembered(f"count-{user.pk}-{query}", lambda: capped(cases))),
         "empty": EMPTY.get(what.show, "Nothing waits for an assessment."),
-        "may_assess": user.has_perm("reports.assess_case"),
+        "may_assess": may_assess,
         "lease_minutes": desk.lease_minutes(),
         "acts": rules.Act.choices,
         "most": rules.MOST_ARRANGED,
         **_searches(request, query),
-        **desk.page_of(cases, user, at, after=request.GET.get("after", ""), before=request.GET.get("before", "")),
+        "head": cells.heads(what.columns, ticks=may_assess),
+        "body": cells.rows(page["rows"], what.columns, ticks=may_assess, states=what.show in MIXED, may_assess=may_assess),
+        **page,
     }
     return desk_render(request, "desk/queue.html", context)
 
@@ -74,7 +79,7 @@ def _searches(request: HttpRequest, query: str) -> dict[str, Any]:
             for one in kept
         ],
         "telling": next((one for one in kept if str(one.pk) == asked_for and one.told_at and one.owner_id == user.pk), None),
-        "save_form": SaveForm(initial={"query": query, "alert": "none"}),
+        "alerts": options(rules.Alert.choices, "none"),
     }
 
 
@@ -86,9 +91,7 @@ def domain(request: HttpRequest) -> HttpResponse:
     what = filters.from_query(request.POST.get("query", "")[:500])
     found = desk.on_domain(typed)
     if found is None:
-        messages.info(
-            request, "No case lies on that domain. Check how it is written: only the domain, for instance a.example."
-        )
+        messages.info(request, NO_DOMAIN)
         return redirect(f"{reverse('desk-queue')}?{what.query()}")
     return redirect(f"{reverse('desk-queue')}?{what.query(domain=str(found))}")
 
@@ -106,8 +109,8 @@ def disputes(request: HttpRequest) -> HttpResponse:
         row["chips"] = [*row["chips"], *((f"{title} differs", "amber") for title in differing.get(row["pk"], []))]
     context = {
         "title": "Disputes",
-        "may_assess": user.has_perm("reports.assess_case"),
-        "cols": dict.fromkeys(filters.USUAL_COLUMNS, True),
+        "head": cells.heads(filters.USUAL_COLUMNS),
+        "body": cells.rows(page["rows"], filters.USUAL_COLUMNS, may_assess=user.has_perm("reports.assess_case")),
         **page,
     }
     return desk_render(request, "desk/disputes.html", context)

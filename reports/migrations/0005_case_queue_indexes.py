@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('new', 'second_look'))), fields=['band', 'rank_at', 'id'], name='case_queue'),
+            index=models.Index(condition=models.Q(('state__in', ('new', 'second_look'))), fields=['band', 'rank_at', 'id', 'snoozed_until'], name='case_queue'),
         ),
         migrations.AddIndex(
             model_name='case',

@@ -143,7 +143,7 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=ORDER, name="case_queue", condition=Q(state__in=rules.TO_JUDGE)),
+            models.Index(fields=[*ORDER, "snoozed_until"], name="case_queue", condition=Q(state__in=rules.TO_JUDGE)),
             models.Index(fields=["state", *ORDER], name="case_by_state", condition=Q(state__in=rules.WAITING)),
             *(
                 models.Index(fields=[column, *ORDER], name=f"case_by_{column}", condition=Q(state__in=rules.WAITING))

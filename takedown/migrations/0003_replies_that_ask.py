@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('takedown', '0002_proposals_to_stop'),
+        ("takedown", "0003_late_takedowns"),
     ]
 
     operations = [
