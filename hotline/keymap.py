@@ -132,7 +132,9 @@ def problems_of(keys: Mapping[str, str]) -> dict[str, str]:
             wrong[name] = RESERVED
             continue
         others = {place: owner for (place, used), owner in seen.items() if used == key}
-        clash = others.get(scope) or others.get("global") or (next(iter(others.values()), None) if scope == "global" else None)
+        clash = (
+            others.get(scope) or others.get("global") or (next(iter(others.values()), None) if scope == "global" else None)
+        )
         if clash:
             wrong[name] = f"“{key}” already means: {BY_NAME[clash].words}."
         seen.setdefault((scope, key), name)

@@ -1,11 +1,11 @@
 """Verbs of the reports floor; each is one transaction."""
 
 from reports.actions.conversation import answer, ask, erase, forget_contact, open_answers
+from reports.actions.drafts import be_present, forget_presence, save_draft
+from reports.actions.effect import Undone, case_decided, take_effect, undo, undoable
 from reports.actions.floods import MOST_AT_ONCE, Dismissed, dismiss_flood
 from reports.actions.hosting import look_up, settle_hosting
 from reports.actions.intake import Receipt, receive, reported_again
-from reports.actions.drafts import be_present, forget_presence, save_draft
-from reports.actions.effect import Undone, case_decided, take_effect, undo, undoable
 from reports.actions.judging import BadVerdict, NotNow, assess, challenge, note_look, reveal
 from reports.actions.leases import (
     AlreadyJudged,
@@ -23,11 +23,11 @@ from reports.actions.opinions import ask_opinion, give_opinion
 from reports.actions.outcome import pass_on, routed, settle, unsettle
 
 __all__ = [
+    "MOST_AT_ONCE",
     "AlreadyJudged",
     "BadVerdict",
     "Dismissed",
     "Judged",
-    "MOST_AT_ONCE",
     "NotNow",
     "NotYours",
     "Receipt",

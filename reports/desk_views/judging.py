@@ -121,9 +121,7 @@ def keep_draft(request: HttpRequest, case: Case, at: datetime) -> str:
         return "You have judged this case; there is nothing to keep."
     try:
         fields, number = kept(request.POST.dict()), claim_number(request)
-        actions.save_draft(
-            case=case, by=user, at=at, number=case.claim_number if number is None else number, fields=fields
-        )
+        actions.save_draft(case=case, by=user, at=at, number=case.claim_number if number is None else number, fields=fields)
     except actions.NotYours as error:
         return str(error)
     return ""

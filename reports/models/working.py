@@ -74,9 +74,7 @@ class Opinion(models.Model):
                 condition=Q(answered_by=None, answered_at=None, view="")
                 | Q(answered_by__isnull=False, answered_at__isnull=False, view__in=verdicts.View.values),
             ),
-            models.CheckConstraint(
-                name="opinion_of_another", condition=Q(answered_by=None) | ~Q(answered_by=F("asked_by"))
-            ),
+            models.CheckConstraint(name="opinion_of_another", condition=Q(answered_by=None) | ~Q(answered_by=F("asked_by"))),
         ]
         indexes = [models.Index(fields=["asked_at"], name="opinion_open", condition=Q(closed_at=None))]
 
@@ -98,9 +96,7 @@ class CaseLink(models.Model):
         constraints = [
             models.CheckConstraint(name="link_kind_known", condition=Q(kind__in=verdicts.Link.values)),
             models.CheckConstraint(name="link_not_to_itself", condition=~Q(case=F("other"))),
-            models.UniqueConstraint(
-                fields=["case", "other", "kind"], condition=Q(undone_at=None), name="link_stands_once"
-            ),
+            models.UniqueConstraint(fields=["case", "other", "kind"], condition=Q(undone_at=None), name="link_stands_once"),
         ]
 
     def __str__(self) -> str:
