@@ -132,7 +132,7 @@ class AssessForm(VerdictForm):
         typed = str(self.cleaned_data["duplicate_of"])
         if self.cleaned_data.get("verdict") != verdicts.Choice.DUPLICATE:
             return typed
-        found = re.fullmatch(r"\s*(?:[A-Za-z]{2}-?)?0*(\d{1,%d})\s*" % LONGEST_NUMBER, typed)
+        found = re.fullmatch(rf"\s*(?:[A-Za-z]{{2}}-?)?0*(\d{{1,{LONGEST_NUMBER}}})\s*", typed)
         self.other = Case.objects.filter(pk=int(found[1])).first() if found else None
         if self.other is None:
             raise forms.ValidationError("There is no case with this number." if found else NO_NUMBER)

@@ -174,9 +174,10 @@ def page_with_the_button(request: HttpRequest, case: Case, at: datetime, **more:
 @require_POST
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is filled in, and say what the procedure would do with it: the script's part of the page, or all of it."""
+    user: Any = request.user
     at = timezone.now()
     case = desk.case_of(pk)
-    desk.only_leads_decide(case, request.user)
+    desk.only_leads_decide(case, user)
     if "X-Part" not in request.headers:
         return page_with_the_button(request, case, at)
     problem = keep_draft(request, case, at)

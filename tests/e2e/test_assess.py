@@ -191,8 +191,9 @@ def test_three_zones_fit_one_screen_and_axe_finds_nothing(browser, server, schem
         assert box and box["y"] >= 0 and box["y"] + min(box["height"], 40) <= 768, wanted
         assert box["x"] >= 0 and box["x"] + box["width"] <= 1366, wanted
     SHOTS.mkdir(parents=True, exist_ok=True)
-    for name, path in {"assess": "", "together": f"/admin/desk/case/{case.pk}/together/?by=host", "keys": "/admin/desk/keys/",
-                       "opinions": "/admin/desk/opinions/"}.items():  # fmt: skip
+    together = f"/admin/desk/case/{case.pk}/together/?by=host"
+    pages = {"assess": "", "together": together, "keys": "/admin/desk/keys/", "opinions": "/admin/desk/opinions/"}
+    for name, path in pages.items():
         if path:
             ada.go(path)
         ada.page.screenshot(path=SHOTS / f"{name}-{scheme}.png")

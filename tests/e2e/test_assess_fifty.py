@@ -74,6 +74,6 @@ def test_fifty_cases_are_judged_by_two_analysts_at_once_by_keyboard_alone(browse
     assert said == "50 50 [('ada', 25), ('bo', 25)]"
     keys, took = (statistics.median(column) for column in zip(*figures, strict=True))
     with capsys.disabled():
-        print(f"\n50 cases by two analysts at once: {keys:g} keys and {took / 1000:.3f} s of server time a case (medians)")
+        print(f"\n50 cases by two analysts at once: {keys:g} keys and {took / 1000:.3f} s of server time a case (medians)")  # noqa: T201
     assert keys <= 3
     assert took < 3000
