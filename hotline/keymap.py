@@ -123,7 +123,8 @@ def tidy(typed: str) -> str:
 
 def problems_of(keys: Mapping[str, str]) -> dict[str, str]:
     """Say per name what is wrong with a set of keys; an empty key switches that one off."""
-    wrong, seen = {}, {}
+    wrong: dict[str, str] = {}
+    seen: dict[tuple[str, str], str] = {}
     for name in EDITABLE:
         key, scope = keys.get(name, BY_NAME[name].key), BY_NAME[name].scope
         if not key:
@@ -132,7 +133,8 @@ def problems_of(keys: Mapping[str, str]) -> dict[str, str]:
             wrong[name] = RESERVED
             continue
         others = {place: owner for (place, used), owner in seen.items() if used == key}
-        clash = others.get(scope) or others.get("global") or (next(iter(others.values()), None) if scope == "global" else None)
+        anywhere = next(iter(others.values()), None) if scope == "global" else None
+        clash = others.get(scope) or others.get("global") or anywhere
         if clash:
             wrong[name] = f"“{key}” already means: {BY_NAME[clash].words}."
         seen.setdefault((scope, key), name)

@@ -28,9 +28,7 @@ def grounds_on(on: date) -> list[tuple[str, str]]:
 
 def picked(number: int, words: type[rules.Word]) -> forms.ChoiceField:
     """Make one category that Shift and a digit step through."""
-    return forms.ChoiceField(
-        choices=words.choices, required=False, widget=forms.Select(attrs={"data-category": number})
-    )
+    return forms.ChoiceField(choices=words.choices, required=False, widget=forms.Select(attrs={"data-category": number}))
 
 
 def marked(number: int, label: str) -> forms.BooleanField:
@@ -54,7 +52,9 @@ class VerdictForm(forms.Form):
     virtual = marked(6, "Virtual or AI-made")
     self_generated = marked(7, "Self-generated")
     child_modelling = marked(8, "Child modelling")
-    reason = forms.CharField(required=False, max_length=500, widget=forms.TextInput(attrs={"data-reason": "", "autocomplete": "off"}))
+    reason = forms.CharField(
+        required=False, max_length=500, widget=forms.TextInput(attrs={"data-reason": "", "autocomplete": "off"})
+    )
     note = forms.CharField(
         required=False,
         max_length=5000,
@@ -75,7 +75,9 @@ class VerdictForm(forms.Form):
         choice = said.get("verdict", "")
         if not verdicts.is_illegal(choice):
             said |= {"legal_ground": "", **dict.fromkeys(PICKED, ""), **dict.fromkeys(MARKED, False)}
-        elif choice == verdicts.Choice.ILLEGAL_NATIONAL and not said.get("legal_ground") and "legal_ground" not in self.errors:
+        elif (
+            choice == verdicts.Choice.ILLEGAL_NATIONAL and not said.get("legal_ground") and "legal_ground" not in self.errors
+        ):
             self.add_error("legal_ground", "Illegal here needs a legal ground that is in force.")
         if (why := verdicts.reason_needed(choice, self.earlier)) and not said.get("reason", "").strip():
             self.add_error("reason", why)
@@ -130,7 +132,7 @@ class AssessForm(VerdictForm):
         typed = str(self.cleaned_data["duplicate_of"])
         if self.cleaned_data.get("verdict") != verdicts.Choice.DUPLICATE:
             return typed
-        found = re.fullmatch(r"\s*(?:[A-Za-z]{2}-?)?0*(\d{1,%d})\s*" % LONGEST_NUMBER, typed)
+        found = re.fullmatch(rf"\s*(?:[A-Za-z]{{2}}-?)?0*(\d{{1,{LONGEST_NUMBER}}})\s*", typed)
         self.other = Case.objects.filter(pk=int(found[1])).first() if found else None
         if self.other is None:
             raise forms.ValidationError("There is no case with this number." if found else NO_NUMBER)
@@ -168,9 +170,7 @@ class OpinionForm(forms.Form):
     view = forms.ChoiceField(
         choices=verdicts.View.choices, widget=forms.RadioSelect, error_messages={"required": "Choose what you think."}
     )
-    answer = forms.CharField(
-        required=False, max_length=2000, label="In words", widget=forms.Textarea(attrs={"rows": 3})
-    )
+    answer = forms.CharField(required=False, max_length=2000, label="In words", widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ManyForm(VerdictForm):

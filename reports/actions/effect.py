@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.slots import Slot
-from hotline.workflow import NotAllowed, locked, move
+from hotline.workflow import NotAllowed, locked, move_back
 from reports import rules
 from reports.actions.leases import leased
 from reports.models import Assessment, Case, CaseLink, Draft, Opinion, Skip
@@ -115,9 +115,7 @@ def _put_back(case: Case, assessment: Assessment, by: User, at: datetime) -> Cas
     """Put one case back as it was before the assessment."""
     kept: dict[str, Any] = dict(assessment.before)
     to = kept.pop("state")
-    columns = {
-        name: datetime.fromisoformat(value) if name in MOMENTS and value else value for name, value in kept.items()
-    }
+    columns = {name: datetime.fromisoformat(value) if name in MOMENTS and value else value for name, value in kept.items()}
     fields = fields_of(assessment)
     Assessment.objects.filter(pk=assessment.pk).update(undone_at=at)
     CaseLink.objects.filter(case=case, by=by, at=assessment.at).delete()
@@ -126,8 +124,7 @@ def _put_back(case: Case, assessment: Assessment, by: User, at: datetime) -> Cas
     why = "the verdict was taken back"
     earlier = Assessment.objects.filter(case=case, round=case.round).exists()
     effect = at if earlier else None  # an earlier verdict of this round, whose effect this one put off, has it now
-    table = verdicts.UNDO_MOVES
-    fresh: Case = move(case, to, by=by, at=at, why=why, table=table, effect_due_at=effect, **columns)
+    fresh: Case = move_back(case, to, verdicts.UNDO_MOVES, by=by, at=at, why=why, effect_due_at=effect, **columns)
     leased(fresh, by, at)
     filled = {"claim": fresh.claim_number, "round": fresh.round, "fields": fields, "saved_at": at}
     Draft.objects.update_or_create(case=fresh, by=by, defaults=filled)

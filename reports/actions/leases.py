@@ -132,14 +132,15 @@ def take_over(*, case: Case, by: User, at: datetime, why: str) -> Case:
 def park(*, case: Case, by: User, at: datetime, until: datetime, why: str, number: int | None = None) -> Case:
     """Set a case aside for everybody until a moment, for a reason from the list; its clock runs on. Raises NotAllowed."""
     fresh = held(case, by, at, number)
-    longest = timedelta(hours=verdicts.PARK_HOURS_URGENT) if fresh.urgency >= rules.HIGH else timedelta(days=verdicts.PARK_DAYS)
+    urgent = fresh.urgency >= rules.HIGH
+    longest = timedelta(hours=verdicts.PARK_HOURS_URGENT) if urgent else timedelta(days=verdicts.PARK_DAYS)
     if why not in verdicts.Park.values:
         raise NotAllowed("Choose why it waits.")
     if until <= at:
         raise NotAllowed("This moment is over: choose one that is still to come.")
     if until > at + longest:
-        what = f"{verdicts.PARK_HOURS_URGENT} hours: it is urgent" if fresh.urgency >= rules.HIGH else f"{verdicts.PARK_DAYS} days"
-        raise NotAllowed(f"It can wait for at most {what}.")
+        most = f"{verdicts.PARK_HOURS_URGENT} hours: it is urgent" if urgent else f"{verdicts.PARK_DAYS} days"
+        raise NotAllowed(f"It can wait for at most {most}.")
     Case.objects.filter(pk=fresh.pk).update(claimed_by=None, claimed_until=None, snoozed_until=until)
     trace(stream_of(fresh), "case.parked", by=by, at=at, facts={"reason": why, "until": until.isoformat()})
     fresh.snoozed_until = until

@@ -69,6 +69,15 @@ def assess_many(
             told.left.append((case, why))
             continue
         held = leased(case, by, at)
-        more = {"categories": categories, "note": note, "reason": reason.strip()[:500], "roll": roll}
-        told.done.append(assess(case=held, by=by, at=at, verdict=verdict, **more))
+        judged = assess(
+            case=held,
+            by=by,
+            at=at,
+            verdict=verdict,
+            categories=categories,
+            note=note,
+            reason=reason.strip()[:500],
+            roll=roll,
+        )
+        told.done.append(judged)
     return told

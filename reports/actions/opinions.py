@@ -42,9 +42,7 @@ def ask_opinion(
         raise NotAllowed("You have asked about this case already; the answer comes to your second opinions.")
     if whom is not None and not colleagues(fresh, by).filter(pk=whom.pk).exists():
         raise NotAllowed("This colleague judged the case before, or may not assess: ask somebody else.")
-    asked = Opinion.objects.create(
-        case=fresh, round=fresh.round, asked_by=by, asked_at=at, whom=whom, question=words[:1000]
-    )
+    asked = Opinion.objects.create(case=fresh, round=fresh.round, asked_by=by, asked_at=at, whom=whom, question=words[:1000])
     trace(stream_of(fresh), "case.opinion_asked", by=by, at=at, facts={"opinion": asked.pk, "whom": whom.pk if whom else 0})
     released(fresh, by, at)
     return asked

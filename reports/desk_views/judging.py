@@ -127,9 +127,7 @@ def keep_draft(request: HttpRequest, case: Case, at: datetime) -> str:
         return "You have judged this case; there is nothing to keep."
     try:
         fields, number = kept(request.POST.dict()), claim_number(request)
-        actions.save_draft(
-            case=case, by=user, at=at, number=case.claim_number if number is None else number, fields=fields
-        )
+        actions.save_draft(case=case, by=user, at=at, number=case.claim_number if number is None else number, fields=fields)
     except actions.NotYours as error:
         return str(error)
     return ""
@@ -187,9 +185,10 @@ def page_with_the_button(request: HttpRequest, case: Case, at: datetime, **more:
 @require_POST
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is filled in, and say what the procedure would do with it: the script's part of the page, or all of it."""
+    user: Any = request.user
     at = timezone.now()
     case = desk.case_of(pk)
-    desk.only_leads_decide(case, request.user)
+    desk.only_leads_decide(case, user)
     if "X-Part" not in request.headers:
         return page_with_the_button(request, case, at)
     problem = keep_draft(request, case, at)

@@ -52,7 +52,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def not_passed_by(self, user: User) -> "CaseQuerySet":
         """Cases this person did not pass on, and about which they wait for no colleague's opinion."""
-        passed = user.passed.filter(case=models.OuterRef("pk"), round__in=(0, models.OuterRef("round")))
+        this_round = Q(round=0) | Q(round=models.OuterRef("round"))
+        passed = user.passed.filter(this_round, case=models.OuterRef("pk"))
         asked = user.asked.filter(case=models.OuterRef("pk"), answered_at=None, closed_at=None)
         return self.filter(~models.Exists(passed), ~models.Exists(asked))
 

@@ -74,9 +74,7 @@ class Opinion(models.Model):
                 condition=Q(answered_by=None, answered_at=None, view="")
                 | Q(answered_by__isnull=False, answered_at__isnull=False, view__in=verdicts.View.values),
             ),
-            models.CheckConstraint(
-                name="opinion_of_another", condition=Q(answered_by=None) | ~Q(answered_by=F("asked_by"))
-            ),
+            models.CheckConstraint(name="opinion_of_another", condition=Q(answered_by=None) | ~Q(answered_by=F("asked_by"))),
         ]
         indexes = [models.Index(fields=["asked_at"], name="opinion_open", condition=Q(closed_at=None))]
 

@@ -32,3 +32,12 @@ def _trail_can_be_emptied(_rows_beside_a_browser: None, django_db_setup: None, d
 def _clock_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
     """No worker runs beside these tests, so nobody is woken."""
     monkeypatch.setattr("hotline.tasks.tick.apply_async", lambda **_options: None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A page of the desk asks two things at once: on SQLite each thread needs a connection, so the rows lie in a file."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("rows") / "e2e.sqlite3")

@@ -80,3 +80,19 @@ def disputed(case: Case) -> Case:
 def deeds(case: Case) -> list[str]:
     """Give what was done to a case, in order."""
     return list(AuditEvent.objects.filter(stream=f"case:{case.pk}").order_by("number").values_list("deed", flat=True))
+
+
+def path(case: Case, what: str = "assess") -> str:
+    """Give the address of a page or a button of one case."""
+    return f"/admin/desk/case/{case.pk}/{what}/"
+
+
+def filled(case: Case, **more: str) -> dict[str, str]:
+    """Give the form of the assessment as its page sends it."""
+    number = Case.objects.get(pk=case.pk).claim_number
+    return verdict(page="assess", claim=str(number), note=NOTE, **more)
+
+
+def expired(case: Case) -> None:
+    """Let the lease on a case have run out a few minutes ago."""
+    Case.objects.filter(pk=case.pk).update(claimed_until=hours(0.1))
