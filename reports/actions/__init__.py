@@ -7,7 +7,7 @@ from reports.actions.effect import Undone, case_decided, take_effect, undo, undo
 from reports.actions.floods import MOST_AT_ONCE, Dismissed, dismiss_flood
 from reports.actions.hosting import look_up, settle_hosting
 from reports.actions.intake import Receipt, receive, reported_again
-from reports.actions.judging import BadVerdict, NotNow, assess, challenge, note_look, reveal
+from reports.actions.judging import BadVerdict, NotNow, assess, challenge
 from reports.actions.leases import (
     AlreadyJudged,
     NotYours,
