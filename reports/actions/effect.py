@@ -59,7 +59,8 @@ def take_effect(*, case: Case, at: datetime) -> Case:
     asked.update(closed_at=at)
     fresh.save(
         update_fields=[
-            "effect_due_at", "duplicate_of", "phase", "phase_at", "with_partner", "route_due_at", "lookup_due_at", "skips", "skip_reasons",
+            "effect_due_at", "duplicate_of", "phase", "phase_at", "with_partner", "route_due_at", "lookup_due_at",
+            "skips", "skip_reasons",
         ]
     )  # fmt: skip
     if fresh.state in DECIDED:

@@ -26,7 +26,7 @@ from reports.desk.floods import flood_count, group_of, group_shown, groups
 from reports.desk.links import duplicate_of, links_shown, same_network
 from reports.desk.near import neighbours
 from reports.desk.numbers import dispute_count, floods_now, missed, queue_count
-from reports.desk.preview import FORECASTS, duplicate_words, earlier_finding, forecast
+from reports.desk.preview import FORECASTS, earlier_finding, forecast
 from reports.desk.queue import chosen, disputes, light_words, page_of, rows_of
 from reports.desk.story import placements, timeline, trackers
 from reports.desk.together import (
@@ -61,7 +61,6 @@ __all__ = [
     "disputes",
     "draft_of",
     "duplicate_of",
-    "duplicate_words",
     "earlier_finding",
     "flood_count",
     "floods_now",

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.conf import settings
 
 from hotline.procedures import procedure
-from reports import rules
 from reports.models import Assessment, Case
 from reports.rules import verdicts
 
@@ -50,11 +49,3 @@ def earlier_finding(case: Case) -> str:
     """Give what the round before came to; empty in the first round."""
     last = Assessment.objects.filter(case=case, round=case.round - 1).order_by("position").last()
     return last.finding if last else ""
-
-
-def duplicate_words(case: Case) -> list[tuple[str, int]]:
-    """Give the cases this one is a duplicate of, or that are duplicates of it, for the case page."""
-    prefix = procedure().report_reference
-    said = [("Duplicate of", link.other_id) for link in case.links.filter(undone_at=None)]
-    said += [("Repeated by", link.case_id) for link in case.linked_from.filter(undone_at=None)]
-    return [(f"{word} {rules.reference_of(prefix, pk)}", pk) for word, pk in said]

@@ -42,7 +42,6 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
         "reports": desk.reports_shown(case, at),
         "near": desk.neighbours(case),
         "present": desk.present(case, user, at),
-        "linked": desk.duplicate_words(case),
         "hosting": desk.hosting_card(case),
         "placements": desk.placements(case),
         "trackers": desk.trackers(case, at),

@@ -63,7 +63,7 @@ def test_what_is_left_alone_says_why():
     claimed("bo", cases[0])
     judged_by_ada(cases[1])
     demo.judged(cases[2], demo.OUT_OF_SCOPE, by=demo.person("bo"), at=hours(1))
-    Case.objects.filter(pk=cases[3].pk).update(parked_until=timezone.now() + timedelta(hours=1), parked_why="site_down")
+    Case.objects.filter(pk=cases[3].pk).update(snoozed_until=timezone.now() + timedelta(hours=1))
     shown = text(desk_of("ada").get(page_of(cases[0])))
     for why in ("A colleague is working on it", "You judged it in this round", "not waiting for an assessment", "set aside"):
         assert why in shown, why

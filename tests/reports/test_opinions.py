@@ -82,8 +82,8 @@ def test_a_duplicate_names_the_other_case_and_is_closed_without_a_look():
     link = CaseLink.objects.get()
     assert (link.case, link.other, link.by) == (case, other, demo.person("ada"))
     assert "case.revealed" not in deeds(case)
-    assert f"Duplicate of {reference}" in page("bo", f"/admin/desk/case/{case.pk}/")
-    assert f"Repeated by {desk.reference(case.pk)}" in page("bo", f"/admin/desk/case/{other.pk}/")
+    assert f"same content as {reference}" in page("bo", f"/admin/desk/case/{case.pk}/")
+    assert desk.reference(case.pk) in page("bo", f"/admin/desk/case/{other.pk}/")
 
 
 def test_a_duplicate_of_itself_or_of_a_duplicate_is_refused():
