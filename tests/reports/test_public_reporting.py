@@ -1,6 +1,7 @@
 """More than one report takes, where on the page it is, and the words the house writes itself."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
@@ -71,7 +72,7 @@ def test_the_status_page_says_of_each_address_where_it_stands_in_one_line(client
     page = client.post("/en/report/", {"addresses": "https://a.example/1\nhttps://b.example/2"}).content.decode()
     found = re.search(r'id="receipt-code">([^<]+)<', page)
     first, second = Report.objects.get().sightings.order_by("line")
-    day = timezone.now().replace(year=2026, month=11, day=3)
+    day = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
     for sighting, phase in ((first, "with_partner"), (second, "removed")):
         sighting.case.phase, sighting.case.phase_at = phase, day
         sighting.case.save(update_fields=["phase", "phase_at"])
