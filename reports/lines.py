@@ -1,6 +1,7 @@
 """The lines people type or paste where addresses are asked for, each judged on its own."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -15,6 +16,10 @@ MOST_WORDS = 2_000  # in the address field: a long mail, pasted whole
 SPACES = re.compile(r"[^\S\r\n]+")
 ADDRESS_SIGNS = re.compile(r"[/\\@:]|\w\.\w")
 SHOWN = 160
+SEARCHES = re.compile(
+    r"https?://(?:www\.|search\.|[a-z]{2}\.)?(?:google|bing|duckduckgo|yahoo|ecosia|startpage|qwant|yandex)\.[a-z.]+/"
+)
+FRONT = re.compile(r"https?://[^/?#]+/?")
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,15 @@ class Told:
     errors: dict[int, str] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     given: int = 0  # how many addresses were told, also where not all of them were read
+
+
+def vague(addresses: Sequence[Address]) -> list[int]:
+    """Give the places of those that lead to a site's first page or to search results, where others see something else."""
+    return [
+        place
+        for place, one in enumerate(addresses, start=1)
+        if not one.onion and (FRONT.fullmatch(one.address) or SEARCHES.match(one.address))
+    ]
 
 
 def too_much(text: str) -> bool:

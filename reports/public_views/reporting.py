@@ -18,6 +18,7 @@ from hotline.procedures import procedure
 from reports import receipts, rules, texts
 from reports.actions import Receipt, receive
 from reports.forms_public import ReportForm, YoungForm
+from reports.lines import vague
 from reports.phases import day_words
 from reports.public_views.bodies import after, fields_of, too_big
 
@@ -99,6 +100,7 @@ def _receipt(request: HttpRequest, form: ReportForm, receipt: Receipt, at: datet
         "receipt": receipt,
         "qr": receipts.qr_of(receipt.code),
         "addresses": len(form.cleaned_data["addresses"]),
+        "vague": ", ".join(map(str, vague(form.cleaned_data["addresses"]))),
         "given": form.cleaned_data,
         "day": day_words(at),
         "due": day_words(due),

@@ -1,6 +1,7 @@
 """More than one report takes, where on the page it is, and the words the house writes itself."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
@@ -71,7 +72,7 @@ def test_the_status_page_says_of_each_address_where_it_stands_in_one_line(client
     page = client.post("/en/report/", {"addresses": "https://a.example/1\nhttps://b.example/2"}).content.decode()
     found = re.search(r'id="receipt-code">([^<]+)<', page)
     first, second = Report.objects.get().sightings.order_by("line")
-    day = timezone.now().replace(year=2026, month=11, day=3)
+    day = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
     for sighting, phase in ((first, "with_partner"), (second, "removed")):
         sighting.case.phase, sighting.case.phase_at = phase, day
         sighting.case.save(update_fields=["phase", "phase_at"])
@@ -94,3 +95,12 @@ def test_the_house_words_removal_help_and_who_it_is_itself(client: Client, slug:
 def test_parents_are_helped_before_the_form(client: Client) -> None:
     page = client.get("/en/young/").content.decode()
     assert page.index("Is it about your child?") < page.index('<form class="form"')
+
+
+def test_a_first_page_or_search_results_get_a_hint_and_are_taken_all_the_same(client: Client) -> None:
+    told = "https://a.example/album/1\nfacebook.com\nhttps://www.google.com/search?q=x\nhttps://b.example/?id=7"
+    page = client.post("/en/report/", {"addresses": told}).content.decode()
+    assert "Address 2, 3: this leads to the first page of a site" in page
+    assert Report.objects.get().sightings.count() == 4
+    plain = client.post("/en/report/", {"addresses": "https://a.example/album/1"}).content.decode()
+    assert "this leads to the first page" not in plain
