@@ -21,6 +21,7 @@ from hotline.workflow import NotAllowed
 from partners import actions, police
 from partners.forms_police import ConfirmForm, HoldForm, OrderConfirmForm, OrderForm, PoliceForm, ReleaseForm
 from partners.models import Partner, Referral
+from reports.actions import note_visit
 from reports.actions import reveal as revealed_to
 
 ON_A_PAGE = 50
@@ -75,12 +76,15 @@ def inbox(request: HttpRequest, unit: Partner) -> HttpResponse:
 @police_page("partners.liaise")
 @require_safe
 def case(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
-    """Show one case, with the address masked."""
+    """Show one case, with the address masked, and write down who looked."""
+    user: Any = request.user
     referral = police.referral_of(unit, pk)
     newest = police.newest_of(referral)
     if newest.pk != referral.pk:
         return redirect("police-case", newest.pk)
-    return _sheet(request, unit, referral, timezone.now())
+    at = timezone.now()
+    note_visit(case=referral.case, by=user, at=at)
+    return _sheet(request, unit, referral, at)
 
 
 @police_page("partners.liaise")

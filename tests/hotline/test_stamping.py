@@ -107,6 +107,13 @@ def test_a_stamp_that_was_altered_is_named(stamp: AnchorStamp) -> None:
     assert str(told).startswith("Anchor 1: carries a time stamp that cannot be believed")
 
 
+def test_an_authority_inside_our_own_network_is_not_called(stamp: AnchorStamp, authority: Authority, settings: Any) -> None:
+    settings.TSA_URL = f"http://127.0.0.1:{authority.server.server_port}/tsr"
+    stamping.stamp_due(NOON)
+    stamp.refresh_from_db()
+    assert (stamp.error, stamp.stamped_at, authority.asked) == ("ssrf", None, 0)
+
+
 def test_without_an_authority_nothing_is_asked(settings: Any) -> None:
     anchoring.anchor_due(NOON)
     assert not AnchorStamp.objects.exists()

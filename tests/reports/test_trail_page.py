@@ -15,10 +15,12 @@ from django.utils import timezone
 
 from hotline import anchoring, audit, checking
 from hotline.models import Anchor, AuditEvent, User
+from partners.models import Referral
 from reports import actions, desk
 from reports.actions.looks import ONE_VISIT
 from reports.desk import looks, trail
 from reports.models import Case
+from takedown import actions as takedowns
 from takedown import demonstration as demo
 from tests.hotline.trail import alter, without_triggers
 from tests.reports.deskwork import ADDRESS, SECRET, deeds, desk_of, hours, judged_by_ada, page, text, told
@@ -89,6 +91,18 @@ def test_two_windows_opened_at_once_are_one_visit() -> None:
         window.join(30)
     assert errors == []
     assert deeds(case).count("case.case_opened") == 1
+
+
+def test_the_police_who_open_a_case_are_seen_too(case: Case) -> None:
+    demo.police()
+    demo.lies(case, "BE", at=hours(1))
+    demo.confirmed(case, at=hours(1))
+    takedowns.open_for(case.pk, at=hours(0.9))
+    Referral.objects.update(sent_at=hours(0.8))
+    assert desk_of("pat").get(f"/police/referral/{Referral.objects.get(case=case).pk}/").status_code == 200
+    panel = looks.who_looked(case, timezone.now())
+    assert panel
+    assert [one["by"].username for one in panel.context["rows"]] == ["pat"]
 
 
 def test_analysts_see_who_looked_at_their_case_and_at_what(case: Case) -> None:
