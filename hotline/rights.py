@@ -45,12 +45,14 @@ class Route:
         """Say whether the rights of a role open this route for a look (GET) or a deed (POST)."""
         right = self.look if method == "GET" and self.look else self.right
         match right:
-            case "anyone" | "whoever holds the link":
-                return True
             case "anyone signed in":
                 return role != "service"
             case "any right at the desk":
                 return role not in OUTSIDE_THE_DESK and any(known(one) for one in ROLES[role])
+            case "nobody":
+                return False
+            case words if "." not in words:  # open to whoever comes, or holds the link or the key it names
+                return True
         if role in OUTSIDE_THE_DESK and self.door == "desk":
             return False
         return right in ROLES[role]
@@ -102,6 +104,8 @@ def _route(path: str, one: URLPattern) -> Route:
     first = path.partition("/")[0]
     if right:
         return Route("police" if first == "police" else "desk", name, told, methods, right)
+    if open_to := getattr(view, "open_to", "") or getattr(getattr(view, "cls", None), "open_to", ""):
+        return Route("interface", name, told, methods, open_to)  # a door for machines says in words who holds its key
     if first == "admin":
         return _archive(name, told, methods)
     if first == "account":
@@ -178,11 +182,14 @@ def document() -> str:
         shown = [one for one in found if one.door == door and (one.name or door != "archive")]
         rows = [([f"`{one.path}`", _words(one)], one) for one in shown]
         parts += [f"## {title}\n", _grid(["Route", "Asks for"], rows, _opens)]
-    parts += ["## Account, public and provider pages\n", _plain([one for one in found if one.door in OPEN_DOORS])]
+    parts += [
+        "## Account, public and provider pages, and interfaces\n",
+        _plain([one for one in found if one.door in OPEN_DOORS]),
+    ]
     return "\n".join(parts)
 
 
-OPEN_DOORS = ("account", "public", "provider")
+OPEN_DOORS = ("account", "public", "provider", "interface")
 
 
 def _rights() -> list[str]:

@@ -12,6 +12,7 @@ from hotline.models import User, UserSession
 from hotline.workflow import locked
 
 KEY = "hotline.session"  # under this name a Django session knows its row
+KEPT = timedelta(days=90)  # so long a person's old sessions can be looked up; the trail keeps who signed in and when
 FAMILIES = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chromium"), ("Safari/", "Safari"))
 
 
@@ -27,7 +28,8 @@ def idle_after() -> timedelta | None:
 
 @transaction.atomic
 def begin(*, user: User, at: datetime, user_agent: str) -> UserSession:
-    """Write down that somebody signed in."""
+    """Write down that somebody signed in, and forget what nobody needs to know any more."""
+    UserSession.objects.filter(user=user, until__lt=at - KEPT).delete()
     return UserSession.objects.create(
         user=user,
         browser=browser_family(user_agent),

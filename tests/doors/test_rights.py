@@ -123,6 +123,15 @@ def test_a_route_that_declares_no_right_is_found():
         rights._route("api/new/", url("api/new/", lambda request: HttpResponse(), name="api-new"))
 
 
+def test_a_door_for_machines_says_in_words_who_holds_its_key():
+    def view(request):
+        return HttpResponse()
+
+    view.open_to = "whoever holds a token"
+    found = rights._route("api/x/", url("api/x/", view, name="api-x"))
+    assert (found.door, found.right, found.allowed("analyst", "GET")) == ("interface", "whoever holds a token", True)
+
+
 def test_every_right_of_a_route_is_held_by_somebody_and_exists():
     held = {right for given in ROLES.values() for right in given}
     asked = {one.right for one in rights.routes() if "." in one.right}

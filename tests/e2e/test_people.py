@@ -1,4 +1,4 @@
-"""Signing in with a passkey alone, with a code and with a recovery code; an empty desk that covers itself and loses nothing."""
+"""Signing in with a passkey alone, a code or a recovery code; an empty desk that covers itself and loses nothing."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -218,6 +218,13 @@ def test_signing_out_ends_the_session_on_the_server(later):
     assert thief.get("/admin/desk/").url.startswith("/account/login/")
 
 
+def test_old_sessions_are_forgotten(later):
+    signed_in()
+    later(days=92)
+    signed_in()
+    assert UserSession.objects.count() == 1
+
+
 def test_looking_writes_at_most_once_a_minute(later, django_assert_num_queries):
     client = signed_in()
     client.get("/account/awake/")
