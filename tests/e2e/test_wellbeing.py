@@ -32,13 +32,17 @@ def signed_in(live_server, browser):
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" and "409" not in said.text else None)
+        page.on(
+            "console", lambda said: faults.append(said.text) if said.type == "error" and "409" not in said.text else None
+        )
         page.on("pageerror", lambda error: faults.append(str(error)))
         return page
 
     yield opened
     for context in contexts:
-        for page in context.pages:  # what is still shown is covered now, or its word reaches a database that is being emptied
+        for (
+            page
+        ) in context.pages:  # what is still shown is covered now, or its word reaches a database that is being emptied
             page.evaluate("document.dispatchEvent(new CustomEvent('cover-shown'))")
             page.wait_for_load_state("networkidle")
         context.close()
@@ -149,7 +153,9 @@ def test_sixty_idle_seconds_cover_and_words_go_too(signed_in):
     page.clock.install()
     page.goto(f"/admin/desk/case/{case.pk}/")
     page.evaluate("for (const box of document.querySelectorAll('[data-look]')) box.dataset.seconds = '600'")
-    page.route("**/words/", lambda route: route.fulfill(json={"text": WORDS, "url": "/admin/desk/look/0/cover/", "seconds": 600}))
+    page.route(
+        "**/words/", lambda route: route.fulfill(json={"text": WORDS, "url": "/admin/desk/look/0/cover/", "seconds": 600})
+    )
     page.get_by_role("button", name="Open the words").click()
     expect(page.locator(".words")).to_have_text(WORDS)
     page.clock.run_for(50_000)
@@ -237,7 +243,9 @@ def test_the_pause_is_enforced_and_says_until_when(signed_in):
     Exposure.objects.update(began_at=timezone.now() - timedelta(minutes=50))
     page.goto(f"/admin/desk/case/{case.pk}/")
     expect(page.get_by_role("button", name=BUTTON)).to_be_disabled()
-    expect(page.get_by_text(re.compile(r"50 min without a break\. You can look again (at|tomorrow from) \d\d:\d\d")).first).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"50 min without a break\. You can look again (at|tomorrow from) \d\d:\d\d")).first
+    ).to_be_visible()
 
 
 def test_a_known_verdict_is_reused_with_one_key_and_no_look(signed_in):
