@@ -39,7 +39,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "hotline.view_auditevent",
     ),
     "liaison": ("partners.liaise",),
-    "wellbeing lead": ("reports.view_team_exposure",),
+    "wellbeing": ("reports.view_team_exposure",),  # how heavy the load is, in bands; nothing of any case
     "auditor": ("hotline.view_auditevent", "hotline.view_outgoing", "hotline.view_heartbeat"),
     "administrator": (
         "hotline.view_user",
