@@ -1,7 +1,7 @@
 """Looks and limits as verbs and pages: each press is a row of one's own; a cap explains itself and stops nothing else."""
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,11 +15,6 @@ from tests.reports.deskwork import ADDRESS, WORDS, claimed, deeds, desk_of, page
 from tests.reports.rested import NOW, M, S, looked_for, spent
 
 pytestmark = pytest.mark.django_db
-NOW = (timezone.now() - timedelta(days=1)).replace(
-    hour=11, minute=0, second=0, microsecond=0
-)  # pages are at the real moment
-S = timedelta(seconds=1)
-M = timedelta(minutes=1)
 JSON = {"HTTP_ACCEPT": "application/json"}
 
 
@@ -237,6 +232,16 @@ def test_days_are_added_up_and_single_looks_erased_and_doing_it_twice_changes_no
     assert ExposureDay.objects.get().seconds == 2400
     exposure_sweeps.forget_looks(NOW + timedelta(days=402))
     assert not ExposureDay.objects.exists()
+
+
+def test_what_somebody_said_of_a_day_is_forgotten_with_its_looks_and_the_usual_stays():
+    ada = demo.person("ada")
+    actions.go_on(by=ada, at=NOW)
+    actions.set_shift(by=ada, at=NOW, ends=time(17, 30), usual=True)
+    exposure_sweeps.forget_looks(NOW + timedelta(days=30))
+    assert WorkDay.objects.count() == 2
+    exposure_sweeps.forget_looks(NOW + timedelta(days=31))
+    assert [one.day for one in WorkDay.objects.all()] == [None]
 
 
 def test_a_look_is_not_erased_before_its_day_is_added_up():
