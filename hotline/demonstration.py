@@ -23,7 +23,7 @@ PEOPLE = (
     Login("lee", "Lee", "lead", "staff"),
     Login("ad", "Ad", "administrator", "staff"),
     Login("vic", "Vic", "auditor", "staff"),
-    Login("wen", "Wen", "wellbeing lead", "staff"),
+    Login("wen", "Wen", "wellbeing", "staff"),
     Login("pat", "Pat", "liaison", "police"),
 )
 

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from hotline import keymap
 from hotline.counting import band, many, remembered
 from hotline.models import User
+from hotline.procedures import procedure
 
 OURS = frozenset({"hotline", "reports", "partners", "takedown"})
 # Pages of the stock site that we serve elsewhere (account) or not at all.
@@ -188,7 +189,10 @@ class DeskSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the desk's navigation to every page of the site."""
-        return super().each_context(request) | {"desk_nav": navigation(request)}
+        return super().each_context(request) | {
+            "desk_nav": navigation(request),
+            "idle_seconds": procedure().wellbeing.idle_seconds,
+        }
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

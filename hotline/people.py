@@ -52,7 +52,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "hotline.view_heartbeat",
         "hotline.view_elevation",
     ),
-    "wellbeing lead": ("reports.view_team_exposure",),  # how heavy the load is, in bands; nothing of any case
+    "wellbeing": ("reports.view_team_exposure",),  # how heavy the load is, in bands; nothing of any case
     "service": (),  # for API tokens: signs in nowhere, so it has no right behind any door
     "administrator": (
         "hotline.view_user",

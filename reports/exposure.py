@@ -1,5 +1,6 @@
 """What the ledger says of one person's looking, as facts for the rules. Nobody but that person is shown it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -21,14 +22,18 @@ def place() -> wellbeing.Place:
     return wellbeing.Place(rules.wellbeing, rules.zone, settings.VIEWING_HOURS)
 
 
-def looks_of(person: User, day: date) -> list[Exposure]:
-    """Give a person's looks of one day, oldest first."""
-    return list(Exposure.objects.filter(person=person, day=day).order_by("began_at", "pk"))
+Times = tuple[datetime, datetime, datetime | None]  # when a look began, when it covers itself, when it was covered
+TIMES = ("began_at", "until", "ended_at")
 
 
-def spans_of(looks: list[Exposure], at: datetime) -> tuple[wellbeing.Span, ...]:
+def looks_of(person: User, day: date) -> list[Times]:
+    """Give a person's looks of one day, oldest first. There can be a thousand, so they come without their rows."""
+    return list(Exposure.objects.filter(person=person, day=day).order_by("began_at", "pk").values_list(*TIMES))
+
+
+def spans_of(looks: Iterable[Times], at: datetime) -> tuple[wellbeing.Span, ...]:
     """Give from when to when each look lasted: until it was covered, at the longest until it covered itself."""
-    return tuple((one.began_at, min(one.ended_at or one.until, one.until, max(at, one.began_at))) for one in looks)
+    return tuple((began, min(ended or until, until, max(at, began))) for began, until, ended in looks)
 
 
 def looked(person: User, at: datetime) -> wellbeing.Looked:
@@ -80,8 +85,9 @@ def without(cases: CaseQuerySet, said: Q) -> CaseQuerySet:
 
 def severity_of(case: Case) -> str:
     """Say what earlier assessments tell of how heavy a case is; used when somebody looks."""
-    near = Q(case=case) | (Q(case__page_key=case.page_key) if case.page_key else Q(pk=None))
-    given = Assessment.objects.filter(near)
-    if given.filter(HEAVY).exists():
+    given = [Assessment.objects.filter(case=case)]  # two queries: joined by OR, neither index would be used
+    if case.page_key:
+        given.append(Assessment.objects.filter(case__page_key=case.page_key).exclude(case__page_key=""))
+    if any(one.filter(HEAVY).exists() for one in given):
         return "heavy"
-    return "light" if given.exists() else "unknown"
+    return "light" if any(one.exists() for one in given) else "unknown"

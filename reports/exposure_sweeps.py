@@ -9,7 +9,7 @@ from hotline.sweeping import Swept, each
 from reports import exposure
 from reports.actions.adding_up import add_up, forget_day
 from reports.actions.looking import close_viewing
-from reports.models import Exposure, ExposureDay
+from reports.models import Exposure, ExposureDay, WorkDay
 
 BATCH = 200
 
@@ -39,7 +39,7 @@ def add_up_days(at: datetime) -> Swept:
 
 
 def forget_looks(at: datetime) -> Swept:
-    """Erase single looks that are old, day by day, and totals that are older still."""
+    """Erase single looks and what people said of a day once they are old, day by day, and totals that are older still."""
     limits, today = exposure.place().limits, exposure.place().day(at)
     old = Exposure.objects.filter(
         began_at__lt=at - timedelta(days=limits.keep_days + 1), day__lt=today - timedelta(days=limits.keep_days)
@@ -47,5 +47,6 @@ def forget_looks(at: datetime) -> Swept:
     found = list(old.filter(tally_due_at=None).values_list("person", "day").distinct()[:BATCH])
     for person, day in found:
         forget_day(person=User.objects.get(pk=person), day=day, at=at)
+    WorkDay.objects.filter(day__lt=today - timedelta(days=limits.keep_days)).delete()
     gone, _ = ExposureDay.objects.filter(day__lt=today - timedelta(days=limits.totals_days)).delete()
     return Swept(len(found) + gone)

@@ -20,7 +20,7 @@ from reports import actions as reports
 from reports import rules as report_rules
 from reports import wording
 from reports.addresses import handle
-from reports.models import Case
+from reports.models import Case, ExposureDay
 from takedown import actions, rules, sweeps
 from takedown import demonstration as demo
 from takedown.models import Takedown
@@ -47,6 +47,7 @@ def fill(now: datetime) -> None:
         _abroad,
         _in_the_dark,
         _finished,
+        _rested,
     ):
         tell(now)
 
@@ -219,3 +220,14 @@ def _finished(now: datetime) -> None:
         takedown = Takedown.objects.open().filter(case=removed).first()
         if takedown is not None and takedown.next_check_at is not None and takedown.next_check_at <= now:
             actions.record_check(takedown=takedown, facts=rules.LookFacts(status=410), at=takedown.next_check_at)
+
+
+def _rested(now: datetime) -> None:
+    """Ada and Bo looked on the days before, more on some than on others; only they are shown how long."""
+    for name, most in (("ada", 190), ("bo", 120)):
+        for back in range(1, 27):
+            day = (now - back * DAY).date()
+            if day.weekday() < 5:
+                minutes = most * (30 + back * 37 % 71) // 100
+                told = {"seconds": 60 * minutes, "looks": minutes // 4}
+                ExposureDay.objects.get_or_create(person=demo.person(name), day=day, defaults=told)

@@ -17,7 +17,7 @@ def add_up(*, person: User, day: date, at: datetime) -> bool:
     looks = list(locked(Exposure.objects.filter(person=person, day=day)).order_by("began_at", "pk"))
     if not any(one.tally_due_at and one.tally_due_at <= at for one in looks):
         return False
-    seconds = wellbeing.seconds_of(exposure.spans_of(looks, at))
+    seconds = wellbeing.seconds_of(exposure.spans_of(((one.began_at, one.until, one.ended_at) for one in looks), at))
     ExposureDay.objects.update_or_create(person=person, day=day, defaults={"seconds": seconds, "looks": len(looks)})
     Exposure.objects.filter(person=person, day=day).update(tally_due_at=None)
     return True

@@ -20,6 +20,7 @@ from reports.models.exposure import OPT_OUTS
 @transaction.atomic
 def take_break(*, by: User, at: datetime) -> datetime:
     """Begin a break now: what they view ends, what they hold goes back into the queue. Gives the moment it is over."""
+    locked(User.objects.filter(pk=by.pk)).get()  # before the cases, as whoever opens a viewing does
     end_viewing(by=by, at=at)
     for case in Case.objects.filter(claimed_by=by, claimed_until__gt=at).order_by("key"):
         give_back(case=case, by=by, at=at)

@@ -98,7 +98,6 @@ def station(user: User, case: Case, at: datetime, *, token: str = "") -> dict[st
         "viewing": running if running and running.case_pk == case.pk else None,
         "elsewhere": running if running and running.case_pk != case.pk else None,
         "token_minutes": exposure.place().limits.token_minutes,
-        "why_not": conditions.why_not_look(user, at),
     }
 
 
@@ -110,11 +109,12 @@ def totals(user: User, at: datetime) -> list[dict[str, Any]]:
     today = exposure.place().day(at)
     first = today - timedelta(days=TREND_DAYS - 1)
     kept = dict(ExposureDay.objects.filter(person=user, day__gte=first).values_list("day", "seconds"))
-    open_days: dict[date, list[Exposure]] = {}
-    for one in Exposure.objects.filter(person=user, day__gte=first).order_by("began_at"):
-        open_days.setdefault(one.day, []).append(one)
+    open_days: dict[date, list[exposure.Times]] = {}
+    for day, *times in Exposure.objects.filter(person=user, day__gte=first).values_list("day", *exposure.TIMES):
+        if day not in kept:
+            open_days.setdefault(day, []).append((times[0], times[1], times[2]))
     for day, looks in open_days.items():
-        kept.setdefault(day, wellbeing.seconds_of(exposure.spans_of(looks, at)))
+        kept[day] = wellbeing.seconds_of(exposure.spans_of(looks, at))
     return [
         {"day": day, "seconds": kept.get(day, 0), "minutes": round(kept.get(day, 0) / 60), "today": day == today}
         for day in (first + timedelta(days=number) for number in range(TREND_DAYS))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from hotline.desk import staff_page
 from hotline.tasks import nudge
-from reports import actions, desk
+from reports import actions, conditions, desk
 from reports.desk_views.judging import Refused, page_with_the_button
 
 LONGEST_NUMBER = 18
@@ -37,4 +37,8 @@ def reuse(request: HttpRequest, pk: int) -> HttpResponse:
     except actions.NotNow as error:
         messages.info(request, str(error))
         return redirect("desk-today")
-    return redirect("desk-assess", following.pk) if following else redirect("desk-queue")
+    if following is None:
+        if why := conditions.why_nothing(user, at):
+            messages.info(request, why)
+        return redirect("desk-queue")
+    return redirect("desk-assess", following.pk)

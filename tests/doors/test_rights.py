@@ -142,5 +142,5 @@ def test_every_right_of_a_route_is_held_by_somebody_and_exists():
 def test_the_wellbeing_lead_and_the_service_account_never_see_a_case():
     told = {f"{one.content_type.app_label}.{one.codename}" for one in Permission.objects.all()}
     cases = {right for right in told if right.startswith(("reports.", "partners.", "takedown."))}
-    assert set(ROLES["wellbeing lead"]) & cases <= {"reports.view_team_exposure"}
+    assert set(ROLES["wellbeing"]) & cases <= {"reports.view_team_exposure"}
     assert ROLES["service"] == ()

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.e2e.covers import signed_in as signed_in
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _rows_beside_a_browser() -> Iterator[None]:

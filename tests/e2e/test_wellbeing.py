@@ -1,4 +1,4 @@
-"""Covering, limits and reuse in a real Chromium: what is shown goes away by itself, and a limit explains itself."""
+"""Limits, known verdicts and the viewing station in a real Chromium, and every page about wellbeing by axe."""
 
 import re
 from datetime import timedelta
@@ -6,206 +6,16 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from reports.models import Assessment, Exposure
 from takedown import demonstration as demo
+from tests.e2e.covers import BUTTON, is_covered, reveal
 from tests.reports.deskwork import ADDRESS, WORDS, told
 from tests.reports.rested import looked_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
-BUTTON = "Reveal the address"
-
-
-@pytest.fixture
-def signed_in(live_server, browser):
-    """Give a page of one person who is signed in; what the browser complains of fails the test."""
-    contexts, faults = [], []
-
-    def opened(name, **device):
-        client = Client()
-        client.force_login(demo.person(name))
-        context = browser.new_context(base_url=live_server.url, **({"viewport": {"width": 1366, "height": 768}} | device))
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" and "409" not in said.text else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        return page
-
-    yield opened
-    for context in contexts:
-        for page in context.pages:  # what is still shown is covered now, or its word reaches a database that is being emptied
-            page.evaluate("document.dispatchEvent(new CustomEvent('cover-shown'))")
-            page.wait_for_load_state("networkidle")
-        context.close()
-    assert faults == []
-
-
-def reveal(page):
-    page.get_by_role("button", name=BUTTON).click()
-    expect(page.locator(".revealed")).to_have_text(ADDRESS)
-
-
-def is_covered(page):
-    """See that the text is out of the page, not only out of sight."""
-    expect(page.locator(".revealed")).to_be_hidden()
-    assert ADDRESS not in page.content()
-    assert page.evaluate("document.body.innerHTML").count("beelden.example") == 0
-
-
-def seconds():
-    """Give how long the newest look lasted, by the server."""
-    look = Exposure.objects.latest("pk")
-    assert look.ended_at is not None
-    return (look.ended_at - look.began_at).total_seconds()
-
-
-def ended(page):
-    """Wait until the server heard that it is covered."""
-    for _ in range(50):
-        if not Exposure.objects.filter(ended_at=None).exists():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("The server did not hear that it is covered.")
-
-
-def test_an_address_is_shown_by_a_press_and_covers_itself(signed_in):
-    case, page = told(), signed_in("ada")
-    page.goto(f"/admin/desk/case/{case.pk}/")
-    box = page.locator("[data-look]").first
-    assert box.get_attribute("data-seconds") == "10"
-    page.get_by_role("button", name=BUTTON).hover()
-    is_covered(page)  # hover does nothing
-    assert not Exposure.objects.exists()
-    box.evaluate("box => { box.dataset.seconds = '2' }")
-    url = page.url
-    reveal(page)
-    assert page.url == url
-    expect(page.get_by_text(re.compile(r"Covers in \d+ s"))).to_be_visible()
-    expect(page.locator(".revealed")).to_be_hidden(timeout=4000)
-    is_covered(page)
-    ended(page)
-    assert 1.5 <= seconds() <= 4
-    page.locator(".masked--big").click()  # no click uncovers
-    page.locator(".look").first.click()
-    is_covered(page)
-    assert Exposure.objects.count() == 1
-    reveal(page)  # seeing it again is a new look
-    assert Exposure.objects.count() == 2
-
-
-def test_ten_seconds_are_ten_seconds(signed_in):
-    case, page = told(), signed_in("ada")
-    page.goto(f"/admin/desk/case/{case.pk}/")
-    reveal(page)
-    page.wait_for_timeout(8500)
-    expect(page.locator(".revealed")).to_have_text(ADDRESS)
-    expect(page.locator(".revealed")).to_be_hidden(timeout=3000)
-    ended(page)
-    assert 9.5 <= seconds() <= 10
-
-
-@pytest.mark.parametrize(
-    "how",
-    [
-        "window.dispatchEvent(new Event('blur'))",
-        "document.dispatchEvent(new CustomEvent('cover-all'))",
-        "document.dispatchEvent(new CustomEvent('cover-shown'))",
-        "Object.defineProperty(document, 'hidden', {value: true}); document.dispatchEvent(new Event('visibilitychange'))",
-        "F9",
-        "button",
-        "leave",
-    ],
-)
-def test_everything_is_covered(signed_in, how):
-    case, page = told(words=WORDS), signed_in("ada")
-    page.goto(f"/admin/desk/case/{case.pk}/")
-    reveal(page)
-    page.get_by_role("button", name="Open the words").click()
-    expect(page.locator(".words")).to_have_text(WORDS)
-    match how:
-        case "F9":
-            page.keyboard.press("F9")
-        case "button":
-            page.get_by_role("button", name="Cover").click()
-        case "leave":
-            page.goto("/admin/desk/")
-        case script:
-            page.evaluate(script)
-    assert "My neighbour" not in page.content()
-    assert ADDRESS not in page.content()
-    ended(page)
-    assert Exposure.objects.count() == 2
-    curtain = page.locator("[data-curtain]")
-    expect(curtain).to_be_visible() if how in ("F9", "button") or "cover-all" in how else expect(curtain).to_be_hidden()
-
-
-def test_sixty_idle_seconds_cover_and_words_go_too(signed_in):
-    case, page = told(words=WORDS), signed_in("ada")
-    page.clock.install()
-    page.goto(f"/admin/desk/case/{case.pk}/")
-    page.evaluate("for (const box of document.querySelectorAll('[data-look]')) box.dataset.seconds = '600'")
-    page.route("**/words/", lambda route: route.fulfill(json={"text": WORDS, "url": "/admin/desk/look/0/cover/", "seconds": 600}))
-    page.get_by_role("button", name="Open the words").click()
-    expect(page.locator(".words")).to_have_text(WORDS)
-    page.clock.run_for(50_000)
-    expect(page.locator(".words")).to_have_text(WORDS)
-    page.clock.run_for(12_000)
-    expect(page.locator(".words")).to_be_hidden()
-    assert "My neighbour" not in page.content()
-
-
-def test_what_comes_after_it_was_covered_is_not_shown(signed_in):
-    case, page = told(), signed_in("ada")
-    page.goto(f"/admin/desk/case/{case.pk}/")
-    page.route("**/reveal/", lambda route: (page.wait_for_timeout(600), route.continue_()))
-    page.get_by_role("button", name=BUTTON).click()
-    page.evaluate("document.dispatchEvent(new CustomEvent('cover-shown'))")
-    page.wait_for_timeout(1500)
-    is_covered(page)
-    ended(page)
-
-
-def test_without_script_the_page_shows_it_once(signed_in):
-    case, page = told(), signed_in("ada", java_script_enabled=False)
-    page.goto(f"/admin/desk/case/{case.pk}/")
-    page.get_by_role("button", name=BUTTON).click()
-    expect(page.locator(".revealed")).to_have_text(ADDRESS)
-    assert Exposure.objects.get().ended_at is None  # it counts ten seconds
-
-
-def test_copied_text_is_no_address(signed_in):
-    case, page = told(), signed_in("ada")
-    page.goto(f"/admin/desk/case/{case.pk}/")
-    reveal(page)
-    copied = page.evaluate("""() => {
-        const place = document.querySelector(".revealed");
-        document.getSelection().selectAllChildren(place);
-        const data = new DataTransfer();
-        place.dispatchEvent(new ClipboardEvent("copy", { bubbles: true, cancelable: true, clipboardData: data }));
-        return data.getData("text/plain");
-    }""")
-    assert copied == "hxxp://beelden[.]example/album/7"
-
-
-def test_a_reveal_while_assessing_leaves_the_form_alone(signed_in):
-    case, page = told(), signed_in("ada")
-    page.goto("/admin/desk/queue/")
-    page.get_by_role("button", name="Claim the next case").click()
-    page.get_by_label("Note for colleagues").fill("half a sentence")
-    page.get_by_label("Illegal", exact=True).check()
-    page.locator("body").press("Tab")
-    reveal(page)
-    assert page.get_by_label("Note for colleagues").input_value() == "half a sentence"
-    assert page.get_by_label("Illegal", exact=True).is_checked()
-    assert page.url.endswith(f"/case/{case.pk}/assess/")
-
-
-# --- Limits -----------------------------------------------------------------------------------------------------------
 
 
 def test_the_cap_is_reached_between_two_presses_and_explains_itself(signed_in):
@@ -237,7 +47,9 @@ def test_the_pause_is_enforced_and_says_until_when(signed_in):
     Exposure.objects.update(began_at=timezone.now() - timedelta(minutes=50))
     page.goto(f"/admin/desk/case/{case.pk}/")
     expect(page.get_by_role("button", name=BUTTON)).to_be_disabled()
-    expect(page.get_by_text(re.compile(r"50 min without a break\. You can look again (at|tomorrow from) \d\d:\d\d")).first).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"50 min without a break\. You can look again (at|tomorrow from) \d\d:\d\d")).first
+    ).to_be_visible()
 
 
 def test_a_known_verdict_is_reused_with_one_key_and_no_look(signed_in):
@@ -276,7 +88,7 @@ def test_no_page_about_wellbeing_breaks_a_rule_of_accessibility(signed_in, devic
     case = told("https://www.beelden.example/album/7.jpg", words=WORDS)
     now = timezone.now()
     looked_for(demo.person("lee"), known, 100, now)
-    demo.person("lee").groups.add(*demo.Group.objects.filter(name="wellbeing lead"))
+    demo.person("lee").groups.add(*demo.Group.objects.filter(name="wellbeing"))
     page, axe, found = signed_in("lee", **device), Axe(), []
     folder = settings.BASE_DIR / "test-results" / "wellbeing"
     folder.mkdir(parents=True, exist_ok=True)

@@ -2,11 +2,23 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from hotline.models import User
 from reports import exposure
 from reports.models import Case, Exposure
+from reports.rules import wellbeing
+from takedown import demonstration as demo
 
 PIECE, BREAK = 20, 6
+S, M = timedelta(seconds=1), timedelta(minutes=1)
+# Yesterday at noon, far from midnight; pages are at the real moment.
+NOW = (timezone.now() - timedelta(days=1)).replace(hour=11, minute=0, second=0, microsecond=0)
+
+
+def spent(name: str, at: datetime = NOW) -> int:
+    """Give for how many seconds somebody has looked on a day."""
+    return wellbeing.seconds_of(exposure.looked(demo.person(name), at).spans)
 
 
 def looked_for(person: User, case: Case, minutes: int, at: datetime, *, ago: int = 30) -> None:

@@ -1,31 +1,21 @@
 """Looks and limits as verbs and pages: each press is a row of one's own; a cap explains itself and stops nothing else."""
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hotline.models import AuditEvent
 from reports import actions, conditions, exposure, exposure_sweeps
-from reports.models import Case, Exposure, ExposureDay, WorkDay
+from reports.models import Exposure, ExposureDay, WorkDay
 from reports.rules import wellbeing
 from takedown import demonstration as demo
 from tests.reports.deskwork import ADDRESS, WORDS, claimed, deeds, desk_of, page, text, told, verdict
-from tests.reports.rested import looked_for
+from tests.reports.rested import NOW, M, S, looked_for, spent
 
 pytestmark = pytest.mark.django_db
-NOW = (timezone.now() - timedelta(days=1)).replace(
-    hour=11, minute=0, second=0, microsecond=0
-)  # pages are at the real moment
-S = timedelta(seconds=1)
-M = timedelta(minutes=1)
 JSON = {"HTTP_ACCEPT": "application/json"}
-
-
-def spent(name, at=NOW):
-    return wellbeing.seconds_of(exposure.looked(demo.person(name), at).spans)
 
 
 # --- The ledger -------------------------------------------------------------------------------------------------------
@@ -223,102 +213,6 @@ def test_nobody_can_tell_who_opened_the_page_to_talk_to_someone():
         assert "/admin/desk/wellbeing/someone/" in page("ada", f"/admin/desk/{path}")  # one press from everywhere
 
 
-# --- The viewing station ----------------------------------------------------------------------------------------------
-
-
-def viewing_of(name):
-    case = told()
-    desk = claimed(name, case)
-    answer = desk.post(f"/admin/desk/case/{case.pk}/viewing/", {"page": "assess", **verdict(note="kept")})
-    return case, desk, answer
-
-
-def test_a_viewing_runs_from_the_press_to_done_and_keeps_the_draft():
-    case, desk, answer = viewing_of("ada")
-    assert "Viewing runs" in text(answer)
-    assert "kept" in text(answer)
-    assert ADDRESS not in text(answer)
-    assert "case.site_opened" in deeds(case)
-    assert "Viewing runs" in page("ada", "/admin/desk/")
-    Exposure.objects.update(began_at=timezone.now() - 7 * M)
-    done = desk.post(f"/admin/desk/case/{case.pk}/viewing/end/", {"page": "assess", **verdict(note="kept")})
-    assert "Open at the viewing station" in text(done)
-    assert "kept" in text(done)
-    assert 415 <= spent("ada", timezone.now()) <= 430
-
-
-def test_the_code_opens_the_address_once_for_the_same_person_within_minutes():
-    case, desk, answer = viewing_of("ada")
-    token = answer.context["station"]["viewing"].token
-    assert "made for somebody else" in text(desk_of("bo").post("/admin/desk/station/", {"token": token}))
-    for wrong in ("", "x", token[:-1], "1:2:3"):
-        refused = desk.post("/admin/desk/station/", {"token": wrong})
-        assert (refused.status_code, ADDRESS in text(refused)) == (422, False)
-    shown = desk.post("/admin/desk/station/", {"token": f" {token} "})
-    assert ADDRESS in text(shown)
-    assert f'href="{ADDRESS}' not in text(shown)
-    again = desk.post("/admin/desk/station/", {"token": token})
-    assert "was used before" in text(again)
-    assert deeds(case).count("case.site_address_shown") == 1
-
-
-def test_a_code_that_is_old_or_whose_viewing_has_ended_opens_nothing():
-    ada, case = demo.person("ada"), told()
-    actions.claim(case=case, by=ada, at=NOW)
-    viewing = actions.open_viewing(case=case, by=ada, at=NOW)
-    token = actions.token_of(viewing)
-    with pytest.raises(actions.BadToken, match="too old"):
-        actions.use_token(token=token, by=ada, at=NOW + 6 * M)
-    actions.end_viewing(by=ada, at=NOW + M)
-    with pytest.raises(actions.BadToken, match="has ended"):
-        actions.use_token(token=token, by=ada, at=NOW + 2 * M)
-
-
-def test_one_person_has_one_viewing_and_only_of_a_case_they_hold():
-    ada, one, two = demo.person("ada"), told(), told("http://ander.example/")
-    with pytest.raises(actions.NotYours, match="Claim the case first"):
-        actions.open_viewing(case=one, by=ada, at=NOW)
-    for case in (one, two):
-        actions.claim(case=case, by=ada, at=NOW)
-    actions.open_viewing(case=one, by=ada, at=NOW)
-    actions.open_viewing(case=two, by=ada, at=NOW + M)
-    assert Exposure.objects.get(case=one).ended_at == NOW + M
-    row = Exposure.objects.get(case=two)
-    with pytest.raises(IntegrityError), transaction.atomic():  # and if the verb forgot, the table would not
-        Exposure.objects.create(
-            person=ada, case=one, what="site", day=row.day, began_at=NOW, until=NOW + M, tally_due_at=None
-        )  # fmt: skip
-
-
-def test_the_clock_ends_a_viewing_that_ran_its_longest():
-    ada, case = demo.person("ada"), told()
-    actions.claim(case=case, by=ada, at=NOW)
-    actions.open_viewing(case=case, by=ada, at=NOW)
-    Case.objects.update(claimed_until=NOW + 600 * M)
-    assert exposure_sweeps.end_viewings(NOW + 49 * M).fired == 0
-    assert exposure_sweeps.end_viewings(NOW + 51 * M).fired == 1
-    assert exposure_sweeps.end_viewings(NOW + 51 * M).fired == 0
-    assert spent("ada", NOW + 60 * M) == 50 * 60
-
-
-def test_a_viewing_ends_with_the_lease():
-    ada, case = demo.person("ada"), told()
-    actions.claim(case=case, by=ada, at=NOW)
-    actions.open_viewing(case=case, by=ada, at=NOW)
-    assert exposure_sweeps.end_viewings(NOW + 19 * M).fired == 0
-    exposure_sweeps.end_viewings(NOW + 25 * M)
-    assert Exposure.objects.get().ended_at == NOW + 20 * M
-
-
-def test_a_viewing_ends_when_the_case_is_given_back():
-    ada, case = demo.person("ada"), told()
-    actions.claim(case=case, by=ada, at=NOW)
-    actions.open_viewing(case=case, by=ada, at=NOW)
-    actions.give_back(case=case, by=ada, at=NOW + 3 * M)
-    exposure_sweeps.end_viewings(NOW + 4 * M)
-    assert spent("ada", NOW + 9 * M) == 4 * 60
-
-
 # --- Keeping little ---------------------------------------------------------------------------------------------------
 
 
@@ -338,6 +232,16 @@ def test_days_are_added_up_and_single_looks_erased_and_doing_it_twice_changes_no
     assert ExposureDay.objects.get().seconds == 2400
     exposure_sweeps.forget_looks(NOW + timedelta(days=402))
     assert not ExposureDay.objects.exists()
+
+
+def test_what_somebody_said_of_a_day_is_forgotten_with_its_looks_and_the_usual_stays():
+    ada = demo.person("ada")
+    actions.go_on(by=ada, at=NOW)
+    actions.set_shift(by=ada, at=NOW, ends=time(17, 30), usual=True)
+    exposure_sweeps.forget_looks(NOW + timedelta(days=30))
+    assert WorkDay.objects.count() == 2
+    exposure_sweeps.forget_looks(NOW + timedelta(days=31))
+    assert [one.day for one in WorkDay.objects.all()] == [None]
 
 
 def test_a_look_is_not_erased_before_its_day_is_added_up():

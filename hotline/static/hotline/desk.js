@@ -240,12 +240,15 @@
 // "cover-shown" (texts only, for instance when a held key is let go).
 (() => {
   const FALLBACK_SECONDS = 10;
+  const HOLD_MS = 500;
   const IDLE_SECONDS = Number(document.body.dataset.idle || 60);
   const bar = document.querySelector("[data-coverbar]");
   const curtain = document.querySelector("[data-curtain]");
   const shown = new Map(); // box -> when it covers itself
   const asking = new Set();
   let touched = Date.now();
+  let down = null; // the key that is held at the moment
+  let held = null; // the key whose press reveals, and since when
 
   const part = (box, name) => box.querySelector(`[data-${name}]`);
   const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "";
@@ -341,6 +344,7 @@
     const box = button?.closest("[data-look]");
     if (box) {
       event.preventDefault();
+      held = event.isTrusted ? null : down && { code: down, at: Date.now() };
       if (!shown.has(box) && !button.disabled) reveal(box, button);
     } else if (event.target.closest("[data-cover-all]")) coverAll();
   });
@@ -354,6 +358,12 @@
   document.addEventListener("visibilitychange", () => { if (document.hidden) coverShown(); });
   window.addEventListener("blur", coverShown);
   window.addEventListener("pagehide", coverShown);
+  // A key that is held shows for as long as it is held; one that is tapped, until it covers itself.
+  document.addEventListener("keydown", (event) => { if (!event.repeat) down = event.code; }, true);
+  document.addEventListener("keyup", (event) => {
+    if (held?.code === event.code && Date.now() - held.at > HOLD_MS) coverShown();
+    down = held = null;
+  });
   // F9 is no letter: it covers for everybody, whatever their keys are set to.
   document.addEventListener("keydown", (event) => { if (event.key === "F9") { event.preventDefault(); coverAll(); } });
   for (const kind of ["keydown", "pointerdown", "pointermove", "wheel", "input"]) {
