@@ -149,7 +149,7 @@ def missed(user: User, at: datetime) -> Iterator[Missed]:
     """Name the cases that are past their time."""
     if not user.has_perm("reports.view_case"):
         return
-    waiting = Case.objects.filter(Q(state__in=rules.TO_JUDGE) | Q(state="disputed")).late(at)
+    waiting = Case.objects.filter(state__in=(*rules.TO_JUDGE, "disputed")).late(at)
     for case in waiting.order_by("assess_due_at", "pk")[:MOST_MISSED]:
         what = "Not decided in time" if case.state == "disputed" else "Not assessed in time"
         yield Missed(what, reference(case.pk), _link(case.pk), clock(case.assess_due_at, at))

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('reports', '0004_figures_counted_now_and_then'),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['host'], name='case_host_beginning', opclasses=['varchar_pattern_ops']),
+        ),
+    ]
