@@ -23,8 +23,10 @@ class NoCheck(Exception):
     """There is nothing to check for this person, or not any more; the sentence says so."""
 
 
+@transaction.atomic
 def draw(*, case: Case, at: datetime, roll: float | None = None) -> None:
     """Draw a case that was just decided, by chance (fills `case_decided`); the rolls differ by what it was decided as."""
+    locked(Case.objects.filter(pk=case.pk)).get()
     decided = standing(case)
     rolled = secrets.randbelow(10_000) / 10_000 if roll is None else roll
     if decided is None or not rules.drawn(rolled, decided.finding, settings.QUALITY_PERCENT):

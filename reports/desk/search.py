@@ -15,6 +15,7 @@ from reports.desk import words
 from reports.desk.case import reference
 from reports.models import Case, CaseQuerySet, Report, Sighting
 
+MOST_READ = 300
 MOST = 20  # of one kind; who needs more, narrows the question
 
 
@@ -90,12 +91,21 @@ def _around(asked: Asked) -> Iterator[Found]:
     if hosts:
         yield cut("On the same host", _newest(others.filter(host__in=hosts)), case_hit)
     if domains:
-        yield cut(
-            "Elsewhere on the same domain", _newest(others.filter(domain__in=domains).exclude(host__in=hosts)), case_hit
-        )
+        yield cut("Elsewhere on the same domain", _elsewhere(others, domains, hosts), case_hit)
     if asked.host_beginning:
         beginning = Case.objects.filter(host__startswith=asked.host_beginning)
         yield cut("Hosts that begin like this", beginning.order_by("host", "-pk")[: MOST + 1], case_hit)
+
+
+def _elsewhere(others: CaseQuerySet, domains: set[str], hosts: set[str]) -> CaseQuerySet:
+    """Give the newest on other hosts of a domain.
+
+    One host can hold nearly all of its domain: passing over its rows in the database would read them all, so only the
+    newest of the domain are looked through.
+    """
+    newest = others.filter(domain__in=domains).order_by("-last_reported_at", "-pk").values_list("pk", "host")
+    pks = [pk for pk, host in newest[:MOST_READ] if host not in hosts]
+    return _newest(Case.objects.filter(pk__in=pks[: MOST + 1]))
 
 
 def _newest(cases: CaseQuerySet) -> CaseQuerySet:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
 from hotline.counting import capped
@@ -59,7 +58,7 @@ def clocks(user: User, at: datetime) -> Iterator[RunningOut]:
     """Name the cases that have to be assessed or decided next."""
     if not user.has_perm("reports.view_case"):
         return
-    waits = Case.objects.filter(Q(state__in=rules.TO_JUDGE) | Q(state="disputed"), assess_due_at__gte=at)
+    waits = Case.objects.filter(state__in=(*rules.TO_JUDGE, "disputed"), assess_due_at__gte=at)
     for case in waits.select_related("claimed_by").order_by("assess_due_at", "pk")[:NEXT]:
         held = case.claimed_by if case.claimed_until and case.claimed_until > at else None
         what, nobody = ("Decide", "a lead") if case.state == "disputed" else ("Assess", "the queue")

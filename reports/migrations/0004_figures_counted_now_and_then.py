@@ -21,8 +21,4 @@ class Migration(migrations.Migration):
                 ('value', models.JSONField()),
             ],
         ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['host'], name='case_host_beginning', opclasses=['varchar_pattern_ops']),
-        ),
     ]

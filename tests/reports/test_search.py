@@ -160,3 +160,13 @@ def test_the_number_of_queries_does_not_grow_with_what_is_found():
     for number in range(1, 15):
         told(f"http://veel.example/{number}")
     assert queries("veel.example") == few
+
+
+def test_a_host_that_fills_its_domain_does_not_make_the_search_read_all_of_it(monkeypatch):
+    monkeypatch.setattr("reports.desk.search.MOST_READ", 3)
+    oldest = told("http://www.veel.example/oud", at=hours(9))
+    for number in range(3):
+        told(f"http://veel.example/{number}", at=hours(number + 1))
+    assert "Elsewhere on the same domain" not in find("veel.example")[0]
+    monkeypatch.setattr("reports.desk.search.MOST_READ", 4)
+    assert find("veel.example")[0]["Elsewhere on the same domain"] == [reference(oldest)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("reports", "0004_working_together"),
+        ('reports', '0005_found_by_the_beginning_of_a_host'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('round', models.PositiveSmallIntegerField()),
-                ('category', models.CharField(choices=[('illegal', 'Illegal'), ('not_illegal', 'Not illegal'), ('not_reachable', 'Not reachable'), ('out_of_scope', 'Out of scope')], max_length=16)),
+                ('category', models.CharField(choices=[('illegal', 'Illegal'), ('not_illegal', 'Not illegal'), ('not_reachable', 'Not reachable'), ('out_of_scope', 'Out of scope'), ('duplicate', 'Duplicate')], max_length=16)),
                 ('drawn_at', models.DateTimeField()),
                 ('open_until', models.DateTimeField(null=True)),
                 ('at', models.DateTimeField(null=True)),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('at', None)), fields=['drawn_at', 'id'], name='check_waiting'), models.Index(condition=models.Q(('differs', True), ('settled_at', None)), fields=['at', 'id'], name='check_to_settle')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='check_once_a_round'), models.CheckConstraint(condition=models.Q(models.Q(('at', None), ('by', None), ('differs', None), ('finding', '')), models.Q(('at__isnull', False), ('by__isnull', False), ('differs__isnull', False), ('finding__in', ['illegal', 'not_illegal', 'not_reachable', 'out_of_scope'])), _connector='OR'), name='check_done_whole'), models.CheckConstraint(condition=models.Q(models.Q(('open_by', None), ('open_until', None)), models.Q(('open_by__isnull', False), ('open_until__isnull', False)), _connector='OR'), name='check_open_paired'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by', None), ('upheld', None)), models.Q(('differs', True), ('settled_at__isnull', False), ('settled_by__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='check_settled_whole')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='check_once_a_round'), models.CheckConstraint(condition=models.Q(models.Q(('at', None), ('by', None), ('differs', None), ('finding', '')), models.Q(('at__isnull', False), ('by__isnull', False), ('differs__isnull', False), ('finding__in', ['illegal', 'not_illegal', 'not_reachable', 'out_of_scope', 'duplicate'])), _connector='OR'), name='check_done_whole'), models.CheckConstraint(condition=models.Q(models.Q(('open_by', None), ('open_until', None)), models.Q(('open_by__isnull', False), ('open_until__isnull', False)), _connector='OR'), name='check_open_paired'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by', None), ('upheld', None)), models.Q(('differs', True), ('settled_at__isnull', False), ('settled_by__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='check_settled_whole')],
             },
         ),
     ]
