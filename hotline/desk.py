@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.contrib import admin
@@ -107,8 +107,8 @@ def remembered(name: str, ask: Callable[[], Answer]) -> Answer:
     if not (seconds := settings.REMEMBERED_SECONDS):
         return ask()
     key = f"desk:{hashlib.sha256(name.encode()).hexdigest()}"
-    found: Answer = cache.get_or_set(key, ask, seconds)
-    return found
+    found: Any = cache.get_or_set(key, ask, seconds)
+    return cast("Answer", found)
 
 
 def span(length: timedelta) -> str:
