@@ -28,8 +28,8 @@ def write(tables: dict[str, list[Figure]], *, loaded_in: float) -> None:
         f"Goal: queue, search and claim in at most {GOAL} ms of server time (median). Whole middleware, real views,"
         " people who are signed in; asked and answered in one process. The plan of every query is in `plans/`.",
         "",
-        "*computing* is the processor time of the process that answers (median), *database* what PostgreSQL says it took to plan"
-        " and run the page's queries once: both say more than the clock on a machine that does other things meanwhile.",
+        "*computing* is the processor time of the process that answers (median), *database* what PostgreSQL says it took to"
+        " plan and run the page's queries once: both say more than the clock on a machine that does other things meanwhile.",
         "",
     ]
     for title, figures in tables.items():

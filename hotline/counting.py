@@ -5,7 +5,7 @@ A number that ticks pushes people to hurry with exactly this material (casework 
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.core.cache import cache
@@ -36,5 +36,5 @@ def remembered(name: str, ask: Callable[[], Answer]) -> Answer:
     if not (seconds := settings.REMEMBERED_SECONDS):
         return ask()
     key = f"desk:{hashlib.sha256(name.encode()).hexdigest()}"
-    found: Answer = cache.get_or_set(key, ask, seconds)
-    return found
+    found: Any = cache.get_or_set(key, ask, seconds)
+    return cast("Answer", found)

@@ -67,7 +67,8 @@ def _middle(line: Mapping[str, Any], columns: Collection[str], *, whys: bool, st
             f'<td data-name="Score" class="queue__score" title="{parts}">{line["score"]}'
             f'<span class="visually-hidden">: {parts}</span></td>'
         )
-    yield f'<td><span class="chips">{"".join(_chips(line, states=states))}</span></td>'
+    chips = "".join(_chips(line, states=states))
+    yield f'<td><span class="chips">{chips}</span></td>' if chips else "<td></td>"
     for name in ("age", "clock", "country", "known", "language", "channel", "place", "assigned"):
         if name not in columns:
             continue

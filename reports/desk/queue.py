@@ -37,7 +37,8 @@ def page_of(cases: CaseQuerySet, user: User, at: datetime, *, after: str = "", b
 def lines_of(cases: Sequence[Case], user: User, at: datetime) -> Iterator[dict[str, Any]]:
     """Make rows ready; what is known of each besides its own columns is asked once for all of them."""
     keys = [case.pk for case in cases]
-    judged = set(Assessment.objects.filter(by=user, case__in=keys).values_list("case", "round"))
+    looked_at = [case.pk for case in cases if case.state != "new"]
+    judged = set(Assessment.objects.filter(by=user, case__in=looked_at).values_list("case", "round"))
     answered = set(Message.objects.filter(case__in=keys, from_staff=False, opened_at=None).values_list("case", flat=True))
     named = {key for case in cases for key in (case.claimed_by_id, case.assigned_to_id) if key}
     people = User.objects.in_bulk(named) if named else {}

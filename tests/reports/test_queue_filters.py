@@ -151,6 +151,24 @@ def test_a_page_asks_the_database_as_often_for_sixty_cases_as_for_three(path):
     assert few < 45
 
 
+@pytest.mark.parametrize("page_of", ["case/{}/", "case/{}/assess/"])
+def test_the_page_of_a_case_asks_as_often_with_sixty_neighbours_as_with_three(page_of):
+    case = told("http://host.example/")
+    path = f"/admin/desk/{page_of.format(case.pk)}"
+    if "assess" in path:
+        claimed("ada", case)
+
+    def more(first, last):
+        for number in range(first, last):
+            told(f"http://host.example/{number}", at=hours(3))
+
+    more(0, 3)
+    few = cost(path)
+    more(3, 60)
+    assert cost(path) == few
+    assert few < 45
+
+
 def test_counts_stop_where_they_say_nothing_more(monkeypatch):
     monkeypatch.setattr("hotline.desk.CAP", 3)
     for number in range(6):
