@@ -78,9 +78,13 @@ def case_of(receipt: Receipt) -> Case:
 
 
 def judged(case: Case, verdict: rules.Verdict, *, by: User, at: datetime, **categories: object) -> Case:
-    """Let one person claim a case and say what it is."""
+    """Let one person claim a case and say what it is; in a story nobody takes it back, so it has its effect at once."""
     actions.claim(case=case, by=by, at=at)
-    return actions.assess(case=case, by=by, at=at, verdict=verdict, categories=categories, roll=NEVER_SAMPLED)
+    said = actions.assess(case=case, by=by, at=at, verdict=verdict, categories=categories, roll=NEVER_SAMPLED)
+    if said.effect_due_at is None:
+        return said
+    Case.objects.filter(pk=said.pk).update(effect_due_at=at)
+    return actions.take_effect(case=said, at=at)
 
 
 def confirmed(case: Case, *, at: datetime, baseline: bool = True) -> Case:

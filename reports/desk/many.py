@@ -27,7 +27,7 @@ def set_of(case: Case, by: str) -> CaseQuerySet:
 
 def rows_of(cases: CaseQuerySet, user: User, at: datetime) -> list[dict[str, Any]]:
     """Make up to the cap of cases ready: each with why it would be left alone, if it would."""
-    found = list(cases.order_by("assess_due_at", "pk")[: verdicts.MOST_AT_ONCE])
+    found = list(cases.order_by("-last_reported_at", "-pk")[: verdicts.MOST_AT_ONCE])
     keys = [case.pk for case in found]
     judged = set(Assessment.objects.filter(case__in=keys, by=user).values_list("case_id", "round"))
     fine = set(conditions.bearable(Case.objects.filter(pk__in=keys), user, at).values_list("pk", flat=True))

@@ -12,7 +12,7 @@ from reports.addresses import is_name
 from reports.desk import words
 from reports.models import Case, HostingLookup
 
-MOST_COUNTED = 200  # a big host has hundreds of thousands: "200 or more" says enough, and costs a few milliseconds
+MOST_COUNTED = 100  # a big host has hundreds of thousands: "100 or more" says enough, and costs a few milliseconds
 MOST_NAMED = 4
 Row = tuple[int, str, Any]
 
@@ -21,7 +21,8 @@ def neighbours(case: Case) -> dict[str, Any]:
     """Give other cases on the same host, domain and network, newest first, counted up to a cap by what became of them."""
     if is_name(case.address):
         return {"total": 0, "groups": []}  # the same chat app says nothing
-    rows = {"Same host": _at("host", case), "Same domain": _at("domain", case), "Same network": _network(case)}
+    domain = _at("domain", case) if case.domain != case.host else []
+    rows = {"Same host": _at("host", case), "Same domain": domain, "Same network": _network(case)}
     groups, known = [], set()
     for title, found in rows.items():
         fresh = [row for row in found if row[0] not in known]
