@@ -140,19 +140,8 @@ FROM_OUTSIDE = {
     "user.passkey_refused": "somebody at the door",
 }
 TOLD = (
-    *("outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields"),
-    *("with", "because", "bundle", "route"),
-    "outcome",
-    "country",
-    "said",
-    "result",
-    "purpose",
-    "step",
-    "phase",
-    "channel",
-    "path",
-    "question",
-    "fields",
+    *("kind", "outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields"),
+    *("with", "because", "bundle", "route", "reason"),
 )
 # What goes to people outside or comes from them; the rest is done by people of the house, or by the clock.
 OUTWARD = frozenset(
@@ -161,7 +150,6 @@ OUTWARD = frozenset(
         "report.received", "report.erased", "takedown.asked", "notice.sent", "notice.shown", "notice.replied",
     }
 )  # fmt: skip
-TOLD = ("kind", "outcome", "country", "said", "result", "purpose", "step", "phase", "channel", "path", "question", "fields")
 
 
 def words_of(event: AuditEvent) -> str:
