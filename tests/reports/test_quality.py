@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -87,16 +88,19 @@ def test_what_a_colleague_has_open_is_left_out_until_their_hour_is_over():
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_take_at_once_get_different_checks():
     checks = {drawn(confirmed_by_two(f"http://een{number}.example/")).pk for number in range(2)}
-    people = [cyn(), demo.person("lee")]
+    people, together = [cyn(), demo.person("lee")], Barrier(2)
 
     def take(user):
         try:
+            together.wait(10)
             return actions.take_check(by=user, at=timezone.now()).pk
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
-        assert set(pool.map(take, people)) == checks
+    for _ in range(15):
+        QualityCheck.objects.update(open_by=None, open_until=None)
+        with ThreadPoolExecutor(2) as pool:
+            assert set(pool.map(take, people)) == checks
 
 
 # --- The check itself -------------------------------------------------------------------------------------------------
