@@ -17,7 +17,7 @@ from reports import actions, desk
 from reports.desk.quality import compared
 from reports.forms_desk import HostingForm
 from reports.forms_links import LinkForm
-from reports.models import Case
+from reports.models import Case, QualityCheck
 
 NOTHING_TO_SETTLE = "The country is known; there is nothing to settle. What a colleague settled, a lead can correct."
 
@@ -25,8 +25,15 @@ NOTHING_TO_SETTLE = "The country is known; there is nothing to settle. What a co
 @staff_page("reports.view_case")
 @require_GET
 def case(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one case."""
-    return render_case(request, desk.case_of(pk), timezone.now())
+    """Show one case; whoever has a blind check of it open finishes that first, for the page tells what was decided."""
+    user: Any = request.user
+    at = timezone.now()
+    if check := QualityCheck.objects.opened_by(user, at).filter(case=pk).first():
+        messages.info(
+            request, f"You have a blind check of {desk.reference(pk)} open. Finish it first, or leave it for later."
+        )
+        return redirect("desk-check", check.pk)
+    return render_case(request, desk.case_of(pk), at)
 
 
 def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int = 200, **more: Any) -> HttpResponse:

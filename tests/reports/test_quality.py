@@ -118,6 +118,16 @@ def test_the_page_is_blind_and_text_first():
     assert deeds(check.case)[-1] == "case.revealed"
 
 
+def test_the_case_page_is_closed_while_the_check_is_open():
+    check = drawn(confirmed_by_two())
+    desk = desk_of_cyn()
+    desk.post("/admin/desk/checks/take/")
+    answer = desk.get(f"/admin/desk/case/{check.case_id}/")
+    assert (answer.status_code, answer.url) == (302, f"/admin/desk/checks/{check.pk}/")
+    desk.post(f"/admin/desk/checks/{check.pk}/", verdict())
+    assert desk.get(f"/admin/desk/case/{check.case_id}/").status_code == 200
+
+
 def test_a_check_that_agrees_changes_nothing_and_troubles_no_lead():
     check = drawn(confirmed_by_two())
     desk = desk_of_cyn()
