@@ -21,7 +21,7 @@ from reports.actions.judging import (
 )
 from reports.actions.linking import link, unlink
 from reports.actions.outcome import pass_on, routed, settle, unsettle
-from reports.actions.quality import NoCheck, check, draw, settle_check, standing, take_check
+from reports.actions.quality import NoCheck, check, draw, leave_check, settle_check, standing, take_check
 from reports.actions.searching import note_search
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "forget_contact",
     "give_back",
     "keep",
+    "leave_check",
     "link",
     "look_up",
     "note_look",

@@ -53,6 +53,14 @@ def take_check(*, by: User, at: datetime) -> QualityCheck | None:
     return found
 
 
+@transaction.atomic
+def leave_check(*, check: QualityCheck, by: User, at: datetime) -> None:
+    """Put a check back undone, for whoever comes next; nothing happens where it is not this person's."""
+    fresh = locked(QualityCheck.objects.filter(pk=check.pk)).get()
+    if fresh.at is None and fresh.open_by_id == by.pk:
+        QualityCheck.objects.filter(pk=fresh.pk).update(open_by=None, open_until=None)
+
+
 def _open(check: QualityCheck, by: User, at: datetime) -> QualityCheck:
     """Lock a check that this person has open. Raises NoCheck."""
     list(locked(Case.objects.filter(pk=check.case_id)))

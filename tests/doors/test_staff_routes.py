@@ -24,6 +24,7 @@ DESK = {
     "desk-checks": "reports.assess_case",
     "desk-check": "reports.assess_case",
     "desk-check-take": "reports.assess_case",
+    "desk-check-leave": "reports.assess_case",
     "desk-check-reveal": "reports.reveal_address",
     "desk-check-settle": "reports.decide_case",
     "desk-team": "reports.decide_case",
@@ -53,6 +54,7 @@ DESK = {
 }
 POST_ONLY = {
     "desk-check-take",
+    "desk-check-leave",
     "desk-check-reveal",
     "desk-check-settle",
     "desk-link",

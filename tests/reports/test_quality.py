@@ -128,6 +128,17 @@ def test_the_case_page_is_closed_while_the_check_is_open():
     assert desk.get(f"/admin/desk/case/{check.case_id}/").status_code == 200
 
 
+def test_a_check_can_be_put_back_by_whoever_has_it_open():
+    check = drawn(confirmed_by_two())
+    actions.take_check(by=cyn(), at=timezone.now())
+    desk_of("lee").post(f"/admin/desk/checks/{check.pk}/leave/")
+    assert actions.take_check(by=demo.person("lee"), at=timezone.now()) is None
+    desk = desk_of_cyn()
+    assert desk.post(f"/admin/desk/checks/{check.pk}/leave/").url == "/admin/desk/checks/"
+    assert desk.get(f"/admin/desk/case/{check.case_id}/").status_code == 200
+    assert actions.take_check(by=demo.person("lee"), at=timezone.now()) == check
+
+
 def test_a_check_that_agrees_changes_nothing_and_troubles_no_lead():
     check = drawn(confirmed_by_two())
     desk = desk_of_cyn()
