@@ -18,6 +18,8 @@ WORDS = {
     "case.linked": "Linked to another case",
     "case.unlinked": "Link to another case taken back",
     "case.check_drawn": "Drawn for a blind check",
+    "case.check_taken": "Opened for a blind check",
+    "case.check_left": "Blind check put back undone",
     "case.checked": "Checked blind by a third person",
     "case.check_settled": "A lead settled a check that differed",
     "case.phase": "What the reporter reads changed",
