@@ -30,6 +30,8 @@ WORDS = {
     "case.snoozed": "Put off to a later moment",
     "case.merged_into": "A duplicate was merged into it",
     "case.check_drawn": "Drawn for a blind check",
+    "case.check_taken": "Opened for a blind check",
+    "case.check_left": "Blind check put back undone",
     "case.checked": "Checked blind by a third person",
     "case.check_settled": "A lead settled a check that differed",
     "case.phase": "What the reporter reads changed",

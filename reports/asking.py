@@ -18,8 +18,6 @@ MAIL = re.compile(r"[^\s@/]+@(?P<domain>[^\s@/]+\.[^\s@/]+)")
 ASN = re.compile(r"(?i)ASN?\s*(\d{1,10})")
 NUMBERED = re.compile(r"(?i)(?P<letters>[A-Z]{1,3})\s*[-–—_. ]\s*(?P<digits>[\dO ]{1,18})")
 HOST_BEGINNING = re.compile(r"(?i)[a-z0-9][a-z0-9.-]*")
-# What may be about a person; the rest names things. Every search leaves a trace, these are told apart in it.
-PERSONAL = frozenset({"receipt", "mail", "name", "words"})
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ urlpatterns = [
     path("checks/", quality.checks, name="desk-checks"),
     path("checks/take/", quality.take, name="desk-check-take"),
     path("checks/<int:pk>/", quality.check, name="desk-check"),
+    path("checks/<int:pk>/leave/", quality.leave, name="desk-check-leave"),
     path("checks/<int:pk>/reveal/", quality.reveal, name="desk-check-reveal"),
     path("checks/<int:pk>/settle/", quality.settle, name="desk-check-settle"),
     path("team/", team.team, name="desk-team"),

@@ -36,7 +36,7 @@ from reports.actions.looks import note_visit
 from reports.actions.many import Judged, assess_many
 from reports.actions.opinions import ask_opinion, give_opinion
 from reports.actions.outcome import pass_on, routed, settle, unsettle
-from reports.actions.quality import NoCheck, check, draw, settle_check, standing, take_check
+from reports.actions.quality import NoCheck, check, draw, leave_check, settle_check, standing, take_check
 from reports.actions.ranking import rank_neighbours, standing_of, tell_neighbours
 from reports.actions.resting import come_back, go_on, opt_out, set_shift, take_break
 from reports.actions.reusing import NotKnown, reuse
@@ -85,6 +85,7 @@ __all__ = [
     "give_opinion",
     "go_on",
     "keep",
+    "leave_check",
     "link",
     "look",
     "look_up",

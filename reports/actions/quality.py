@@ -49,8 +49,22 @@ def take_check(*, by: User, at: datetime) -> QualityCheck | None:
         raise NotNow(why)
     found = locked(QualityCheck.objects.offered_to(by, at), skip=True).first()
     if found is not None:
+        mine = found.open_by_id == by.pk
         QualityCheck.objects.filter(pk=found.pk).update(open_by=by, open_until=at + OPEN_FOR)
+        if not mine:
+            case = locked(Case.objects.filter(pk=found.case_id)).get()
+            trace(stream_of(case), "case.check_taken", by=by, at=at)
     return found
+
+
+@transaction.atomic
+def leave_check(*, check: QualityCheck, by: User, at: datetime) -> None:
+    """Put a check back undone, for whoever comes next; nothing happens where it is not this person's."""
+    case = locked(Case.objects.filter(pk=check.case_id)).get()
+    fresh = locked(QualityCheck.objects.filter(pk=check.pk)).get()
+    if fresh.at is None and fresh.open_by_id == by.pk:
+        QualityCheck.objects.filter(pk=fresh.pk).update(open_by=None, open_until=None)
+        trace(stream_of(case), "case.check_left", by=by, at=at)
 
 
 def _open(check: QualityCheck, by: User, at: datetime) -> QualityCheck:

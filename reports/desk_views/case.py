@@ -17,7 +17,7 @@ from reports import actions, desk
 from reports.desk.quality import compared
 from reports.forms_desk import HostingForm
 from reports.forms_links import LinkForm
-from reports.models import Case
+from reports.models import Case, QualityCheck
 
 NOTHING_TO_SETTLE = "The country is known; there is nothing to settle. What a colleague settled, a lead can correct."
 
@@ -25,9 +25,14 @@ NOTHING_TO_SETTLE = "The country is known; there is nothing to settle. What a co
 @staff_page("reports.view_case")
 @require_GET
 def case(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one case, and write down who looked."""
+    """Show one case, and write down who looked; whoever has a blind check of it open finishes that first."""
     user: Any = request.user
     found, at = desk.case_of(pk), timezone.now()
+    if check := QualityCheck.objects.opened_by(user, at).filter(case=pk).first():
+        messages.info(
+            request, f"You have a blind check of {desk.reference(pk)} open. Finish it first, or leave it for later."
+        )
+        return redirect("desk-check", check.pk)
     actions.note_visit(case=found, by=user, at=at)
     return render_case(request, found, at)
 

@@ -23,6 +23,10 @@ class QualityCheckQuerySet(models.QuerySet["QualityCheck"]):
         free = Q(open_by=None) | Q(open_until__lte=at) | Q(open_by=user)
         return self.waiting().filter(free, ~models.Exists(judged)).order_by("drawn_at", "pk")
 
+    def opened_by(self, user: User, at: datetime) -> "QualityCheckQuerySet":
+        """Waiting, and in this person's hands for the moment."""
+        return self.waiting().filter(open_by=user, open_until__gt=at)
+
     def to_settle(self) -> "QualityCheckQuerySet":
         """Done, came to something else, and no lead has looked at it."""
         return self.filter(differs=True, settled_at=None).order_by("at", "pk")

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -87,16 +88,19 @@ def test_what_a_colleague_has_open_is_left_out_until_their_hour_is_over():
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_take_at_once_get_different_checks():
     checks = {drawn(confirmed_by_two(f"http://een{number}.example/")).pk for number in range(2)}
-    people = [cyn(), demo.person("lee")]
+    people, together = [cyn(), demo.person("lee")], Barrier(2)
 
     def take(user):
         try:
+            together.wait(10)
             return actions.take_check(by=user, at=timezone.now()).pk
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
-        assert set(pool.map(take, people)) == checks
+    for _ in range(15):
+        QualityCheck.objects.update(open_by=None, open_until=None)
+        with ThreadPoolExecutor(2) as pool:
+            assert set(pool.map(take, people)) == checks
 
 
 # --- The check itself -------------------------------------------------------------------------------------------------
@@ -112,6 +116,27 @@ def test_the_page_is_blind_and_text_first():
     revealed = desk.post(f"/admin/desk/checks/{check.pk}/reveal/", {"finding": "illegal", "note": "kept"})
     assert SECRET in text(revealed) and "kept" in text(revealed)
     assert deeds(check.case)[-1] == "case.revealed"
+
+
+def test_the_case_page_is_closed_while_the_check_is_open():
+    check = drawn(confirmed_by_two())
+    desk = desk_of_cyn()
+    desk.post("/admin/desk/checks/take/")
+    answer = desk.get(f"/admin/desk/case/{check.case_id}/")
+    assert (answer.status_code, answer.url) == (302, f"/admin/desk/checks/{check.pk}/")
+    desk.post(f"/admin/desk/checks/{check.pk}/", verdict())
+    assert desk.get(f"/admin/desk/case/{check.case_id}/").status_code == 200
+
+
+def test_a_check_can_be_put_back_by_whoever_has_it_open():
+    check = drawn(confirmed_by_two())
+    actions.take_check(by=cyn(), at=timezone.now())
+    desk_of("lee").post(f"/admin/desk/checks/{check.pk}/leave/")
+    assert actions.take_check(by=demo.person("lee"), at=timezone.now()) is None
+    desk = desk_of_cyn()
+    assert desk.post(f"/admin/desk/checks/{check.pk}/leave/").url == "/admin/desk/checks/"
+    assert desk.get(f"/admin/desk/case/{check.case_id}/").status_code == 200
+    assert actions.take_check(by=demo.person("lee"), at=timezone.now()) == check
 
 
 def test_a_check_that_agrees_changes_nothing_and_troubles_no_lead():
