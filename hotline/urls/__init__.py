@@ -9,3 +9,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     *[path("", include(f"hotline.urls.{door}")) for door in settings.DOORS],
 ]
+
+handler400 = "hotline.faults.bad_request"
+handler500 = "hotline.faults.server_error"

@@ -152,3 +152,14 @@ def test_an_answer_in_a_sentence_has_its_own_length(client: Client, method: str)
 def test_a_name_in_the_field_for_addresses_opens_the_field_for_names(client: Client) -> None:
     page = client.post("/en/report/", {"addresses": "@bully17 on snap"}).content.decode()
     assert re.search(r'<details class="more" open>\s*<summary>It is in an app', page)
+
+
+def test_the_way_out_is_on_the_pages_of_a_fault_too(client: Client) -> None:
+    client.raise_request_exception = False
+    with patch("reports.public_views.pages.texts.help_lines", side_effect=RuntimeError):
+        broken = client.get("/nl/")
+    unread = client.post("/nl/report/", b"addresses=x", "application/x-www-form-urlencoded; charset=utf-16")
+    for told, status in ((broken, 500), (unread, 400)):
+        page = told.content.decode()
+        assert told.status_code == status and "button--leave" in page and 'id="leaving"' in page
+        assert 'lang="nl"' in page and 'href="/nl/"' in page
