@@ -22,6 +22,7 @@ from reports.desk_views.judging import page_with_the_button
 from reports.models import Case, Exposure, Report
 
 LONGEST_NUMBER = 18  # digits; the largest key a database gives has 19
+MOST_AT_ONCE = 50  # looks that are covered together
 NOT_THIS_CASE = "This report does not name this case."
 
 
@@ -105,9 +106,11 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page("reports.view_case")
 @require_POST
 def cover(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the script's word that what was shown is covered again; a lost word changes little, the look ends by itself."""
+    """Take the script's word that what was shown is covered again; a lost word changes little, each look ends by itself."""
     user: Any = request.user
-    actions.cover(look=pk, by=user, at=timezone.now())
+    at = timezone.now()
+    for look in {pk, *map(_number, request.POST.getlist("also")[:MOST_AT_ONCE])}:
+        actions.cover(look=look, by=user, at=at)
     return HttpResponse(status=204)
 
 

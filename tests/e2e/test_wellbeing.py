@@ -58,6 +58,7 @@ def test_a_known_verdict_is_reused_with_one_key_and_no_look(signed_in):
     page.goto("/admin/desk/queue/")
     page.get_by_role("button", name="Claim the next case").click()
     expect(page.get_by_role("heading", name="Judged before")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("u")
     page.wait_for_url("**/queue/")
     assert Assessment.objects.get(case=case).reused_from is not None

@@ -76,6 +76,14 @@ def test_a_reveal_by_the_script_gives_the_text_and_where_to_say_that_it_is_cover
     assert (look.person.username, look.what) == ("ada", "address")
 
 
+def test_several_looks_are_covered_with_one_word_and_nonsense_with_it_is_passed_over():
+    ada, case, now = demo.person("ada"), told(), timezone.now()
+    one, two, three = (actions.look(case=case, by=ada, at=now, what="words") for _ in range(3))
+    sent = {"also": [two.pk, "x", "", "9" * 40, "-1"]}
+    assert desk_of("ada").post(f"/admin/desk/look/{one.pk}/cover/", sent).status_code == 204
+    assert list(Exposure.objects.filter(ended_at=None)) == [three]
+
+
 def test_words_and_answers_are_looks_too():
     case = told(words=WORDS)
     report = case.sightings.get().report

@@ -272,9 +272,17 @@
     tick();
   }
 
-  function cover(box) {
+  // One word to the server for all that is covered at once: when the page is left there is no time for a second.
+  function sayCovered(urls) {
+    const [first, ...others] = urls.filter(Boolean);
+    if (!first) return;
+    const body = new URLSearchParams(others.map((url) => ["also", url.match(/\d+/)[0]]));
+    post(first, body, { keepalive: true }).catch(() => {});
+  }
+
+  function cover(box) { // takes the text out of the page, and gives the address of the look
     const place = part(box, "shown");
-    if (!shown.delete(box)) return;
+    shown.delete(box);
     place.textContent = "";
     place.hidden = true;
     const masked = part(box, "masked");
@@ -282,14 +290,15 @@
     const button = part(box, "reveal");
     if (button) button.disabled = false;
     say(box, button ? "Covered. Press again to see it again; that is a new look." : "Covered.");
-    if (place.dataset.url) post(place.dataset.url, undefined, { keepalive: true }).catch(() => {});
+    const url = place.dataset.url;
     delete place.dataset.url;
-    tick();
+    return url;
   }
 
   function coverShown() {
     asking.clear(); // what is still on its way is not shown any more
-    for (const box of [...shown.keys()]) cover(box);
+    sayCovered([...shown.keys()].map(cover));
+    tick();
   }
 
   function coverAll() {
@@ -314,7 +323,7 @@
       say(box, told.problem);
     } else if (!asking.has(ask)) { // covered before it came
       button.disabled = false;
-      post(told.url, undefined, { keepalive: true }).catch(() => {});
+      sayCovered([told.url]);
     } else {
       const place = part(box, "shown");
       place.textContent = told.text;
@@ -329,8 +338,8 @@
 
   function tick() {
     const now = Date.now();
-    for (const [box, until] of [...shown]) if (until <= now) cover(box);
-    if (shown.size && now - touched > IDLE_SECONDS * 1000) coverShown();
+    sayCovered([...shown].filter(([, until]) => until <= now).map(([box]) => cover(box)));
+    if (shown.size && now - touched > IDLE_SECONDS * 1000) sayCovered([...shown.keys()].map(cover));
     if (!bar) return;
     bar.hidden = !shown.size;
     if (shown.size) {
