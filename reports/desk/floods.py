@@ -7,9 +7,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import TruncHour
 
+from hotline.desk import CAP, many
 from reports import rules
 from reports.actions import MOST_AT_ONCE
 from reports.addresses import NAMED, masked
@@ -80,20 +81,30 @@ def _burst(hour: datetime) -> Q:
 
 
 def group_shown(group: Group, at: datetime) -> dict[str, Any]:
-    """Make one group ready for the page: how many, how many would be left alone, and a few of them to look at."""
-    cases = group.cases
-    some = list(cases.order_by("pk")[:SAMPLE])
-    ends = cases.aggregate(many=Count("pk"), first=Min("first_reported_at"))
-    newest = cases.order_by("-pk").values_list("pk", flat=True).first()
+    """Make one group ready for the page: how many, how many would be left alone, and a few of them to look at.
+
+    Looked at are the oldest cases, up to the cap: one more than one act can dismiss.
+    """
+    oldest = group.cases.order_by("pk")
+    some = list(oldest[:SAMPLE])
+    ends = oldest[: CAP + 1].aggregate(
+        many=Count("pk"),
+        first=Min("first_reported_at"),
+        newest=Max("pk"),
+        marked=Count("pk", filter=Q(suspect__gt=0)),
+        urgent=Count("pk", filter=Q(urgency__gte=rules.TOP, suspect=0)),
+        claimed=Count("pk", filter=Q(claimed_until__gt=at)),
+    )
     return {
         "key": group.key,
         "title": group.title,
         "many": ends["many"],
+        "shown": many(ends["many"]),
         "first": ends["first"],
-        "upto": newest or 0,
-        "suspect": cases.filter(suspect__gt=0).count(),
-        "urgent": cases.filter(urgency__gte=rules.TOP, suspect=0).count(),
-        "claimed": cases.filter(claimed_until__gt=at).count(),
+        "upto": ends["newest"] or 0,
+        "suspect": ends["marked"],
+        "urgent": ends["urgent"],
+        "claimed": ends["claimed"],
         "some": [{"pk": one.pk, "reference": reference(one.pk), "masked": masked(one.address)} for one in some],
         "at_once": min(ends["many"], MOST_AT_ONCE),
     }

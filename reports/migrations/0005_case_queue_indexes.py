@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('state', 'new')), fields=['host'], name='case_host_new'),
+            index=models.Index(condition=models.Q(('state', 'new')), fields=['host', 'id'], name='case_host_new'),
         ),
         migrations.AddIndex(
             model_name='case',

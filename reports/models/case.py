@@ -148,7 +148,7 @@ class Case(models.Model):
             models.Index(fields=["host", "-last_reported_at", "-id"], name="case_host"),
             models.Index(fields=["domain", "-last_reported_at", "-id"], name="case_domain", condition=~Q(domain="")),
             models.Index(fields=["host"], name="case_host_illegal", condition=Q(state="confirmed")),
-            models.Index(fields=["host"], name="case_host_new", condition=Q(state="new")),
+            models.Index(fields=["host", "id"], name="case_host_new", condition=Q(state="new")),
             models.Index(fields=["near_due_at"], name="case_near_due", condition=Q(near_due_at__isnull=False)),
             models.Index(fields=["lookup_due_at"], name="case_lookup_due", condition=Q(lookup_due_at__isnull=False)),
             models.Index(fields=["route_due_at"], name="case_route_due", condition=Q(route_due_at__isnull=False)),
