@@ -94,6 +94,14 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('near_due_at__isnull', False)), fields=['near_due_at'], name='case_near_due'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state__in', ('new', 'second_look', 'disputed'))), fields=['domain', 'band', 'rank_at', 'id'], name='case_by_domain'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state', 'new'), ('suspect__gt', 0)), fields=['first_reported_at'], name='case_suspect_new'),
+        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(('band__in', (0, 1, 2))), name='case_band_known'),
