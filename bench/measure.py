@@ -18,7 +18,7 @@ from bench.load import judges
 from hotline.models import User
 from reports.models import Case
 
-TIMES = 60
+TIMES = 50
 THREADS, CLAIMS = 8, 25
 
 

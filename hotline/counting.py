@@ -31,9 +31,9 @@ def many(number: int) -> str:
     return f"{CAP:,}+" if number > CAP else str(number)
 
 
-def remembered(name: str, ask: Callable[[], Answer]) -> Answer:
-    """Give what is dear to find out and may be some seconds old (settings.REMEMBERED_SECONDS)."""
-    if not (seconds := settings.REMEMBERED_SECONDS):
+def remembered(name: str, ask: Callable[[], Answer], *, times: int = 1) -> Answer:
+    """Give what is dear to find out and may be some seconds old: settings.REMEMBERED_SECONDS, or so many times that."""
+    if not (seconds := times * settings.REMEMBERED_SECONDS):
         return ask()
     key = f"desk:{hashlib.sha256(name.encode()).hexdigest()}"
     found: Any = cache.get_or_set(key, ask, seconds)

@@ -225,6 +225,11 @@ def listed(what: Asked, user: User, at: datetime) -> CaseQuerySet:
     return cases
 
 
+def counted(what: Asked, cases: CaseQuerySet) -> CaseQuerySet:
+    """Give the same cases in the order in which an index counts them best."""
+    return cases.order_by("assess_due_at") if what.show == "late" and not what.facets else cases
+
+
 def shown(what: Asked) -> Iterator[dict[str, Any]]:
     """Make each filter ready for the page."""
     for facet in FACETS:

@@ -7,10 +7,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
+from hotline.counting import CAP, many
 from reports import rules
 from reports.actions import MOST_AT_ONCE
 from reports.addresses import NAMED, masked
@@ -61,7 +62,8 @@ def _hosts(bursts: list[datetime]) -> list[int]:
     """Give the first case of each host with many new cases besides those of the bursts, the largest first."""
     many = _many_by_hour()
     shown = reduce(or_, (_burst(hour, many) for hour in bursts), Q(pk=None))
-    hosts = new_cases().exclude(shown).exclude(address__startswith=NAMED).values("host")
+    # What has a name and no address has its kind of place for a host; asked this way, the index alone answers.
+    hosts = new_cases().exclude(shown).exclude(host__in=rules.Place.values).values("host")
     counted = hosts.annotate(many=Count("pk"), first=Min("pk")).filter(many__gte=SAME_HOST_FROM)
     return list(counted.order_by("-many", "first").values_list("first", flat=True)[:MOST_GROUPS])
 
@@ -98,20 +100,30 @@ def _burst(first: datetime, many: Collection[datetime]) -> Q:
 
 
 def group_shown(group: Group, at: datetime) -> dict[str, Any]:
-    """Make one group ready for the page: how many, how many would be left alone, and a few of them to look at."""
-    cases = group.cases
-    some = list(cases.order_by("pk")[:SAMPLE])
-    ends = cases.aggregate(many=Count("pk"), first=Min("first_reported_at"))
-    newest = cases.order_by("-pk").values_list("pk", flat=True).first()
+    """Make one group ready for the page: how many, how many would be left alone, and a few of them to look at.
+
+    Looked at are the oldest cases, up to the cap: one more than one act can dismiss.
+    """
+    oldest = group.cases.order_by("pk")
+    some = list(oldest[:SAMPLE])
+    ends = oldest[: CAP + 1].aggregate(
+        many=Count("pk"),
+        first=Min("first_reported_at"),
+        newest=Max("pk"),
+        marked=Count("pk", filter=Q(suspect__gt=0)),
+        urgent=Count("pk", filter=Q(urgency__gte=rules.TOP, suspect=0)),
+        claimed=Count("pk", filter=Q(claimed_until__gt=at)),
+    )
     return {
         "key": group.key,
         "title": group.title,
         "many": ends["many"],
+        "shown": many(ends["many"]),
         "first": ends["first"],
-        "upto": newest or 0,
-        "suspect": cases.filter(suspect__gt=0).count(),
-        "urgent": cases.filter(urgency__gte=rules.TOP, suspect=0).count(),
-        "claimed": cases.filter(claimed_until__gt=at).count(),
+        "upto": ends["newest"] or 0,
+        "suspect": ends["marked"],
+        "urgent": ends["urgent"],
+        "claimed": ends["claimed"],
         "some": [{"pk": one.pk, "reference": reference(one.pk), "masked": masked(one.address)} for one in some],
         "at_once": min(ends["many"], MOST_AT_ONCE),
     }

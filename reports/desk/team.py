@@ -28,7 +28,9 @@ def count_agreement(at: datetime) -> list[dict[str, Any]]:
     first, last = _months(at)[0], at
     zone = timezone.get_default_timezone()
     second = Assessment.objects.filter(position=2, at__gte=first, at__lte=last)
-    joined = second.filter(case__assessments__position=1, case__assessments__round=F("round"))
+    joined = second.filter(
+        case__assessments__position=1, case__assessments__round=F("round"), case__assessments__undone_at=None
+    )
     counted = joined.annotate(
         year=ExtractYear("at", tzinfo=zone),
         month=ExtractMonth("at", tzinfo=zone),
@@ -130,7 +132,7 @@ def count_work(at: datetime) -> list[dict[str, Any]]:
 
 def _decided(begin: datetime, at: datetime) -> Iterable[tuple[datetime, datetime]]:
     """Give when each case was told of and when its first round ended, for rounds that ended in the time."""
-    ended = Case.objects.filter(state__in=("confirmed", "dismissed"), round=1, assessments__round=1)
+    ended = Case.objects.filter(state__in=("confirmed", "dismissed"), round=1, assessments__round=1, assessments__undone_at=None)
     ended = ended.annotate(judged=Max("assessments__at")).filter(judged__gte=begin, judged__lte=at)
     return ended.values_list("first_reported_at", "judged").order_by().iterator(chunk_size=5000)
 

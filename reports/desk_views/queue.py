@@ -54,7 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "columns": {name: (label, name in what.columns) for name, label in filters.COLUMNS.items()},
         "query": query,
         "keep": f"{query}&" if query else "",
-        "count": many(remembered(f"count-{user.pk}-{query}", lambda: capped(cases))),
+        "count": many(remembered(f"count-{user.pk}-{query}", lambda: capped(filters.counted(what, cases)))),
         "empty": EMPTY.get(what.show, "Nothing waits for an assessment."),
         "may_assess": may_assess,
         "lease_minutes": desk.lease_minutes(),

@@ -88,11 +88,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('state', 'new')), fields=['host'], name='case_host_new'),
+            index=models.Index(condition=models.Q(('state', 'new')), fields=['host', 'id'], name='case_host_new'),
         ),
         migrations.AddIndex(
             model_name='case',
             index=models.Index(condition=models.Q(('near_due_at__isnull', False)), fields=['near_due_at'], name='case_near_due'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state__in', ('new', 'second_look', 'disputed'))), fields=['domain', 'band', 'rank_at', 'id'], name='case_by_domain'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state', 'new'), ('suspect__gt', 0)), fields=['first_reported_at'], name='case_suspect_new'),
         ),
         migrations.AddConstraint(
             model_name='case',

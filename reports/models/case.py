@@ -148,7 +148,7 @@ class Case(models.Model):
             models.Index(fields=["state", *ORDER], name="case_by_state", condition=Q(state__in=rules.WAITING)),
             *(
                 models.Index(fields=[column, *ORDER], name=f"case_by_{column}", condition=Q(state__in=rules.WAITING))
-                for column in ("country", "language", "channel", "place")
+                for column in ("country", "language", "channel", "place", "domain")
             ),
             models.Index(fields=["first_reported_at"], name="case_by_age", condition=Q(state__in=rules.WAITING)),
             models.Index(fields=["assess_due_at"], name="case_assess_due", condition=Q(state__in=rules.WAITING)),
@@ -162,7 +162,8 @@ class Case(models.Model):
             models.Index(fields=["host", "-last_reported_at", "-id"], name="case_host"),
             models.Index(fields=["domain", "-last_reported_at", "-id"], name="case_domain", condition=~Q(domain="")),
             models.Index(fields=["host"], name="case_host_illegal", condition=Q(state="confirmed")),
-            models.Index(fields=["host"], name="case_host_new", condition=Q(state="new")),
+            models.Index(fields=["host", "id"], name="case_host_new", condition=Q(state="new")),
+            models.Index(fields=["first_reported_at"], name="case_suspect_new", condition=Q(state="new", suspect__gt=0)),
             models.Index(fields=["near_due_at"], name="case_near_due", condition=Q(near_due_at__isnull=False)),
             models.Index(fields=["effect_due_at"], name="case_effect_due", condition=Q(effect_due_at__isnull=False)),
             models.Index(fields=["-skips"], name="case_passed_on", condition=Q(skips__gte=verdicts.SKIPS_A_LEAD_SEES)),

@@ -15,6 +15,10 @@ from takedown import demonstration as demo
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 SHOTS = Path(settings.BASE_DIR) / "test-results" / "queue"
+STANDS_UNDER_ITS_HEAD = """() => [...document.querySelectorAll("table")].every((table) => {
+  const head = table.querySelector("th:last-child").offsetLeft;
+  return [...table.querySelectorAll("td:last-child")].every((cell) => cell.offsetLeft === head);
+})"""
 PASSWORD = "a-long-word-for-tests"
 DEVICES = {
     "desk-light": {"viewport": {"width": 1366, "height": 768}},
@@ -63,6 +67,8 @@ class Looker:
         broken = Axe().run(self.page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in broken] == [], name
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
+        if self.device.startswith("desk"):
+            assert self.page.evaluate(STANDS_UNDER_ITS_HEAD), f"{name}: a cell stands under another one's head"
 
 
 def signed_in(live_server, browser, device):
