@@ -63,6 +63,7 @@ def header(case: Case, user: User, at: datetime) -> dict[str, Any]:
         ],
         "assess_clock": clock(case.assess_due_at, at),
         "mine": holds(case, user, at),
+        "parked": case.parked_until if case.parked_until and case.parked_until > at else None,
         "holder": case.claimed_by if case.claimed_until and case.claimed_until > at else None,
         "may_claim": may_claim(case, user, at),
     }

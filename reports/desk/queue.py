@@ -15,6 +15,7 @@ from reports.addresses import NAMED, masked
 from reports.desk import words
 from reports.desk.case import TO_SETTLE, reference
 from reports.desk.floods import flood_count
+from reports.desk.together import present_on
 from reports.desk.told import sign_chip
 from reports.models import Assessment, Case, CaseQuerySet, HostingLookup, Message, Sighting
 
@@ -86,8 +87,9 @@ def page_of(cases: CaseQuerySet, number: int, user: User, at: datetime) -> dict[
         )[start : start + PAGE + 1]
     )
     signs = _signs_of(rows[:PAGE])
+    here = present_on([row.pk for row in rows[:PAGE]], user, at)
     return {
-        "rows": [line_of(row, user, at, signs[row.pk]) for row in rows[:PAGE]],
+        "rows": [line_of(row, user, at, signs[row.pk]) | {"present": here.get(row.pk)} for row in rows[:PAGE]],
         "earlier": number - 1 if number > 1 else None,
         "later": number + 1 if len(rows) > PAGE else None,
     }
