@@ -144,7 +144,7 @@ def sheet(referral: Referral, at: datetime) -> dict[str, Any]:
     hold = last_hold(case, at)
     return row(referral, at) | {
         "case": case,
-        "confirmed": case.state == "confirmed",
+        "confirmed": case.stands(at),
         "verdict": last,
         "ground": grounds.get(last.legal_ground, last.legal_ground) if last else "",
         "people": case.assessments.filter(round=case.round).count(),

@@ -38,6 +38,15 @@ def why_left(case: Case, by: User, at: datetime, *, judged: bool, bearable: bool
     return "" if bearable else "It is not given to you at the moment"
 
 
+def _refuse_set(number: int, verdict: rules.Verdict, reason: str) -> None:
+    if not reason.strip():
+        raise NotAllowed("Say why one verdict fits all of these: it stands with each.")
+    if number > verdicts.MOST_AT_ONCE:
+        raise NotAllowed(f"At most {verdicts.MOST_AT_ONCE} cases at once; judge the rest afterwards.")
+    if verdict.finding == rules.Finding.DUPLICATE:
+        raise NotAllowed("A duplicate names its own other case: judge those one by one.")
+
+
 @transaction.atomic
 def assess_many(
     *, cases: Sequence[tuple[int, int]], by: User, at: datetime, verdict: rules.Verdict, reason: str,
@@ -50,12 +59,7 @@ def assess_many(
     """
     if why := conditions.why_not_judge(by, at):
         raise NotNow(why)
-    if not reason.strip():
-        raise NotAllowed("Say why one verdict fits all of these: it stands with each.")
-    if len(cases) > verdicts.MOST_AT_ONCE:
-        raise NotAllowed(f"At most {verdicts.MOST_AT_ONCE} cases at once; judge the rest afterwards.")
-    if verdict.finding == rules.Finding.DUPLICATE:
-        raise NotAllowed("A duplicate names its own other case: judge those one by one.")
+    _refuse_set(len(cases), verdict, reason)
     rounds = dict(cases)
     chosen = Case.objects.filter(pk__in=rounds)
     mine = set(Assessment.objects.filter(case__in=rounds, by=by).values_list("case_id", "round"))

@@ -165,8 +165,6 @@ def _moment(text: Any) -> datetime | None:
         return None
 
 
-
-
 def panels(case: Case, at: datetime) -> list[Panel]:
     """Gather what upper floors add to the case page, each in its place."""
     return sorted((panel for make in CASE_PANELS if (panel := make(case, at))), key=lambda panel: panel.place)

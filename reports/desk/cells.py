@@ -113,9 +113,10 @@ def _chips(line: Mapping[str, Any], *, states: bool) -> Iterator[str]:
 
 
 def _holder(line: Mapping[str, Any]) -> str:
+    here = f' <span class="soft small">open: {escape(", ".join(line["present"]))}</span>' if line["present"] else ""
     if line["holder"]:
-        return f'<span class="soft">With</span> {escape(str(line["holder"]))}'
-    return '<span class="soft">Waits for somebody else</span>' if line["judged"] and line["clock"] else ""
+        return f'<span class="soft">With</span> {escape(str(line["holder"]))}{here}'
+    return ('<span class="soft">Waits for somebody else</span>' if line["judged"] and line["clock"] else "") + here
 
 
 def _button(line: Mapping[str, Any], assess: str, claim: str, *, may_assess: bool) -> str:

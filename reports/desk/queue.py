@@ -16,6 +16,7 @@ from reports.desk import words
 from reports.desk.case import reference
 from reports.desk.filters import LONGEST_NUMBER, from_query, listed
 from reports.desk.paging import cut
+from reports.desk.together import present_on
 from reports.desk.told import sign_chip
 from reports.models import Assessment, Case, CaseQuerySet, Message
 
@@ -43,10 +44,12 @@ def lines_of(cases: Sequence[Case], user: User, at: datetime) -> Iterator[dict[s
     named = {key for case in cases for key in (case.claimed_by_id, case.assigned_to_id) if key}
     people = User.objects.in_bulk(named) if named else {}
     decides = user.has_perm("reports.decide_case")
+    here = present_on(keys, user, at)
     for case in cases:
         case.claimed_by = people.get(case.claimed_by_id)
         case.assigned_to = people.get(case.assigned_to_id)
-        yield line_of(case, user, at, (case.pk, case.round) in judged, case.pk in answered, decides)
+        line = line_of(case, user, at, (case.pk, case.round) in judged, case.pk in answered, decides)
+        yield line | {"present": here.get(case.pk, [])}
 
 
 def chosen(told: QueryDict, user: User, at: datetime) -> tuple[list[Case], bool]:

@@ -132,7 +132,8 @@ def count_work(at: datetime) -> list[dict[str, Any]]:
 
 def _decided(begin: datetime, at: datetime) -> Iterable[tuple[datetime, datetime]]:
     """Give when each case was told of and when its first round ended, for rounds that ended in the time."""
-    ended = Case.objects.filter(state__in=("confirmed", "dismissed"), round=1, assessments__round=1, assessments__undone_at=None)
+    first_round = {"round": 1, "assessments__round": 1, "assessments__undone_at": None}
+    ended = Case.objects.filter(state__in=("confirmed", "dismissed"), **first_round)
     ended = ended.annotate(judged=Max("assessments__at")).filter(judged__gte=begin, judged__lte=at)
     return ended.values_list("first_reported_at", "judged").order_by().iterator(chunk_size=5000)
 

@@ -46,8 +46,6 @@ def today(request: HttpRequest) -> HttpResponse:
     return desk_render(request, "desk/today.html", context)
 
 
-
-
 @staff_page("reports.assess_case")
 @require_POST
 def claim_next(request: HttpRequest) -> HttpResponse:

@@ -153,3 +153,10 @@ def test_eight_people_who_claim_the_next_case_at_once_never_get_the_same():
         thread.join()
     assert faults == []
     assert len(got) == len(set(got)) == 40
+
+
+def test_a_row_of_the_queue_says_who_has_it_open():
+    case = told()
+    desk_of("ada").post(path(case, "present"))
+    assert "open: Ada" in page("bo", "/admin/desk/queue/")
+    assert "open: Ada" not in page("ada", "/admin/desk/queue/")

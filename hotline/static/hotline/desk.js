@@ -35,6 +35,14 @@
     lease.classList.toggle("clock--fine", left >= 300);
   }
 
+  function warn(said) {
+    if (!lost) return;
+    lost.textContent = said;
+    lost.hidden = !said;
+  }
+
+  const SIGNED_OUT = "You are signed out. Your last draft is kept; what you typed since is only on this page. Sign in in another window, then go on here.";
+
   function showOthers(names) {
     if (!others) return;
     others.hidden = !names.length;
@@ -49,14 +57,12 @@
       fields.set("working", Date.now() - touched < WORKING ? "yes" : "no");
     }
     const answer = await send(lease ? lease.dataset.keep : here.dataset.present, fields);
+    if (answer.redirected) { warn(SIGNED_OUT); return; }
     if (!(answer.headers.get("Content-Type") || "").includes("json")) return;
     const said = await answer.json();
     showOthers(said.others || []);
     if (said.until) lease.dataset.lease = said.until;
-    if (lost) {
-      lost.textContent = said.problem || "";
-      lost.hidden = !said.problem;
-    }
+    warn(said.problem || "");
   }
 
   if (lease || $("[data-present]")) {
@@ -113,6 +119,7 @@
   async function keepDraft() {
     const mine = ++turn;
     const answer = await send(form.dataset.draft, new FormData(form), { "X-Part": "forecast" });
+    if (answer.redirected) { warn(SIGNED_OUT); return; }
     const html = await answer.text();
     if (mine === turn && (answer.ok || answer.status === 409)) forecast.innerHTML = html;
   }
