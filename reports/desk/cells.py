@@ -50,7 +50,7 @@ def rows(
         )
         made += _middle(line, columns, whys=whys, states=states)
         button = "" if plain else _button(line, assess, claim, may_assess=may_assess)
-        made.append(f'<td class="queue__do">{button or _holder(line)}</td></tr>')
+        made.append(f'<td class="queue__do">{button or _holder(line)}{_others(line)}</td></tr>')
     return mark_safe("".join(made))
 
 
@@ -113,10 +113,13 @@ def _chips(line: Mapping[str, Any], *, states: bool) -> Iterator[str]:
 
 
 def _holder(line: Mapping[str, Any]) -> str:
-    here = f' <span class="soft small">open: {escape(", ".join(line["present"]))}</span>' if line["present"] else ""
     if line["holder"]:
-        return f'<span class="soft">With</span> {escape(str(line["holder"]))}{here}'
-    return ('<span class="soft">Waits for somebody else</span>' if line["judged"] and line["clock"] else "") + here
+        return f'<span class="soft">With</span> {escape(str(line["holder"]))}'
+    return '<span class="soft">Waits for somebody else</span>' if line["judged"] and line["clock"] else ""
+
+
+def _others(line: Mapping[str, Any]) -> str:
+    return f' <span class="soft small">open: {escape(", ".join(line["present"]))}</span>' if line["present"] else ""
 
 
 def _button(line: Mapping[str, Any], assess: str, claim: str, *, may_assess: bool) -> str:
