@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hotline.crypto import opened
@@ -25,8 +25,8 @@ PRIMARY = "form .button--primary"
 def test_home_leads_to_every_page_and_the_language_switch_keeps_it(page: Page) -> None:
     for language, other in (LANGUAGES, LANGUAGES[::-1]):
         page.goto(f"/{language}/")
-        assert page.locator(".steps > li").count() == 3
-        assert page.locator("main .button--primary").count() == 1, "one button to report"
+        expect(page.locator(".steps > li")).to_have_count(3)
+        expect(page.locator("main .button--primary")).to_have_count(1)
         dialled = [one.get_attribute("href") for one in page.locator("main a[href^=tel]").all()]
         assert {"tel:112", "tel:101", "tel:116000"} <= set(dialled) and "tel:102" in dialled
         page.locator("main .button--primary").click()
@@ -34,7 +34,7 @@ def test_home_leads_to_every_page_and_the_language_switch_keeps_it(page: Page) -
         for path in ("report", "young", "status", *(f"about/{slug}" for slug in ABOUT), "about/numbers"):
             page.goto(f"/{language}/")
             page.locator(f"a[href='/{language}/{path}/']").last.click()
-            assert page.locator("h1").count() == 1
+            expect(page.locator("h1")).to_have_count(1)
             page.locator(f".masthead nav a[lang={other}]").click()
             assert page.url.endswith(f"/{other}/{path}/") and page.locator("html").get_attribute("lang") == other
 
@@ -45,11 +45,12 @@ def test_twenty_addresses_are_one_report_and_twenty_one_are_two(page: Page) -> N
         twenty = [f"https://shop.example/{language}/{number}" for number in range(20)]
         code = reported(page, language, "\n".join(twenty))
         followed(page, language, code)
-        assert page.locator("main section.card").count() == 20
+        expect(page.locator("main section.card")).to_have_count(20)
         page.goto(f"/{language}/report/")
         page.get_by_label(field, exact=True).fill("\n".join([*twenty, f"https://shop.example/{language}/last"]))
         page.get_by_role("button", name=send).click()
-        assert "21" in page.inner_text(".error-summary") and page.locator("#receipt-code").count() == 0
+        expect(page.locator(".error-summary")).to_contain_text("21")
+        expect(page.locator("#receipt-code")).to_have_count(0)
         page.locator("[name=split]").click()
         first = page.inner_text("#receipt-code")
         page.locator("main form .button--primary").click()
@@ -94,13 +95,13 @@ def test_it_is_me_and_it_is_my_child_arrive_urgent(page: Page) -> None:
     for language in LANGUAGES:
         for who, sign in (("me", "in_the_picture"), ("child", "knows_the_child")):
             page.goto(f"/{language}/young/")
-            assert page.locator("main a[href*='takeitdown']").is_visible()
-            assert page.locator("main a[href*='childline.org.uk/remove']").is_visible()
-            assert page.locator("input[type=file]").count() == 0
+            expect(page.locator("main a[href*='takeitdown']")).to_be_visible()
+            expect(page.locator("main a[href*='childline.org.uk/remove']")).to_be_visible()
+            expect(page.locator("input[type=file]")).to_have_count(0)
             page.locator(f"[name=who][value={who}]").check()
             page.locator("[name=addresses]").fill(f"https://foto.example/{language}/{who}")
             page.locator(PRIMARY).click()
-            assert page.locator("#receipt-code").is_visible()
+            expect(page.locator("#receipt-code")).to_be_visible()
             told = Report.objects.latest("pk")
             assert (told.young, told.signs, told.sightings.get().case.urgency) == (True, [sign], 10)
 
@@ -110,20 +111,21 @@ def test_a_file_is_explained_and_becomes_an_address(page: Page) -> None:
         for kind in ("report", "young"):
             page.goto(f"/{language}/{kind}/")
             send_a_file(page, f"/{language}/{kind}/")
-            assert page.locator("#refused").is_visible(), "why the law forbids it"
+            expect(page.locator("#refused")).to_be_visible()
             before = Report.objects.count()
             page.locator(PRIMARY).click()
-            assert page.locator("#receipt-code").is_visible(), "what was typed beside the file is still there"
+            expect(page.locator("#receipt-code")).to_be_visible()
             assert Report.objects.count() == before + 1
 
 
 def test_the_receipt_shows_the_code_in_groups_as_a_picture_and_on_paper(page: Page) -> None:
     for language in LANGUAGES:
         assert re.fullmatch(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}", reported(page, language))
-        assert page.locator(".qr svg path").count() >= 1 and page.locator("img").count() == 0
+        expect(page.locator(".qr svg")).to_be_visible()
+        expect(page.locator("img")).to_have_count(0)
         assert page.locator("#receipt-code").evaluate("one => getComputedStyle(one).userSelect") == "all"
         page.emulate_media(media="print", color_scheme="dark")
-        assert page.get_by_text(f"/{language}/status/").is_visible(), "paper says where the code is filled in"
+        expect(page.get_by_text(f"/{language}/status/")).to_be_visible()
         assert not page.locator(".leave").is_visible()
         assert page.evaluate("getComputedStyle(document.querySelector('.code')).backgroundColor") == "rgb(255, 255, 255)"
         page.emulate_media(media="screen", color_scheme="light")
@@ -135,17 +137,18 @@ def test_codes_are_forgiven_refused_and_past_their_day(page: Page) -> None:
     for language in LANGUAGES:
         code = reported(page, language)
         followed(page, language, f"  {code}  ")
-        assert page.locator("main section.card").count() == 1
+        expect(page.locator("main section.card")).to_have_count(1)
         page.goto(f"/{language}/status/")
         for wrong in ("", "wrong", code[:-1] + ("2" if code[-1] != "2" else "3"), "é" * 300):
             page.locator("[name=code]").fill(wrong)
             page.locator(PRIMARY).click()
-            assert page.locator(".error-summary a[href='#id_code']").is_visible()
+            expect(page.locator(".error-summary a[href='#id_code']")).to_be_visible()
             assert page.locator("[name=code]").input_value() == wrong
         Report.objects.update(expires_at=timezone.now() - timedelta(days=1))
         page.locator("[name=code]").fill(code)
         page.locator(PRIMARY).click()
-        assert page.locator("main section.card").count() == 0 and page.locator("main form").count() == 0
+        expect(page.locator("main form")).to_have_count(0)
+        expect(page.locator("main section.card")).to_have_count(0)
 
 
 @pytest.mark.parametrize("script", [True, False])
