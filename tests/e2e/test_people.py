@@ -94,7 +94,7 @@ def test_a_passkey_is_enrolled_and_alone_opens_the_desk(desk):
     assert Authenticator.objects.get(user=ada, type="webauthn").wrap().is_passwordless
     desk.goto(f"{desk.base}/admin/desk/")
     sign_out(desk)
-    desk.get_by_role("button", name="Sign in with a passkey").click()
+    desk.get_by_role("button", name="Use a passkey").click()
     desk.wait_for_url("**/admin/desk/")
     assert desk.get_by_role("heading", name="Today").is_visible()
     came = AuditEvent.objects.filter(deed="user.signed_in").latest("pk")
