@@ -12,7 +12,7 @@ from hotline.models import AuditEvent
 from tests.hotline.trail import leave, sql
 
 pytestmark = pytest.mark.django_db
-MIGRATION = importlib.import_module("hotline.migrations.0004_digests_of_older_events")
+MIGRATION = importlib.import_module("hotline.migrations.0010_digests_of_older_events")
 
 
 def execute(statement: str) -> None:

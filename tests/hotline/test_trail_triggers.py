@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.hotline.trail import sql, triggers, written
 
 pytestmark = pytest.mark.django_db
-MIGRATION = "hotline.migrations.0006_anchors_are_append_only"
+MIGRATION = "hotline.migrations.0012_anchors_are_append_only"
 
 
 @pytest.fixture(autouse=True)

@@ -156,7 +156,7 @@ def test_cases_that_were_there_get_their_page_key():
         assess_due_at=NOW,
     )  # fmt: skip
     Case.objects.update(page_key="")
-    fill = import_module("reports.migrations.0005_page_keys").fill
+    fill = import_module("reports.migrations.0012_page_keys").fill
     for _ in range(2):
         fill(apps, SimpleNamespace(connection=connection))
     case.refresh_from_db()

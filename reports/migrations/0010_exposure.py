@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("reports", "0004_figures_counted_now_and_then"),
+        ("reports", "0009_figures_counted_now_and_then"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ("hotline", "0003_key_choices"),
+        ("hotline", "0004_key_choices"),
     ]
 
     operations = [

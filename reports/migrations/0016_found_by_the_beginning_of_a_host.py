@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("reports", "0004_working_together"),
+        ("reports", "0015_working_together"),
     ]
 
     operations = [

@@ -61,5 +61,5 @@ def _write(connection: Any, batch: list[tuple[str, int]]) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hotline", "0003_trail_has_a_public_digest")]
+    dependencies = [("hotline", "0009_trail_has_a_public_digest")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hotline", "0006_break_glass")]
+    dependencies = [("hotline", "0008_break_glass")]
     operations = [
         migrations.AlterModelOptions(
             name="auditevent",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("reports", "0006_text_for_staff"),
+        ("reports", "0013_text_for_staff"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hotline", "0004_digests_of_older_events")]
+    dependencies = [("hotline", "0010_digests_of_older_events")]
     operations = [
         migrations.CreateModel(
             name="Anchor",

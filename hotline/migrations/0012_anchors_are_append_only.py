@@ -52,7 +52,7 @@ def _run(statements: dict[str, list[str]]) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hotline", "0005_anchors")]
+    dependencies = [("hotline", "0011_anchors")]
     operations = [
         migrations.RunPython(_run({"postgresql": POSTGRESQL, "sqlite": SQLITE}), _run(UNDO)),
     ]
