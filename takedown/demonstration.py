@@ -30,6 +30,12 @@ def illegal(*, baseline: bool = True) -> rules.Verdict:
     return rules.Verdict("illegal", international, "illegal", procedure().legal_grounds[0].code)
 
 
+def train(user: User) -> None:
+    """Give a person a training certificate that holds for long."""
+    days = {"valid_from": TRAINED, "valid_until": FOR_LONG}
+    Certificate.objects.create(user=user, kind="inhope", recorded_at=LONG_AGO, **days)
+
+
 def person(username: str, *, password: str = "") -> User:
     """Find or make one person of the cast, in their group; a liaison belongs to the police unit of the directory."""
     login = next(one for one in demonstration.PEOPLE if one.username == username)
@@ -41,8 +47,7 @@ def person(username: str, *, password: str = "") -> User:
         user.save()
         user.groups.add(Group.objects.get(name=login.role))
         if login.role in JUDGES:
-            days = {"valid_from": TRAINED, "valid_until": FOR_LONG}
-            Certificate.objects.create(user=user, kind="inhope", recorded_at=LONG_AGO, **days)
+            train(user)
     if login.role == "liaison":
         Liaison.objects.get_or_create(user=user, defaults={"partner": police()})
     return user

@@ -26,6 +26,7 @@ def cyn():
     user, made = User.objects.get_or_create(username="cyn", defaults={"first_name": "Cyn", "is_staff": True})
     if made:
         user.groups.add(*demo.person("ada").groups.all())
+        demo.train(user)
     return user
 
 

@@ -170,7 +170,7 @@ def test_the_page_of_a_case_asks_as_often_with_sixty_neighbours_as_with_three(pa
 
 
 def test_counts_stop_where_they_say_nothing_more(monkeypatch):
-    monkeypatch.setattr("hotline.desk.CAP", 3)
+    monkeypatch.setattr("hotline.counting.CAP", 3)
     for number in range(6):
         told(f"http://rij{number}.example/")
     client = desk_of("ada")
