@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import QueryDict
 
 from hotline.desk import clock, span
@@ -31,16 +32,22 @@ def disputes() -> CaseQuerySet:
 
 def page_of(cases: CaseQuerySet, user: User, at: datetime, *, after: str = "", before: str = "") -> dict[str, Any]:
     """Cut one page out of a list in the queue's order, and make its rows ready."""
-    rows, earlier, later = cut(cases, after, before)
+    rows, earlier, later = cut(known(cases, user), after, before)
     return {"rows": list(lines_of(rows, user, at)), "earlier": earlier, "later": later}
 
 
-def lines_of(cases: Sequence[Case], user: User, at: datetime) -> Iterator[dict[str, Any]]:
-    """Make rows ready; what is known of each besides its own columns is asked once for all of them."""
-    keys = [case.pk for case in cases]
-    looked_at = [case.pk for case in cases if case.state != "new"]
-    judged = set(Assessment.objects.filter(by=user, case__in=looked_at).values_list("case", "round"))
-    answered = set(Message.objects.filter(case__in=keys, from_staff=False, opened_at=None).values_list("case", flat=True))
+def known(cases: CaseQuerySet, user: User) -> CaseQuerySet:
+    """Add to each case whether this person judged it in this round, and whether an answer waits.
+
+    One key and no EXISTS for the first: PostgreSQL would gather all that a person ever judged to look fifty cases up in it.
+    """
+    judged = Assessment.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), by=user).values("pk")[:1]
+    unread = Message.objects.filter(case=OuterRef("pk"), from_staff=False, opened_at=None)
+    return cases.annotate(judged=Subquery(judged), answered=Exists(unread))
+
+
+def lines_of(cases: Sequence[Any], user: User, at: datetime) -> Iterator[dict[str, Any]]:
+    """Make rows ready; `cases` come from `known`."""
     named = {key for case in cases for key in (case.claimed_by_id, case.assigned_to_id) if key}
     people = User.objects.in_bulk(named) if named else {}
     decides = user.has_perm("reports.decide_case")
@@ -48,7 +55,7 @@ def lines_of(cases: Sequence[Case], user: User, at: datetime) -> Iterator[dict[s
     for case in cases:
         case.claimed_by = people.get(case.claimed_by_id)
         case.assigned_to = people.get(case.assigned_to_id)
-        line = line_of(case, user, at, (case.pk, case.round) in judged, case.pk in answered, decides)
+        line = line_of(case, user, at, case.judged is not None, case.answered, decides)
         yield line | {"present": here.get(case.pk, [])}
 
 
@@ -69,7 +76,7 @@ def chosen(told: QueryDict, user: User, at: datetime) -> tuple[list[Case], bool]
 def rows_of(cases: Sequence[Case], user: User, at: datetime) -> list[dict[str, Any]]:
     """Make rows ready for cases that were named one by one."""
     found = Case.objects.filter(pk__in=[case.pk for case in cases]).in_order()
-    return list(lines_of(list(found), user, at))
+    return list(lines_of(list(known(found, user)), user, at))
 
 
 def line_of(case: Case, user: User, at: datetime, judged: bool, answered: bool, decides: bool) -> dict[str, Any]:
