@@ -17,7 +17,6 @@ class ReportsConfig(AppConfig):
         from reports.desk import charts, looks, story, team, together, trail, waiting
         from reports.desk.quality import check_count
         from reports.desk.search import SEARCHES, cases_and_reports
-        from reports.measures import Measure
 
         actions.case_decided.fill(actions.tell_neighbours)
         hang(BANNERS, together.taking_back)
@@ -26,13 +25,8 @@ class ReportsConfig(AppConfig):
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, vitals.vitals, waiting.vitals)
         actions.case_decided.fill(quality.draw)
-        charts.hang_up("backlog", "reports.view_case", Measure(charts.count_backlog), charts.backlog)
-        charts.hang_up("flow", "reports.view_case", Measure(charts.count_flow), charts.flow)
-        charts.hang_up("arrivals", "reports.view_case", Measure(charts.count_arrivals), charts.arrivals)
-        agreed = Measure(team.count_agreement, team.SIX_HOURS)
-        charts.hang_up("agreement", "reports.decide_case", agreed, team.agreement)
-        charts.hang_up("disagreement", "reports.decide_case", agreed, team.disagreements, counted_as="agreement")
-        charts.hang_up("work", "reports.decide_case", Measure(team.count_work, team.SIX_HOURS), team.work)
+        charts.hang_up_own()
+        team.hang_up_own()
         hang(MISSED, desk.missed, trail.missed, together.missed)
         hang(story.CASE_TRACKS, story.assessed)
         hang(SEARCHES, cases_and_reports)

@@ -50,10 +50,7 @@ def assess(
     lead = fresh.state == "disputed"
     if lead and not by.has_perm("reports.decide_case"):
         raise NotAllowed("A dispute is decided by a lead.")
-    problems = rules.problems_of(verdict, tuple(one.code for one in procedure().grounds_on(at.date())))
-    if verdict.finding == rules.Finding.DUPLICATE:
-        problems += _problems_of_link(fresh, duplicate_of)
-    if problems:
+    if problems := _problems(fresh, verdict, duplicate_of, at):
         raise BadVerdict(problems)
     earlier = list(Assessment.objects.filter(case=fresh, round=fresh.round).order_by("position"))
     if any(one.by_id == by.pk for one in earlier):
@@ -75,6 +72,14 @@ def assess(
     Draft.objects.filter(case=fresh, by=by).delete()
     drawn = secrets.randbelow(10_000) / 10_000 if roll is None else roll
     return _moved(fresh, _state_after(fresh, [*map(verdict_of, earlier), verdict], drawn), by, at)
+
+
+def _problems(case: Case, verdict: rules.Verdict, duplicate_of: Case | None, at: datetime) -> list[str]:
+    """Say what speaks against a verdict in itself."""
+    said = rules.problems_of(verdict, tuple(one.code for one in procedure().grounds_on(at.date())))
+    if verdict.finding == rules.Finding.DUPLICATE:
+        said += _problems_of_link(case, duplicate_of)
+    return said
 
 
 def _problems_of_link(case: Case, other: Case | None) -> list[str]:

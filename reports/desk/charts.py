@@ -143,3 +143,10 @@ def flow(counted: Snapshot) -> Chart:
     return Chart(
         "flow", "What comes in and what is decided", about, ("Day", "Came in", "Decided"), rows, height, shapes, says
     )
+
+
+def hang_up_own() -> None:
+    """Hang up the charts of this floor that everybody at the desk may see."""
+    hang_up("backlog", "reports.view_case", Measure(count_backlog), backlog)
+    hang_up("flow", "reports.view_case", Measure(count_flow), flow)
+    hang_up("arrivals", "reports.view_case", Measure(count_arrivals), arrivals)

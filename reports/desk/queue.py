@@ -51,7 +51,7 @@ def lines_of(cases: Sequence[Any], user: User, at: datetime) -> Iterator[dict[st
     named = {key for case in cases for key in (case.claimed_by_id, case.assigned_to_id) if key}
     people = User.objects.in_bulk(named) if named else {}
     decides = user.has_perm("reports.decide_case")
-    here = present_on(keys, user, at)
+    here = present_on([case.pk for case in cases], user, at)
     for case in cases:
         case.claimed_by = people.get(case.claimed_by_id)
         case.assigned_to = people.get(case.assigned_to_id)

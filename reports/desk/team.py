@@ -11,7 +11,8 @@ from django.utils import timezone
 from hotline import charts
 from hotline.charts import Chart
 from hotline.models import AuditEvent
-from reports.desk.charts import CAME, WENT
+from reports.desk.charts import CAME, WENT, hang_up
+from reports.measures import Measure
 from reports.models import Assessment, Case, Snapshot
 from reports.rules.agreement import CATEGORIES, Kappa, category_of, kappa, matrix_of, middle_and_tail, strength
 
@@ -175,3 +176,11 @@ def _hours(week: dict[str, Any]) -> tuple[Any, Any]:
         few = f"fewer than {FEWEST_PEOPLE} people"
         return few, few
     return ("–", "–") if week["median"] is None else (week["median"], week["p90"])
+
+
+def hang_up_own() -> None:
+    """Hang up the figures of the team, for those who lead it."""
+    agreed = Measure(count_agreement, SIX_HOURS)
+    hang_up("agreement", "reports.decide_case", agreed, agreement)
+    hang_up("disagreement", "reports.decide_case", agreed, disagreements, counted_as="agreement")
+    hang_up("work", "reports.decide_case", Measure(count_work, SIX_HOURS), work)

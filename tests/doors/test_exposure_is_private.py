@@ -14,7 +14,7 @@ from hotline.people import ROLES
 from reports import actions, exposure
 from reports.models import Exposure, ExposureDay, OptOut, WorkDay
 from takedown import demonstration as demo
-from tests.doors.test_staff_routes import DESK, POST_ONLY, TABLES, address, desk
+from tests.doors.test_staff_routes import address, asked, buttons, desk, tables
 from tests.house.source import sources
 from tests.reports.deskwork import desk_of, page, text, told
 from tests.reports.rested import looked_for
@@ -45,8 +45,8 @@ def somebody(role):
 
 def seen(client):
     """Give all that somebody can read inside, without what differs at every load."""
-    pages = [address(path) for name, (path, _) in desk().items() if name not in POST_ONLY]
-    pages += [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in TABLES]
+    pages = [address(path) for name, (path, _) in desk().items() if name not in buttons()]
+    pages += [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in tables()]
     found = {}
     for path in pages:
         answer = client.get(path)
@@ -98,7 +98,7 @@ def test_only_the_wellbeing_lead_opens_the_bands():
     assert {role for role, rights in ROLES.items() if "reports.view_team_exposure" in rights} == {"wellbeing"}
     for name in ("ada", "lee", "ad"):
         assert desk_of(name).get("/admin/desk/wellbeing/team/").status_code == 403
-    assert DESK["desk-team-wellbeing"] == "reports.view_team_exposure"
+    assert asked()["desk-team-wellbeing"] == "reports.view_team_exposure"
 
 
 def test_the_bands_tell_a_band_and_nothing_else():

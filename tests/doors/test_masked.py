@@ -11,7 +11,7 @@ from hotline.world.world import HOSTS
 from reports.models import Case, Report
 from takedown import demonstration as demo
 from takedown import demonstration_day
-from tests.doors.test_staff_routes import POST_ONLY, TABLES, desk
+from tests.doors.test_staff_routes import buttons, desk, tables
 from tests.reports.deskwork import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
@@ -20,7 +20,7 @@ TOLD = re.compile(r"Third picture|Seen again, reply|Achter een login|scan result
 
 def pages(case):
     for name, (path, _) in desk().items():
-        if name not in POST_ONLY:
+        if name not in buttons():
             numbers = {"int:pk": case.pk, "int:report": case.sightings.first().report_id}
             yield "/" + re.sub(r"<([a-z]+:[a-z_]+)>", lambda found, numbers=numbers: str(numbers[found[1]]), path)
 
@@ -37,7 +37,7 @@ def test_in_a_whole_day_of_work_nothing_is_unmasked():
     assert Report.objects.count() > 20
     seen = set()
     states = {state: Case.objects.filter(state=state).first() for state in Case.MOVES}
-    lists = [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in TABLES]
+    lists = [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in tables()]
     shows = [f"/admin/desk/queue/?show={show}" for show in ("urgent", "late", "hosting", "answers")]
     shows += [f"/admin/desk/letters/?show={show}" for show in ("failed", "sent", "stopped")]
     for path in {*lists, *shows, *(path for case in states.values() if case for path in pages(case))}:

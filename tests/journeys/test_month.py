@@ -25,6 +25,6 @@ def test_a_month_of_ticks_takes_a_dutch_page_from_notice_to_removed(dutch, story
         story.at = min(max(next_moment(story.at) or end, story.at + timedelta(minutes=1)), end)
     call_command("tick", at=story.at.isoformat(), stdout=StringIO())
     assert Takedown.objects.get(case=case).state == "removed"
-    assert "Removed" in story.status()
+    assert "no longer reachable since" in story.status()
     assert ticks < 200
     assert not list(broken())

@@ -27,7 +27,7 @@ def test_from_the_form_to_removed(dutch, story, world):
     assert story.state(case) == "gone"
     story.turn(days=31)
     assert story.state(case) == "removed"
-    assert "Removed" in story.status("en")
+    assert "no longer reachable since" in story.status("en")
     assert not list(broken())
 
 

@@ -112,7 +112,7 @@ def test_the_receipt_says_until_when_and_by_when(client: Client) -> None:
 
 
 def test_the_picture_on_the_receipt_holds_the_code_and_no_address(client: Client) -> None:
-    with patch("reports.public_views.reporting.segno.make", wraps=__import__("segno").make) as made:
+    with patch("reports.receipts.segno.make", wraps=__import__("segno").make) as made:
         page = text_of(send(client, addresses="https://a.example/"))
     code = re.search(r'id="receipt-code">([^<]+)<', page)
     assert code and made.call_args.args == (code[1],)

@@ -16,9 +16,17 @@ from reports.actions import quality
 from reports.desk import team
 from reports.models import Case, QualityCheck, Snapshot
 from takedown import demonstration as demo
-from tests.reports.deskwork import NOTE, SECRET, deeds, desk_of, disputed, hours, judged_by_ada, page, text, told, verdict
+from tests.reports.deskwork import NOTE, SECRET, deeds, desk_of, disputed, hours, judged_by_ada, page, text, told
 
 pytestmark = pytest.mark.django_db
+
+
+def verdict(finding="illegal", **more):
+    """Give the form of a check as somebody fills it in."""
+    said = {"finding": finding, "international": "not_baseline", "national": "not_illegal", "legal_ground": ""}
+    if finding == "illegal":
+        said |= {"international": "baseline", "national": "illegal", "legal_ground": demo.illegal().legal_ground}
+    return said | more
 
 
 def cyn():
@@ -252,6 +260,7 @@ def test_how_long_it_took_is_shown_only_where_five_people_worked():
     assert (week["came"], week["went"], week["enough"], week["median"]) == (1, 1, False, None)
     people = [User.objects.create_user(f"p{number}") for number in range(3)]
     for number, user in enumerate(people):
+        demo.train(user)
         case = demo.judged(told(f"http://drie{number}.example/", at=hours(3)), demo.OUT_OF_SCOPE, by=user, at=hours(0.1))
         assert case.state == "dismissed"
     week = team.count_work(at)[-1]

@@ -153,7 +153,7 @@ def test_whoever_judged_it_is_not_offered_it_again(twin):
 def test_cases_that_were_there_get_their_page_key():
     case, name = told(FIRST), Case.objects.create(
         key="k", address="contact:chat/@rex", host="chat", first_reported_at=NOW, last_reported_at=NOW, phase_at=NOW,
-        assess_due_at=NOW,
+        assess_due_at=NOW, rank_at=NOW,
     )  # fmt: skip
     Case.objects.update(page_key="")
     fill = import_module("reports.migrations.0012_page_keys").fill

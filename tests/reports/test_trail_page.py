@@ -122,7 +122,7 @@ def test_analysts_see_who_looked_at_their_case_and_at_what(case: Case) -> None:
 
 def test_openings_stand_under_who_looked_and_not_among_what_happened(case: Case) -> None:
     desk_of("bo").get(f"/admin/desk/case/{case.pk}/")
-    assert "Case opened for reading" not in {one["words"] for one in desk.timeline(case)}
+    assert "Case opened for reading" not in {one["words"] for one in desk.timeline(case)["events"]}
 
 
 # --- The page ---------------------------------------------------------------------------------------------------------
