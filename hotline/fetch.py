@@ -129,6 +129,14 @@ def get_json(url: str) -> dict[str, Any]:
     raise Refused("too_many_redirects")
 
 
+def post_json(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """Send JSON to a partner's own server and give the status; follows nothing. Raises Refused or Unreachable."""
+    target = _vetted(url)
+    sent = {"User-Agent": "hotline-webhook", "Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
+    with _asked("POST", target, verify=True, headers=sent, body=body) as (answer, _):
+        return answer.status
+
+
 # --- One hop ----------------------------------------------------------------------------------------------------------
 
 
@@ -181,14 +189,14 @@ def _is_readable(answer: _Answer, *, unsaid: bool) -> bool:
 
 @contextmanager
 def _asked(
-    method: str, target: _Target, *, verify: bool, headers: dict[str, str] | None = None
+    method: str, target: _Target, *, verify: bool, headers: dict[str, str] | None = None, body: bytes | None = None
 ) -> Iterator[tuple[_Answer, Iterator[bytes]]]:
     backend = PinnedBackend(target.ips[:MOST_ADDRESSES], seconds=SECONDS, connect_to=settings.CONNECT_TO)
     sent = list({"Host": target.url.host, **HEADERS, **(headers or {})}.items())
     address = target.url.origin + target.url.pathname + target.url.search
     pool = httpcore.ConnectionPool(ssl_context=_tls(verify), network_backend=backend, retries=0)
     try:
-        with pool, pool.stream(method, address, headers=sent, extensions={"timeout": {}}) as response:
+        with pool, pool.stream(method, address, headers=sent, content=body, extensions={"timeout": {}}) as response:
             read = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
             yield _Answer(response.status, read, backend.connected_to), response.iter_stream()
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:

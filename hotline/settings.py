@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -179,7 +181,7 @@ if "filebased" in _EMAIL["EMAIL_BACKEND"]:
 EMAIL_TIMEOUT = 20
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
-DOORS = env.list("HOTLINE_DOORS", default=["public", "staff", "police", "provider"])
+DOORS = env.list("HOTLINE_DOORS", default=["public", "staff", "police", "provider", "api"])
 PROCEDURE = env.str("HOTLINE_PROCEDURE", "be")
 NAME = env.str("HOTLINE_NAME", "Hotline")
 PUBLIC_URL = env.str("HOTLINE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -212,6 +214,7 @@ CDN_ASNS_FILE = BASE_DIR / "reports" / "hosting" / "cdn_asns.csv"
 RECEIPT_DAYS = 365  # a receipt opens its report for so long; then what was told is erased
 CONTACT_DAYS = 90  # a contact is kept no longer than this
 CONTACT_DAYS_AFTER_END = 14  # and so long after everything about the report came to an end
+API_PER_MINUTE = env.int("HOTLINE_API_PER_MINUTE", 120)  # requests of one partner's token
 FLOOD_PER_MINUTE = env.int("HOTLINE_FLOOD_PER_MINUTE", 60)  # more than this in all, and everybody waits a little
 
 SWEEPS = [
@@ -224,6 +227,7 @@ SWEEPS = [
     "takedown.sweeps.write_notices",
     "hotline.outbox.send_due",
     "takedown.sweeps.look_again_due",
+    "partners.api.sweeps.forget",
 ]
 
 CELERY_TASK_IGNORE_RESULT = True
@@ -244,7 +248,23 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "polling_interval": 0.2,
     }
 
-REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"]}
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Partner API",
+    "DESCRIPTION": "For trusted reporters, peer hotlines and police. JSON only; errors are problem+json (RFC 9457).",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["partners.api.described.partners_only"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "persistAuthorization": False},
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"Phase": "reports.rules.PHASES", "Said": "partners.rules.Said"},
+}
 
 if MODE == "production":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

@@ -160,6 +160,7 @@ def stuck(at: datetime) -> QuerySet[Takedown]:
 
 # --- Letters ----------------------------------------------------------------------------------------------------------
 
+NUMBERED = {"referral": "R", "webhook": "W"}
 LETTERS = {
     "failed": ("Failed", {"failed_at__isnull": False}, "-failed_at"),
     "waiting": ("Waiting", {"not_before__isnull": False}, "not_before"),
@@ -178,7 +179,7 @@ def letter_line(letter: Outgoing, at: datetime) -> dict[str, Any]:
     """Make one letter ready for a page."""
     return {
         "letter": letter,
-        "number": f"{'R' if letter.purpose == 'referral' else 'N'}-{letter.about:06d}",
+        "number": f"{NUMBERED.get(letter.purpose, 'N')}-{letter.about:06d}",
         "clock": clock(letter.not_before, at) if letter.not_before else None,
         "why": letter.error or letter.stopped_why,
         "when": letter.sent_at or letter.failed_at or letter.stopped_at or letter.written_at,

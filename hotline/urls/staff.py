@@ -9,5 +9,6 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(url="/account/login/", query_string=True)),
     path("admin/desk/", include("reports.urls_desk")),
     path("admin/desk/", include("takedown.urls_desk")),
+    path("admin/desk/", include("partners.api.urls_desk")),
     path("admin/", admin.site.urls),
 ]
