@@ -98,6 +98,7 @@ def find(text: str) -> ApiToken | None:
 
     A prefix nobody has costs the same hash and the same comparison as one that is known.
     """
+    text = text if text.isascii() else ""
     parts = text.split("_", 2)
     prefix = parts[1] if len(parts) == 3 and parts[0] == MARK and parts[1].isalnum() else ""
     token = ApiToken.objects.select_related("partner", "user").filter(prefix=prefix[:PREFIX_LETTERS]).first()
