@@ -103,7 +103,7 @@ def test_a_wrong_answer_gets_a_sentence_and_changes_nothing(police, referral, sa
 
 
 def test_an_order_of_another_unit_is_not_there(police, referral):
-    unit, quint = other_unit()
+    unit, _ = other_unit()
     theirs = forwarded("2", to=unit, case=referral.case, key="theirs")
     given = say(caller(unit), theirs, "ordered", magistrate="J", given_at=ahead(-1)).json()["orders"][0]
     problem(say(police, referral, "order_confirmed", order=given["id"], reference="B"), 404)

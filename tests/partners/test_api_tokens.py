@@ -1,4 +1,4 @@
-"""Tokens: shown once, kept as a hash, scoped, ending, renewed without a gap, revoked at once; and the page that makes them."""
+"""Tokens: shown once, kept as a hash, scoped, ending, renewed without a gap, revoked; and the page that makes them."""
 
 import re
 from datetime import timedelta
