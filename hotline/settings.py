@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from hotline import openapi
 from hotline.keys import demonstration_keys
 from hotline.reading import Environment
 
@@ -252,19 +253,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Partner API",
-    "DESCRIPTION": "For trusted reporters, peer hotlines and police. JSON only; errors are problem+json (RFC 9457).",
-    "VERSION": "1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "PREPROCESSING_HOOKS": ["partners.api.described.partners_only"],
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "persistAuthorization": False},
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"Phase": "reports.rules.PHASES", "Said": "partners.rules.Said"},
-}
+SPECTACULAR_SETTINGS = openapi.SETTINGS
 
 if MODE == "production":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

@@ -1,9 +1,10 @@
 """What trusted reporters file: read one item, take it in once, and say what became of it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -96,7 +97,7 @@ def _line(sighting: Sighting) -> dict[str, Any]:
     return {"number": sighting.line, "phase": case.phase, "words": phase_words(case.phase).heading, "since": since}
 
 
-def forget_references(limit: int = 1_000) -> int:
-    """Blank what partners called reports that were erased."""
-    erased = Filing.objects.filter(report__erased_at__isnull=False).exclude(reference="")
-    return Filing.objects.filter(pk__in=list(erased.values_list("pk", flat=True)[:limit])).update(reference="")
+def forget_references(at: datetime, limit: int = 1_000) -> int:
+    """Blank what partners called reports whose year is over."""
+    over = Filing.objects.filter(at__lte=at - timedelta(days=settings.RECEIPT_DAYS)).exclude(reference="")
+    return Filing.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:limit])).update(reference="")

@@ -8,4 +8,4 @@ from partners.api import calls, filing
 
 def forget(at: datetime) -> Swept:
     """Throw away idempotency keys after two days, and blank the partners' references of erased reports."""
-    return Swept(calls.forget(at) + filing.forget_references())
+    return Swept(calls.forget(at) + filing.forget_references(at))

@@ -40,6 +40,10 @@ DESK = {
     "desk-takedowns": "takedown.view_takedown",
     "desk-letters": "hotline.view_outgoing",
     "desk-try-again": "hotline.change_outgoing",
+    "desk-api-tokens": "partners.manage_tokens",
+    "desk-api-token-new": "partners.manage_tokens",
+    "desk-api-token-renew": "partners.manage_tokens",
+    "desk-api-token-revoke": "partners.manage_tokens",
 }
 POST_ONLY = {
     "desk-challenge",
@@ -55,6 +59,7 @@ POST_ONLY = {
     "desk-answers",
     "desk-flood-dismiss",
     "desk-try-again",
+    "desk-api-token-revoke",
 }
 # What the stock site serves besides the tables; anybody with one right inside may open these.
 SITE = {"index", "archive", "login", "logout", "jsi18n", "app_list", None}

@@ -1,9 +1,14 @@
 """Webhooks: a row first, signed at sending, an event's name and an id only, retried, and no use to whoever overhears one."""
 
+import hashlib
+import hmac
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from hotline import outbox, webhooks
@@ -221,3 +226,20 @@ def test_two_who_filed_the_same_address_each_hear_of_their_own(world):
         ids[one] = one.file("http://foto.example/1").json()["id"]
     demo.judged(demo.Case.objects.get(), demo.NOT_ILLEGAL, by=demo.person("ada"), at=timezone.now())
     assert {json.loads(row.body)["about"] for row in Outgoing.objects.filter(purpose="webhook")} == set(ids.values())
+
+
+def test_the_guide_s_few_lines_verify_what_we_send(heard):
+    """What a partner copies out of docs/api.md, run as it stands there."""
+    guide = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()
+    given: dict = {"hmac": hmac, "hashlib": hashlib}
+    exec(re.search(r"```python\n(.*?)```", guide, re.DOTALL)[1], given)
+    one = caller()
+    secret = subscribed(one)["secret"]
+    hooks.tell(Webhook.objects.get(), "ping", "ping", at=timezone.now())
+    outbox.send_due(timezone.now())
+    (headers, body), now = heard["deliveries"][0], timezone.now().timestamp()
+    told = (headers["X-Hotline-Signature"], headers["X-Hotline-Delivery"], body)
+    assert given["genuine"](*told, secret, now, set())
+    assert not given["genuine"](*told, secret + "x", now, set())
+    assert not given["genuine"](*told, secret, now + 301, set())
+    assert not given["genuine"](*told, secret, now, {told[1]})
