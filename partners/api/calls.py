@@ -58,6 +58,11 @@ def end(*, call: ApiCall, status: int, answer: Any) -> None:
     mine.update(status=status, answer=answer, lease_until=None)
 
 
+def stay(*, call: ApiCall, at: datetime) -> None:
+    """Say that this request is still being worked on."""
+    ApiCall.objects.filter(pk=call.pk, turn=call.turn, status=None).update(lease_until=at + rules.LEASE)
+
+
 def let_go(*, call: ApiCall, at: datetime) -> None:
     """Let a repeat go on where this request broke off."""
     ApiCall.objects.filter(pk=call.pk, turn=call.turn, status=None).update(lease_until=at)

@@ -42,7 +42,8 @@ def read(told: list[str]) -> Item:
 def file(*, token: ApiToken, call: ApiCall, line: int, told: dict[str, Any], item: Item, at: datetime) -> Filing:
     """Take one report in, once for its call and line; a repeat finds what the first one wrote."""
     try:
-        return known(call, line) or _file(token=token, call=call, line=line, told=told, item=item, at=at)
+        before = known(call, line) if call.turn > 1 else None
+        return before or _file(token=token, call=call, line=line, told=told, item=item, at=at)
     except IntegrityError:  # another process files the same line of the same call at this moment
         found = known(call, line)
         if found is None:

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotline.tasks import nudge
-from partners.api import filing, problems
+from partners.api import calls, filing, problems
 from partners.api.access import Endpoint, checked, object_of, token_of
 from partners.api.described import KEY, READING, REPEATED, answers
 from partners.api.models import ApiCall
@@ -21,6 +21,7 @@ from partners.api.serializers import BatchIn, BatchOut, ReportIn, ReportOut, Tok
 
 SAID = "The report was not taken: none of the addresses may be wrong. Mend them and send it again."
 LONGEST_REFERENCE = 100
+STAY_EVERY = 50  # items of a batch after which its lease is renewed
 
 
 class Token(Endpoint):
@@ -99,7 +100,11 @@ class Batch(Endpoint):
         items = checked(BatchIn(data=object_of(request)))["reports"]
 
         def work(call: ApiCall) -> tuple[int, Any]:
-            results = [_result(call, number, one, token) for number, one in enumerate(items)]
+            results = []
+            for number, one in enumerate(items):
+                if number % STAY_EVERY == STAY_EVERY - 1:
+                    calls.stay(call=call, at=timezone.now())
+                results.append(_result(call, number, one, token))
             filed = sum(one["result"] == "filed" for one in results)
             return 200, {"filed": filed, "refused": len(results) - filed, "results": results}
 

@@ -159,6 +159,20 @@ def test_a_batch_that_broke_off_goes_on_where_it_was():
     assert {line: again["results"][line]["id"] for line in first} == first
 
 
+def test_a_long_batch_keeps_its_lease_while_it_works():
+    begun, file = timezone.now(), filing._file
+    rows = [{"addresses": [f"https://a.example/{number}"]} for number in range(51)]
+    left = []
+
+    def slowly(**told):
+        left.append(ApiCall.objects.get().lease_until)
+        return file(**told)
+
+    with patch.object(filing, "_file", slowly):
+        assert caller().post("reports/batch/", {"reports": rows}).json()["filed"] == 51
+    assert left[0] == left[48] < left[50] and left[0] > begun
+
+
 def test_the_list_is_stable_while_more_is_filed():
     one = caller()
     ids = [one.file(f"https://a.example/{number}").json()["id"] for number in range(5)]
