@@ -38,13 +38,14 @@ test: $(DEV) ## everything that needs no server and no browser, on SQLite
 test-slow: $(DEV) ## the tests that start whole processes, on SQLite
 	@$(QUIET) $(PYTEST) -m "slow and not e2e"
 
-lint: $(DEV) ## ruff, mypy, the stair, migrations, translations
+lint: $(DEV) ## ruff, mypy, the stair, migrations, translations, the OpenAPI document
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(QUIET) $(BIN)/mypy .
 	$(QUIET) $(BIN)/lint-imports
 	$(QUIET) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(QUIET) $(BIN)/python manage.py translations --check
+	$(QUIET) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 
 test-pg: $(DEV) ## the whole suite on PostgreSQL and Redis
 	@$(QUIET) $(SERVERS) $(PYTEST) -n $(WORKERS) -m "not e2e"

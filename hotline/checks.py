@@ -20,8 +20,12 @@ from hotline.procedures import load
 from hotline.procedures.loader import BadProcedure
 
 MODES = ("production", "demo", "test")
-DOORS = ("public", "staff", "police", "provider")
-OUTWARD = {"public", "provider"}  # doors for strangers: a process that serves only these must not be able to read words
+DOORS = ("public", "staff", "police", "provider", "api")
+OUTWARD = {
+    "public",
+    "provider",
+    "api",
+}  # doors for strangers: a process that serves only these must not be able to read words
 INWARD = {"staff", "police"}
 LEAST_KEY_LENGTH = 32
 # These make keys, or files that go into an image: they serve nobody and read no row, so they may run without keys.

@@ -138,6 +138,14 @@ def post(url: str, body: bytes, *, kind: str) -> bytes:
         return _first(chunks, READ_AT_MOST)
 
 
+def post_json(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """Send JSON to a partner's own server and give the status; follows nothing. Raises Refused or Unreachable."""
+    target = _vetted(url)
+    sent = {"User-Agent": "hotline-webhook", "Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
+    with _asked("POST", target, verify=True, headers=sent, body=body) as (answer, _):
+        return answer.status
+
+
 # --- One hop ----------------------------------------------------------------------------------------------------------
 
 

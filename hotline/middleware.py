@@ -13,7 +13,8 @@ from hotline.tor import by_onion
 View = Callable[[HttpRequest], HttpResponse]
 
 STAFF_PATHS = ("admin", "account", "police")
-SCRIPTLESS = ("public", "provider")  # no script, and no word to other sites about where a visitor comes from
+API_DOCS = "/api/v1/docs/"  # the one page of the API door that runs a script
+SCRIPTLESS = ("public", "provider", "api")  # no script, and no word to other sites about where a visitor comes from
 PERMISSIONS = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture",
     "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection",
@@ -32,6 +33,8 @@ def first_step(path: str) -> str:
 def door_of(path: str) -> str:
     """Name the door a path belongs to; what belongs to none is shown as the public door shows it."""
     step = first_step(path)
+    if step == "api":
+        return "api"
     if step in STAFF_PATHS:
         return "police" if step == "police" else "staff"
     return "provider" if step == "p" else "public"
@@ -80,7 +83,7 @@ class DoorHeaders:
             response["X-Robots-Tag"] = "noindex, nofollow"
         if door == "public" and settings.ONION and not by_onion(request):
             response["Onion-Location"] = f"http://{settings.ONION}{request.path}"
-        if door in SCRIPTLESS:
+        if door in SCRIPTLESS and request.path_info != API_DOCS:
             response["Referrer-Policy"] = "no-referrer"
             response._csp_replace = settings.PUBLIC_CSP_REPLACE  # type: ignore[attr-defined]  # read by CSPMiddleware
         return response

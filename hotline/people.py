@@ -75,6 +75,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.view_liaison",
         "partners.add_liaison",
         "partners.change_liaison",
+        "partners.manage_tokens",
         "hotline.view_heartbeat",
         "hotline.view_outgoing",
         "hotline.change_outgoing",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from hotline import openapi
 from hotline.keys import demonstration_keys
 from hotline.reading import Environment
 from hotline.settings_people import *  # noqa: F403 - the settings of signing in, in a file of their own
@@ -36,6 +37,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -153,7 +156,7 @@ if "filebased" in _EMAIL["EMAIL_BACKEND"]:
 EMAIL_TIMEOUT = 20
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
-DOORS = env.list("HOTLINE_DOORS", default=["public", "staff", "police", "provider"])
+DOORS = env.list("HOTLINE_DOORS", default=["public", "staff", "police", "provider", "api"])
 PROCEDURE = env.str("HOTLINE_PROCEDURE", "be")
 NAME = env.str("HOTLINE_NAME", "Hotline")
 PUBLIC_URL = env.str("HOTLINE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -195,6 +198,7 @@ CONTACT_DAYS_AFTER_END = 14  # and so long after everything about the report cam
 UNDO_SECONDS = 30  # so long a verdict can be taken back, and so long it has no effect outside
 # Of 100 decided cases of a kind, so many are judged once more, blind, by somebody who did not judge them.
 QUALITY_PERCENT = {"illegal": 5, "not_illegal": 5, "not_reachable": 2, "out_of_scope": 2}
+API_PER_MINUTE = env.int("HOTLINE_API_PER_MINUTE", 120)  # requests of one partner's token
 FLOOD_PER_MINUTE = env.int("HOTLINE_FLOOD_PER_MINUTE", 60)  # more than this in all, and everybody waits a little
 VIEWING_HOURS = MODE == "production"  # the procedure's morning and evening hold; a demonstration is shown at any hour
 REMEMBERED_SECONDS = 15  # so old may a number of the desk be that is dear to count
@@ -219,6 +223,7 @@ SWEEPS = [
     "hotline.stamping.stamp_due",
     "hotline.checking.check_asked",
     "reports.measures.measure_due",
+    "partners.api.sweeps.forget",
 ]
 
 CELERY_TASK_IGNORE_RESULT = True
@@ -239,7 +244,11 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "polling_interval": 0.2,
     }
 
-REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"]}
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = openapi.SETTINGS
 
 if MODE == "production":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

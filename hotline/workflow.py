@@ -8,8 +8,10 @@ from django.db import connection, models, transaction
 
 from hotline.audit import stream_of, trace
 from hotline.models import User
+from hotline.slots import Slot
 
 Table = Mapping[str, frozenset[str]]
+moved = Slot("a row moved or its phase changed")  # called with row= as it is now, was= its columns before, at=
 
 
 class Movable(Protocol):
@@ -61,9 +63,11 @@ def _moved(row: Any, to: str, table: Table, *, by: User | None, at: datetime, wh
     if not may_move(table, fresh.state, to):
         raise NotAllowed(f"{model._meta.verbose_name} {row.pk} is {fresh.state} and can't become {to}.")
     before = fresh.state
+    was = {name: getattr(fresh, name) for name in columns}
     model.objects.filter(pk=row.pk).update(state=to, **columns)
     trace(stream_of(fresh), f"{model._meta.model_name}.{to}", by=by, at=at, why=why, facts={"from": before, "to": to})
     for name, value in {"state": to, **columns}.items():
         setattr(fresh, name, value)
         setattr(row, name, value)
+    moved(row=fresh, was=was | {"state": before}, at=at)
     return fresh

@@ -11,14 +11,21 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
         from hotline import outbox
-        from hotline.desk import CLOCKS, MISSED, TILES, hang
+        from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, NavItem, hang
+        from hotline.workflow import moved
         from partners import casefile, desk, searching, sending, story, waiting
+        from partners.actions import referral_sent
+        from partners.api import hooks
         from reports.casefile import CASE_FILE_PARTS
         from reports.desk import CASE_PANELS
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_TRACKS
 
         outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
+        outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
+        moved.fill(hooks.tell_phase)
+        referral_sent.fill(hooks.tell_referral)
+        hang(NAVIGATION, NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"))
         hang(CASE_PANELS, desk.panel)
         hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
         hang(CASE_TRACKS, story.tracks)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from partners import rules
+from partners.api import models as api  # noqa: F401 - Django finds the rows of the partner API by this
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):

@@ -24,5 +24,7 @@ class Channel(Protocol):
 def of(name: str) -> Channel:
     """Give the channel of that name. Raises KeyError for an unknown one."""
     from hotline.channels.email import Email
+    from hotline.channels.webhook import Webhook
 
-    return {"email": Email}[name]()
+    kinds: dict[str, type[Channel]] = {"email": Email, "webhook": Webhook}
+    return kinds[name]()

@@ -10,5 +10,6 @@ urlpatterns = [
     path("admin/desk/", include("hotline.urls_desk")),
     path("admin/desk/", include("reports.urls_desk")),
     path("admin/desk/", include("takedown.urls_desk")),
+    path("admin/desk/", include("partners.api.urls_desk")),
     path("admin/", admin.site.urls),
 ]

@@ -39,6 +39,7 @@ class Pages:
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
     hosts: dict[str, Callable[[str], Page]] = field(default_factory=dict)
     full: set[str] = field(default_factory=set)  # hosts where a page stands at every path, but for those under /gone/
+    listeners: dict[str, Callable[[tuple[Mapping[str, str], bytes]], Page]] = field(default_factory=dict)  # take a POST
     asked: list[tuple[str, str, str]] = field(default_factory=list)  # method, host, path
 
     def find(self, host: str, path: str) -> Page:
@@ -108,7 +109,9 @@ class _Request(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         host = self._host()
         self.world.asked.append((self.command, host, self.path))
-        page = self.world.find(host, self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        listener = self.world.listeners.get(host) if self.command == "POST" else None
+        page = listener((dict(self.headers), body)) if listener else self.world.find(host, self.path)
         time.sleep(page.pause)
         self.close_connection = True
         if page.cut:

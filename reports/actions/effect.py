@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.slots import Slot
-from hotline.workflow import NotAllowed, locked, move_back
+from hotline.workflow import NotAllowed, locked, move_back, moved
 from reports import rules
 from reports.actions.leases import leased
 from reports.models import Assessment, Case, CaseLink, Draft, Opinion, Skip
@@ -38,7 +38,7 @@ def take_effect(*, case: Case, at: datetime) -> Case:
     fresh = locked(Case.objects.filter(pk=case.pk)).get()
     if fresh.effect_due_at is None or fresh.effect_due_at > at:
         return fresh
-    fresh.effect_due_at = None
+    was, fresh.effect_due_at = {"phase": fresh.phase}, None
     judged = Assessment.objects.filter(case=fresh, round=fresh.round)
     if not judged.exists():  # a new round was opened meanwhile
         fresh.save(update_fields=["effect_due_at"])
@@ -63,6 +63,7 @@ def take_effect(*, case: Case, at: datetime) -> Case:
             "skips", "skip_reasons",
         ]
     )  # fmt: skip
+    moved(row=fresh, was=was, at=at)
     if fresh.state in DECIDED:
         case_decided(case=fresh, at=at)
     return fresh

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hotline.audit import stream_of, trace
-from hotline.workflow import locked
+from hotline.workflow import locked, moved
 from reports import rules
 from reports.models import Case
 
@@ -24,6 +24,8 @@ def _phase(case: Case, at: datetime, *, passed_on: bool, removed: bool) -> None:
         return
     Case.objects.filter(pk=fresh.pk).update(phase=phase, phase_at=at)
     trace(stream_of(fresh), "case.phase", by=None, at=at, facts={"phase": phase})
+    was, fresh.phase, fresh.phase_at = {"phase": fresh.phase}, phase, at
+    moved(row=fresh, was=was, at=at)
 
 
 @transaction.atomic

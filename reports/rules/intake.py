@@ -10,7 +10,7 @@ class Word(TextChoices):
     """A closed list of words, stored as text."""
 
 
-CHANNELS = ("web", "phone", "letter")
+CHANNELS = ("web", "phone", "letter", "api")
 
 
 class Why(Word):

@@ -14,7 +14,7 @@ from tests.house.source import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-OURS = ("web-public", "web-staff", "worker", "clock", "migrate")
+OURS = ("web-public", "web-staff", "web-api", "worker", "clock", "migrate")
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
@@ -34,6 +34,7 @@ def test_the_schema_would_notice() -> None:
     [
         ("web-public", processes.WEB),
         ("web-staff", processes.WEB),
+        ("web-api", processes.WEB),
         ("worker", processes.WORKER),
         ("clock", processes.CLOCK),
         ("migrate", processes.MIGRATE),
@@ -44,7 +45,7 @@ def test_compose_runs_the_command_that_is_tested(name: str, command: list[str]) 
 
 
 def test_the_pulse_is_felt_by_the_tested_command() -> None:
-    for name in ("web-public", "web-staff"):
+    for name in ("web-public", "web-staff", "web-api"):
         assert SERVICES[name]["healthcheck"]["test"] == ["CMD", *processes.WEB_PULSE]
     for name in ("worker", "clock"):
         assert SERVICES[name]["healthcheck"]["test"] == ["CMD", *processes.CLOCK_PULSE]
@@ -77,11 +78,13 @@ def test_everything_that_stays_up_has_a_healthcheck() -> None:
 
 
 def test_strangers_doors_can_write_words_but_not_read_them() -> None:
-    public = SERVICES["web-public"]
-    doors = set(public["environment"]["HOTLINE_DOORS"].split(","))
-    assert doors == checks.OUTWARD
-    assert "seal_public_key" in public["secrets"]
-    assert not {"seal_private_key", "mfa_key", "email_url", "database_password"} & set(public["secrets"])
+    outward = [SERVICES["web-public"], SERVICES["web-api"]]
+    doors = [set(one["environment"]["HOTLINE_DOORS"].split(",")) for one in outward]
+    assert doors[0] | doors[1] == checks.OUTWARD
+    assert not doors[0] & doors[1]
+    for one in outward:
+        assert "seal_public_key" in one["secrets"]
+        assert not {"seal_private_key", "mfa_key", "email_url", "database_password"} & set(one["secrets"])
     assert "seal_private_key" in SERVICES["web-staff"]["secrets"]
 
 

@@ -21,6 +21,7 @@ OPERATOR = {
     "HOTLINE_PROVIDER_URL": "https://reply.hotline.example",
     "HOTLINE_POLICE_URL": "https://police.hotline.example",
     "HOTLINE_PUBLIC_HOSTS": "report.hotline.example,reply.hotline.example",
+    "HOTLINE_API_HOSTS": "api.hotline.example",
     "HOTLINE_STAFF_HOSTS": "desk.hotline.example,police.hotline.example",
 }
 BY_HAND = {

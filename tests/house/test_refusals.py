@@ -49,7 +49,7 @@ def safe(**other: Any) -> SimpleNamespace:
 
 def outward(**other: Any) -> SimpleNamespace:
     """Give the settings of a process for strangers that may start."""
-    return safe(**{"DOORS": ["public", "provider"], "SEAL_PRIVATE_KEY": "", "MFA_KEY": "", "ANCHOR_KEY": "", **other})
+    return safe(**{"DOORS": ["public", "provider", "api"], "SEAL_PRIVATE_KEY": "", "MFA_KEY": "", "ANCHOR_KEY": "", **other})
 
 
 def test_a_safe_house_starts() -> None:

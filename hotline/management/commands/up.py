@@ -141,6 +141,7 @@ def welcome(host: str, port: int) -> str:
         "Citizens, to follow": "/en/status/",
         "Analysts and leads": "/admin/",
         "Police": "/police/",
+        "Partners' programs": "/api/v1/docs/",
     }
     lines = ["", "The hotline is open:", ""]
     lines += [f"  {who:<22}{base}{path}" for who, path in doors.items()]
