@@ -12,7 +12,7 @@ from typing import Any
 
 from hotline.models import KeyChoice, User
 
-SCOPES = {"global": "Everywhere", "queue": "Lists of cases", "assess": "Judging a case"}
+SCOPES = {"global": "Everywhere", "queue": "Lists of cases", "case": "The page of a case", "assess": "Judging a case"}
 ONE_KEY = re.compile(r"^(Shift\+)?[1-9]$|^[a-z]$")
 TWO_KEYS = re.compile(r"^g [a-z]$")
 RESERVED = "This key is taken by the browser or the desk. Choose a letter, a digit, or Shift and a digit."
@@ -38,7 +38,7 @@ KEYS = (
     Key("global", "cover", "F9", "Cover the screen (also Esc twice)", "", fixed=True),
     Key("global", "go-today", "g t", "Go to Today", "[data-go=desk-today]"),
     Key("global", "go-queue", "g q", "Go to the queue", "[data-go=desk-queue]"),
-    Key("global", "go-search", "g c", "Go to cases", "[data-go=desk-search]"),
+    Key("global", "go-search", "g c", "Search cases", "[data-search]"),
     Key("global", "go-floods", "g l", "Go to floods", "[data-go=desk-floods]"),
     Key("global", "go-disputes", "g d", "Go to disputes", "[data-go=desk-disputes]"),
     Key("global", "go-takedowns", "g f", "Go to takedowns", "[data-go=desk-takedowns]"),
@@ -53,6 +53,13 @@ KEYS = (
     Key("queue", "select", "x", "Select the row", ""),
     Key("queue", "aside", "s", "Set aside (asks for a reason)", "[data-aside]"),
     Key("queue", "release", "r", "Give back what I hold", "[data-release]"),
+    Key("case", "reveal", "v", "Reveal the address", "[data-reveal]"),
+    *(
+        Key("case", f"part-{number}", str(number), words, f"[data-tab='{number}']")
+        for number, words in enumerate(
+            ("Verdicts", "Timeline", "Where it lies", "Reports", "Links", *(f"Part {more}" for more in (6, 7, 8))), start=1
+        )
+    ),
     Key("assess", "submit-next", "Ctrl+Enter", "Submit and take the next", "[data-submit=next]", fixed=True),
     Key("assess", "submit-stop", "Ctrl+Shift+Enter", "Submit and stop", "[data-submit=queue]", fixed=True),
     *(

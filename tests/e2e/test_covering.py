@@ -138,11 +138,11 @@ def test_a_reveal_while_assessing_leaves_the_form_alone(signed_in):
     page.goto("/admin/desk/queue/")
     page.get_by_role("button", name="Claim the next case").click()
     page.get_by_label("Note for colleagues").fill("half a sentence")
-    page.get_by_label("Illegal", exact=True).check()
+    page.get_by_label("Illegal: baseline").check()
     page.locator("body").press("Tab")
     reveal(page)
     assert page.get_by_label("Note for colleagues").input_value() == "half a sentence"
-    assert page.get_by_label("Illegal", exact=True).is_checked()
+    assert page.get_by_label("Illegal: baseline").is_checked()
     assert page.url.endswith(f"/case/{case.pk}/assess/")
 
 

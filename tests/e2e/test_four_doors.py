@@ -180,7 +180,7 @@ def test_one_report_goes_through_all_four_doors(browser, house, width):
     provider(doors)
     for _ in range(4):
         doors.tick(minutes=61)
-    assert "Removed" in status(doors, code)
+    assert "no longer reachable since" in status(doors, code)
     lead = doors.signed_in("lee", "/admin/")
     lead.goto(house.url("/admin/desk/case/1/"))
     doors.shot(lead, "case")
@@ -189,7 +189,7 @@ def test_one_report_goes_through_all_four_doors(browser, house, width):
         doors.shot(lead, page.replace("/", "-"))
     for days in (1, 2, 4, 23):
         doors.tick(days=days, minutes=5)
-    assert "Removed" in status(doors, code, "en")
+    assert "no longer reachable since" in status(doors, code, "en")
     lead.goto(house.url("/admin/desk/case/1/"))
     assert "removed" in lead.locator("main").inner_text().lower()
     house.manage("verify_audit")

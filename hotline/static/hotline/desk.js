@@ -154,7 +154,7 @@
 
   const help = $("#keys-help");
   const map = help ? JSON.parse(help.dataset.keys) : { off: true, keys: [] };
-  const scope = form ? "assess" : "queue";
+  const scope = form ? "assess" : $("[data-tab]") ? "case" : "queue";
   const mine = map.keys.filter((one) => one.key && (one.scope === "global" || one.scope === scope));
   let first = ""; // the "g" of a pair
   let escaped = 0;
@@ -207,7 +207,7 @@
     if (!target || target.closest("[hidden]")) return false;
     if (target.type === "radio") choose(target);
     else if (target.matches("[data-category]")) step(target);
-    else if (target.matches("input, textarea, select")) target.focus();
+    else if (target.matches("input, textarea, select, [data-tab]")) target.focus();
     else target.click();
     return true;
   }
