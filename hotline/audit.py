@@ -1,7 +1,7 @@
 """The audit trail: leave a trace of each deed in its own transaction, and find out whether anyone changed one.
 
 Each event carries two marks over the same words: `digest`, a plain SHA-256 chain that anybody outside can check again, and
-`hash`, a chain under the audit key that nobody outside can make. What anchors add: docs/decisions/0007.
+`hash`, a chain under the audit key that nobody outside can make. What anchors add: docs/decisions/0011.
 """
 
 import hashlib
