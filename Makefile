@@ -35,8 +35,8 @@ run: $(RUNTIME) .env ## start the whole house with demonstration cases (PORT=800
 test: $(DEV) ## everything that needs no server and no browser, on SQLite
 	@$(QUIET) $(PYTEST) -n $(WORKERS) --dist worksteal -p no:playwright -m "not e2e and not slow"
 
-test-slow: $(DEV) ## the tests that start whole processes, on SQLite
-	@$(QUIET) $(PYTEST) -m "slow and not e2e"
+test-slow: $(DEV) ## the tests that start whole processes, on SQLite (SLOW_ON="DATABASE_URL=… …": on servers)
+	@$(QUIET) $(SLOW_ON) $(PYTEST) -n $(WORKERS) --dist worksteal -m "slow and not e2e"
 
 lint: $(DEV) ## ruff, mypy, the stair, migrations, translations, the OpenAPI document
 	$(BIN)/ruff check .
@@ -47,8 +47,8 @@ lint: $(DEV) ## ruff, mypy, the stair, migrations, translations, the OpenAPI doc
 	$(QUIET) $(BIN)/python manage.py translations --check
 	$(QUIET) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 
-test-pg: $(DEV) ## the whole suite on PostgreSQL and Redis
-	@$(QUIET) $(SERVERS) $(PYTEST) -n $(WORKERS) -m "not e2e"
+test-pg: $(DEV) ## the suite on PostgreSQL and Redis, without what starts whole processes
+	@$(QUIET) $(SERVERS) $(PYTEST) -n $(WORKERS) --dist worksteal -m "not e2e and not slow"
 
 e2e: $(DEV) ## the journeys in a real Chromium
 	@$(QUIET) DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -m e2e

@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 import schemathesis
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
@@ -23,6 +25,16 @@ DOCUMENTED = {"400", "401", "403", "404", "409", "413", "415", "422", "429"}
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "12"))  # of each endpoint, good ones and bad ones
 HOOK = {"url": "https://polder.example/hook", "events": ["report.changed"]}
 LEFT_OUT = {"positive_data_acceptance"}  # an address is judged by what it says: no schema tells good ones
+
+
+@pytest.fixture(autouse=True)
+def _requests_leave_the_connection_open():
+    """Each request runs inside the test's own transaction, as with Django's test client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -133,6 +133,8 @@ def test_eight_people_who_claim_the_next_case_at_once_never_get_the_same():
     for one in range(40):
         told(f"http://beelden.example/{one}")
     people = [demo.person(name) for name in ("ada", "bo", "lee")] + [User.objects.create_user(f"x{n}") for n in range(5)]
+    for person in people[3:]:
+        demo.train(person)
     together, got, faults = threading.Barrier(len(people)), [], []
 
     def work(person):
