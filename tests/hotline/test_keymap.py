@@ -87,5 +87,5 @@ def test_single_keys_are_switched_off_and_on_again():
 @pytest.mark.django_db
 def test_one_key_may_be_left_empty():
     ada = desk_of("ada")
-    assert ada.post(KEYS, {"assess.reveal": ""}).status_code == 302
+    assert ada.post(KEYS, {"assess.reveal": "", "case.reveal": ""}).status_code == 302
     assert "Reveal the address" not in str(ada.get(KEYS).context["keymap"]["help"])
