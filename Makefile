@@ -36,7 +36,7 @@ test: $(DEV) ## everything that needs no server and no browser, on SQLite
 	@$(QUIET) $(PYTEST) -n $(WORKERS) --dist worksteal -p no:playwright -m "not e2e and not slow"
 
 test-slow: $(DEV) ## the tests that start whole processes, on SQLite (SLOW_ON="DATABASE_URL=… …": on servers)
-	@$(QUIET) $(SLOW_ON) $(PYTEST) -n $(WORKERS) --dist worksteal -m "slow and not e2e"
+	@$(QUIET) $(SLOW_ON) $(PYTEST) -m "slow and not e2e"
 
 lint: $(DEV) ## ruff, mypy, the stair, migrations, translations, the OpenAPI document
 	$(BIN)/ruff check .
