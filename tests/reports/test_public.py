@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 from unittest.mock import patch
@@ -195,9 +196,9 @@ def test_a_form_that_reads_hostile_text_stays_quick() -> None:
     hostile = (" " * 150_000 + "x", ")" * 150_000, "<http://" * 20_000, "a.b " * 1_900, "[.] " * 1_900,
                "\n".join(["http://" + "a" * 70] * 1_500), ". dot " * 900, "http://a.example/" + "%" * 7_000)  # fmt: skip
     for text in hostile:
-        began = time.process_time()
+        began = datetime.now(UTC)
         ReportForm({"addresses": text}).is_valid()
-        assert time.process_time() - began < 3, text[:20]
+        assert (datetime.now(UTC) - began).total_seconds() < 3, text[:20]
 
 
 def test_a_database_that_is_away_loses_nothing_that_was_typed(client: Client) -> None:
