@@ -36,7 +36,7 @@ test: $(DEV) ## everything that needs no server and no browser, on SQLite
 	@$(QUIET) $(PYTEST) -n $(WORKERS) --dist worksteal -p no:playwright -m "not e2e and not slow"
 
 test-slow: $(DEV) ## the tests that start whole processes, on SQLite (SLOW_ON="DATABASE_URL=… …": on servers)
-	@$(QUIET) $(SLOW_ON) $(PYTEST) -m "slow and not e2e"
+	@$(QUIET) $(SLOW_ON) $(PYTEST) -n $(WORKERS) --dist worksteal --durations 5 -m "slow and not e2e"
 
 lint: $(DEV) ## ruff, mypy, the stair, migrations, translations, the OpenAPI document
 	$(BIN)/ruff check .
@@ -51,7 +51,7 @@ test-pg: $(DEV) ## the suite on PostgreSQL and Redis, without what starts whole 
 	@$(QUIET) $(SERVERS) $(PYTEST) -n $(WORKERS) --dist worksteal -m "not e2e and not slow"
 
 e2e: $(DEV) ## the journeys in a real Chromium
-	@$(QUIET) DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -m e2e
+	@$(QUIET) DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -n $(WORKERS) --dist worksteal --durations 5 -m e2e
 
 bench-desk: $(DEV) ## load a million cases into PostgreSQL and measure the desk (BENCH_URL=postgres://…/hotline_bench)
 	@$(QUIET) DATABASE_URL=$(BENCH_URL) nice $(BIN)/python -m bench.desk

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg2
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from reports import rules
 from reports.actions import standing_of
@@ -61,27 +61,32 @@ def load(cases: int) -> float:
     if Case.objects.exists():
         return 0.0
     began = time.monotonic()
-    keys = "ARRAY[" + ",".join(str(one.pk) for one in people) + "]::bigint[]"
-    text = Path(__file__).with_name("load.sql").read_text()
+    with transaction.atomic(), connection.cursor() as cursor:  # a load that fails leaves nothing behind
+        cursor.execute("SET LOCAL session_replication_role = replica; SET LOCAL synchronous_commit = off")
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'; SET LOCAL work_mem = '128MB'")
+        _filled(cursor, cases, [one.pk for one in people], began)
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica; SET synchronous_commit = off")
-        cursor.execute("SET maintenance_work_mem = '512MB'; SET work_mem = '128MB'")
-        later = _without_indexes(cursor)
-        for statement in text.format(cases=cases, people=keys, judges=len(people)).split(";\n"):
-            if statement.strip():
-                cursor.execute(statement)
-                print(f"{time.monotonic() - began:6.1f} s  {_first_words(statement)}", flush=True)
-        for definition in later:
-            cursor.execute(definition)
-        print(f"{time.monotonic() - began:6.1f} s  indexes", flush=True)
-        for table in TABLES:
-            last = f"(SELECT coalesce(max(id), 1) FROM {table})"
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})")
-        cursor.execute("RESET session_replication_role; RESET synchronous_commit; RESET work_mem")
         cursor.execute("VACUUM (ANALYZE)")
     took = time.monotonic() - began
     _as_the_rules_say()
     return took
+
+
+def _filled(cursor: Any, cases: int, people: list[int], began: float) -> None:
+    """Write the rows of every table by one statement each, then make the indexes again."""
+    keys = "ARRAY[" + ",".join(map(str, people)) + "]::bigint[]"
+    text = Path(__file__).with_name("load.sql").read_text()
+    later = _without_indexes(cursor)
+    for statement in text.format(cases=cases, people=keys, judges=len(people)).split(";\n"):
+        if statement.strip():
+            cursor.execute(statement)
+            print(f"{time.monotonic() - began:6.1f} s  {_first_words(statement)}", flush=True)
+    for definition in later:
+        cursor.execute(definition)
+    print(f"{time.monotonic() - began:6.1f} s  indexes", flush=True)
+    for table in TABLES:
+        last = f"(SELECT coalesce(max(id), 1) FROM {table})"
+        cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})")
 
 
 def _first_words(statement: str) -> str:

@@ -55,13 +55,14 @@ FROM made, generate_series(1, sightings - 1) AS turn ORDER BY id, turn;
 
 INSERT INTO reports_case (id, key, address, host, domain, state, round, urgency, suspect, sightings_count, first_reported_at,
   last_reported_at, phase, phase_at, with_partner, band, priority, rank_at, sources, known, signs, channel, language, place,
-  hosting, country, assess_due_at, claim_number)
+  hosting, country, assess_due_at, claim_number, page_key, skips, skip_reasons)
 SELECT id, md5(id::text) || md5('c' || id), 'http://' || host || '/album/' || id, host, domain, state, 1, urgency, suspect,
   sightings, told_at, told_at + interval '2 hours' * (sightings - 1),
   CASE state WHEN 'new' THEN 'received' WHEN 'confirmed' THEN 'removed' WHEN 'dismissed' THEN 'closed' ELSE 'in_review' END,
   told_at, false, CASE WHEN suspect > 0 THEN 2 WHEN urgency >= 8 THEN 0 ELSE 1 END, points,
   told_at - interval '1 hour' * points, least(sightings, 6), known, signs, channel, language, place, hosting, country,
-  CASE WHEN state IN ('new', 'second_look', 'disputed') THEN told_at + interval '24 hours' END, 1
+  CASE WHEN state IN ('new', 'second_look', 'disputed') THEN told_at + interval '24 hours' END, 1,
+  md5('p' || id) || md5('q' || id), 0, '{{}}'
 FROM (
   SELECT made.*, coalesce(illegal.known, 0) AS known,
     CASE WHEN urgency >= 10 THEN 48 WHEN urgency >= 8 THEN 24 ELSE 0 END
@@ -84,12 +85,12 @@ SELECT id, told_at + interval '1 minute', hosting, country, jsonb_build_array('1
 FROM made;
 
 INSERT INTO reports_assessment (case_id, round, position, by_id, at, finding, international, national, legal_ground,
-  content_type, site_type, age, gender, commerciality, virtual, self_generated, child_modelling, note)
+  content_type, site_type, age, gender, commerciality, virtual, self_generated, child_modelling, note, reason, before)
 SELECT id, 1, position, CASE position WHEN 1 THEN first_by ELSE second_by END, told_at + interval '3 hours' * position,
   finding, CASE finding WHEN 'illegal' THEN 'baseline' ELSE 'not_baseline' END,
   CASE finding WHEN 'illegal' THEN 'illegal' ELSE 'not_illegal' END,
   CASE finding WHEN 'illegal' THEN 'BE-417/43' ELSE '' END, 'image', 'website', 'not_determined', 'not_determined',
-  'not_determined', false, false, false, ''
+  'not_determined', false, false, false, '', '', '{{}}'
 FROM (
   SELECT made.*, position,
     CASE WHEN state = 'confirmed' OR (state IN ('second_look', 'disputed') AND position = 1) THEN 'illegal' ELSE 'not_illegal'
@@ -98,10 +99,10 @@ FROM (
   WHERE state IN ('confirmed', 'dismissed', 'disputed') OR (state = 'second_look' AND position = 1)
 ) AS judged;
 
-INSERT INTO hotline_auditevent (stream, number, at, deed, why, facts, previous_hash, hash)
+INSERT INTO hotline_auditevent (stream, number, at, deed, why, facts, previous_hash, hash, digest)
 SELECT 'case:' || id, number, told_at + interval '1 minute' * number,
   CASE number WHEN 1 THEN 'case.opened' WHEN 2 THEN 'case.looked_up' ELSE 'case.claimed' END, '', '{{}}', repeat('0', 64),
-  md5(id || '.' || number) || md5('e' || id || '.' || number)
+  md5(id || '.' || number) || md5('e' || id || '.' || number), ''
 FROM made CROSS JOIN (VALUES (1), (2), (3)) AS n (number) WHERE number < 3 OR state <> 'new';
 
 INSERT INTO partners_partner (kind, name, country, language, email, website, active, preference, evidence)

@@ -21,11 +21,14 @@ IDLE_MINUTES = 0
 # A sign-in takes 150 ms with Argon2, on purpose; the suite signs in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# Tests that empty the cache run beside each other: each worker has a Redis database of its own.
+# Tests that empty the cache and houses with workers run beside each other: each has Redis databases of its own (of sixteen).
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 if "redis" in str(CACHES["default"].get("LOCATION", "")):  # noqa: F405
     _server, _, _number = CACHES["default"]["LOCATION"].rpartition("/")  # noqa: F405
-    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
     CACHES["default"]["LOCATION"] = f"{_server}/{int(_number) + _worker}"  # noqa: F405
+if CELERY_BROKER_URL.startswith("redis"):  # noqa: F405
+    _server, _, _number = CELERY_BROKER_URL.rpartition("/")  # noqa: F405
+    CELERY_BROKER_URL = f"{_server}/{int(_number) + 8 + _worker}"
 
 # Every test client builds its middleware anew: look static files up when they are asked for, not all of them each time.
 WHITENOISE_AUTOREFRESH = True
