@@ -47,8 +47,10 @@ def judges() -> list[Any]:
     people = [demonstration.person(name) for name in JUDGES]
     group = Group.objects.get(name="analyst")
     for number in range(MORE_JUDGES):
-        user, _ = User.objects.get_or_create(username=f"judge{number}", defaults={"is_staff": True})
+        user, made = User.objects.get_or_create(username=f"judge{number}", defaults={"is_staff": True})
         user.groups.add(group)
+        if made:
+            demonstration.train(user)
         people.append(user)
     return people
 
