@@ -94,7 +94,7 @@ EDITABLE = tuple(name for name, key in BY_NAME.items() if not key.fixed)
 
 def choice_of(user: User) -> KeyChoice | None:
     """Give what a person chose, if they ever did."""
-    return KeyChoice.objects.filter(user=user).first()
+    return getattr(user, "key_choice", None)
 
 
 def keys_of(choice: KeyChoice | None) -> dict[str, str]:

@@ -28,6 +28,11 @@ class PeopleBackend(AuthenticationBackend):
             request.password_was_checked = True  # type: ignore[attr-defined]
         return super().authenticate(request, **credentials)
 
+    def get_user(self, user_id: Any) -> Any:
+        """Give who a session belongs to, with the keys they chose: every page of the desk asks for both."""
+        user = User.objects.select_related("key_choice").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
     def user_can_authenticate(self, user: Any) -> bool:
         """Let people in who are switched on, and no machine."""
         return bool(super().user_can_authenticate(user)) and not user.is_service

@@ -28,10 +28,12 @@ def draft_of(case: Case, user: User) -> Draft | None:
 
 def present_on(pks: Iterable[int], user: User, at: datetime) -> dict[int, list[str]]:
     """Give who else has each of these cases open at this moment."""
-    found: dict[int, list[str]] = {}
     seen = Presence.objects.filter(case__in=list(pks), seen_at__gt=at - PRESENT).exclude(by=user)
-    for one in seen.select_related("by").order_by("by__first_name", "by__username"):
-        found.setdefault(one.case_id, []).append(str(one.by))
+    pairs = list(seen.values_list("by", "case"))
+    people = User.objects.in_bulk({by for by, _ in pairs}) if pairs else {}
+    found: dict[int, list[str]] = {}
+    for by, case in sorted(pairs, key=lambda pair: (people[pair[0]].first_name, people[pair[0]].username)):
+        found.setdefault(case, []).append(str(people[by]))
     return found
 
 
