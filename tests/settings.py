@@ -23,12 +23,16 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Tests that empty the cache and houses with workers run beside each other: each has Redis databases of its own (of sixteen).
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+
+
+def _of_its_own(url: str, first: int) -> str:
+    server, _, number = url.rpartition("/")
+    return f"{server}/{int(number) + first + _worker}" if url.startswith("redis") else url
+
+
 if "redis" in str(CACHES["default"].get("LOCATION", "")):  # noqa: F405
-    _server, _, _number = CACHES["default"]["LOCATION"].rpartition("/")  # noqa: F405
-    CACHES["default"]["LOCATION"] = f"{_server}/{int(_number) + _worker}"  # noqa: F405
-if CELERY_BROKER_URL.startswith("redis"):  # noqa: F405
-    _server, _, _number = CELERY_BROKER_URL.rpartition("/")  # noqa: F405
-    CELERY_BROKER_URL = f"{_server}/{int(_number) + 8 + _worker}"
+    CACHES["default"]["LOCATION"] = _of_its_own(CACHES["default"]["LOCATION"], 0)  # noqa: F405
+globals()["CELERY_BROKER_URL"] = _of_its_own(globals()["CELERY_BROKER_URL"], 8)
 
 # Every test client builds its middleware anew: look static files up when they are asked for, not all of them each time.
 WHITENOISE_AUTOREFRESH = True
