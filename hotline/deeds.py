@@ -76,6 +76,8 @@ WORDS = {
     "partner.found": "Provider added to the directory",
     "partner.added": "Partner added to the directory",
     "partner.changed": "Partner changed in the directory",
+    "partnerkey.added": "Public key of a partner added",
+    "partnerkey.changed": "Public key of a partner switched on or off",
     "liaison.added": "Police liaison added",
     "liaison.changed": "Police liaison changed",
     "apitoken.made": "Token of the partner API made",

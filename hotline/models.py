@@ -167,6 +167,7 @@ class Outgoing(models.Model):
     stopped_why = models.CharField(max_length=200, blank=True)
 
     objects = OutgoingQuerySet.as_manager()
+    keys: tuple[str, ...] = ()  # public keys of the recipient, asked anew at each sending and never stored here
 
     class Meta:
         constraints = [

@@ -26,9 +26,10 @@ SECONDS_A_TURN = 50.0
 
 @dataclass(frozen=True)
 class Go:
-    """The message may leave now, to this recipient."""
+    """The message may leave now, to this recipient; encrypted, where there are public keys of theirs."""
 
     recipient: str
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,9 @@ def _claim(pk: int, at: datetime) -> Outgoing | None:
         return None
     leased = False
     match PURPOSES[message.purpose].may_send(message, at):
-        case Go(recipient):
+        case Go(recipient, keys):
             leased = True
-            message.recipient, message.attempts = recipient, message.attempts + 1
+            message.recipient, message.keys, message.attempts = recipient, keys, message.attempts + 1
             # A lease is about processes, not about the case: it runs from now, however long this turn has lasted.
             message.lease_until = max(at, timezone.now()) + LEASE
         case Wait(why, until):

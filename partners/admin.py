@@ -1,9 +1,16 @@
 """Archive room of the partners floor: the directory may be edited by right; what was sent is read-only."""
 
-from django.contrib import admin
+from typing import Any
 
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from hotline import openpgp
 from hotline.admin import Directory, ReadOnly
 from partners.models import Liaison, Partner, Referral
+from partners.models_keys import PartnerKey
 from reports.desk import reference
 
 
@@ -17,10 +24,47 @@ class PartnerAdmin(Directory):
     ordering = ("kind", "country", "preference", "name")
     fieldsets = (
         (None, {"fields": ("kind", "name", "country", "language", "active")}),
-        ("How to reach them", {"fields": ("email", "website", "asn", "iccam_hotline_id")}),
+        ("How to reach them", {"fields": ("email", "encrypted_only", "website", "asn", "iccam_hotline_id")}),
         ("Which one is chosen", {"fields": ("preference", "valid_from", "valid_until")}),
         ("How sure we are", {"fields": ("evidence", "verified_on")}),
     )
+
+
+class KeyForm(forms.ModelForm):
+    """Take a public key as it comes in a mail, and say what is wrong with one that can't be used."""
+
+    def clean_text(self) -> str:
+        """Read the key, and write down its fingerprint and its end."""
+        try:
+            found = openpgp.read(self.cleaned_data["text"], timezone.now())
+        except openpgp.Unusable as error:
+            raise forms.ValidationError(str(error)) from error
+        self.instance.fingerprint, self.instance.expires_at = found.fingerprint, found.expires_at
+        return str(self.cleaned_data["text"]).strip()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a key this partner has already: switch that one on instead."""
+        said: dict[str, Any] = super().clean() or {}
+        same = PartnerKey.objects.filter(partner=said.get("partner"), fingerprint=self.instance.fingerprint)
+        if self.instance.pk is None and self.instance.fingerprint and same.exists():
+            self.add_error("text", "This partner has this key already. If it is switched off, switch it on again.")
+        return said
+
+
+@admin.register(PartnerKey)
+class PartnerKeyAdmin(Directory):
+    """Keys that letters to partners are encrypted with: compare the fingerprint by telephone before you rely on one."""
+
+    form = KeyForm
+    list_display = ("partner", "fingerprint", "expires_at", "active")
+    list_filter = ("active",)
+    list_select_related = ("partner",)
+    ordering = ("partner__name", "pk")
+    fields = ("partner", "text", "active", "fingerprint", "expires_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: PartnerKey | None = None) -> tuple[str, ...]:
+        """A key that is there is switched off, never changed: another key is another row."""
+        return ("fingerprint", "expires_at", *(("partner", "text") if obj else ()))
 
 
 @admin.register(Liaison)

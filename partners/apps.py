@@ -11,9 +11,9 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
         from hotline import outbox
-        from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, NavItem, hang
+        from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from hotline.workflow import moved
-        from partners import casefile, desk, searching, sending, story, waiting
+        from partners import casefile, desk, keys, searching, sending, story, waiting
         from partners.actions import referral_sent
         from partners.api import hooks
         from reports.casefile import CASE_FILE_PARTS
@@ -31,5 +31,6 @@ class PartnersConfig(AppConfig):
         hang(CASE_TRACKS, story.tracks)
         hang(SEARCHES, searching.found)
         hang(TILES, desk.tiles, waiting.tiles)
+        hang(VITALS, keys.vitals)
         hang(CLOCKS, waiting.clocks)
         hang(MISSED, desk.missed)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
+from partners import models_keys as keys  # noqa: F401 - Django finds the rows of keys by this
 from partners import rules
 from partners.api import models as api  # noqa: F401 - Django finds the rows of the partner API by this
 
@@ -29,6 +30,9 @@ class Partner(models.Model):
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1 alpha-2")
     language = models.CharField(max_length=5, default="en", choices=settings.LANGUAGES)
     email = models.EmailField(blank=True, help_text="Where letters go. Without it nothing can leave.")
+    encrypted_only = models.BooleanField(
+        default=False, help_text="Never mail this partner in clear: without a key it waits."
+    )
     website = models.CharField(max_length=200, blank=True)
     active = models.BooleanField(default=True)
     preference = models.PositiveSmallIntegerField(default=100, help_text="Lowest first among several in one country")

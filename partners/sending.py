@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from hotline.models import Outgoing
-from hotline.outbox import Go, Ruling, Stop, Wait
+from hotline.outbox import Ruling, Stop, Wait
 from hotline.procedures import procedure
 from hotline.workflow import locked
-from partners import rules
+from partners import keys, rules
 from partners.actions import referral_may_leave, referral_sent, referral_stopped
 from partners.models import Referral
 from reports.actions import pass_on
@@ -33,7 +33,7 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
         return Wait("this partner is not active: choose another in the directory", at + timedelta(hours=1))
     if not partner.email:
         return Wait("this partner has no e-mail address: add it in the directory", at + timedelta(minutes=15))
-    return Go(partner.email)
+    return keys.to(partner, at)
 
 
 def sent(message: Outgoing, at: datetime) -> None:

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from hotline.audit import stream_of, trace
 from hotline.models import Outgoing
-from hotline.outbox import Go, Ruling, Stop, Wait
+from hotline.outbox import Ruling, Stop, Wait
 from hotline.procedures import procedure
 from hotline.workflow import locked
+from partners import keys
 from reports import actions as reports
 from reports.models import Case
 from takedown import rules
@@ -55,7 +56,7 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
         return Wait("this provider is switched off in the directory", at + timedelta(hours=1))
     if not notice.provider.email:
         return Wait("this provider has no abuse address: add it in the directory", at + timedelta(minutes=15))
-    return Go(notice.provider.email)
+    return keys.to(notice.provider, at)
 
 
 def sent(message: Outgoing, at: datetime) -> None:

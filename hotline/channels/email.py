@@ -2,7 +2,7 @@
 
 import smtplib
 
-from hotline import mail
+from hotline import mail, openpgp
 from hotline.channels import NotDelivered
 from hotline.models import Outgoing
 
@@ -14,6 +14,8 @@ class Email:
         """Hand over to the mail server; the reference is the Message-ID. 5xx answers are permanent, others are not."""
         try:
             return mail.send(message)
+        except openpgp.Unusable as error:
+            raise NotDelivered("a key of this partner can no longer be used: see Partner keys", permanent=False) from error
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             raise NotDelivered(f"recipient refused ({codes[0]})", permanent=codes[0] >= 500) from error
