@@ -202,6 +202,8 @@ def _unsafe_mail(conf: Any) -> Iterator[str]:
         yield "E-mail goes to a file or the screen: set EMAIL_URL to an SMTP server (smtp+tls://user:password@host:587)."
     if conf.MAIL_FROM.rpartition("@")[2].rstrip(">").endswith("example"):
         yield "HOTLINE_MAIL_FROM is nobody's address: set it to the address that answers to our letters reach."
+    if conf.DIVERT_TO and "@" not in conf.DIVERT_TO:
+        yield "HOTLINE_DIVERT_TO is no e-mail address: name one, or leave it empty to end the quiet test mode."
 
 
 @checks.register

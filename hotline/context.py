@@ -17,6 +17,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "house": {
             "name": settings.NAME,
             "phone": settings.PHONE,
+            "is_test": bool(settings.DIVERT_TO),
             "idle_minutes": settings.IDLE_MINUTES,
             "public_url": settings.PUBLIC_URL,
             "elsewhere": ELSEWHERE,

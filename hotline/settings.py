@@ -165,6 +165,7 @@ POLICE_URL = env.str("HOTLINE_POLICE_URL", PUBLIC_URL).rstrip("/")
 PHONE = env.str("HOTLINE_PHONE", "")
 MAIL_FROM = env.str("HOTLINE_MAIL_FROM", "hotline@hotline.example")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+DIVERT_TO = env.str("HOTLINE_DIVERT_TO", "")  # quiet test mode: every message goes to this address and nowhere else
 CLIENT_HEADER = env.str("HOTLINE_CLIENT_HEADER", "")  # header in which our own proxy names the client, for rate limits only
 
 IDLE_MINUTES = env.int("HOTLINE_IDLE_MINUTES", 15)  # a session nobody touches for so long is locked
