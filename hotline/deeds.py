@@ -37,6 +37,7 @@ WORDS = {
     "case.phase": "What the reporter reads changed",
     "case.referred": "Referral written",
     "case.heard": "Answer from outside",
+    "case.police_recorded": "Police noted their report or what came of it",
     "case.new": "New round opened",
     "case.second_look": "Waiting for a second look",
     "case.disputed": "Assessments differ: a lead decides",
@@ -157,7 +158,8 @@ TOLD = (
 # What goes to people outside or comes from them; the rest is done by people of the house, or by the clock.
 OUTWARD = frozenset(
     {
-        "case.reported_again", "case.asked_reporter", "case.reporter_answered", "case.referred", "case.heard", "case.opened",
+        "case.reported_again", "case.asked_reporter", "case.reporter_answered", "case.referred", "case.heard",
+        "case.police_recorded", "case.opened",
         "report.received", "report.erased", "takedown.asked", "notice.sent", "notice.shown", "notice.replied",
     }
 )  # fmt: skip

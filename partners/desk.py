@@ -37,7 +37,9 @@ def panel(case: Case, at: datetime) -> Panel | None:
         {"order": one, "clock": None if one.confirmed_at else clock(one.confirm_by, at)}
         for one in case.orders.select_related("noted_by").order_by("given_at", "pk")
     ]
-    return Panel("Police and peers", "desk/panels/referrals.html", {"rows": rows, "holds": holds, "orders": orders})
+    records = case.police_records.select_related("partner", "by").order_by("at", "pk")
+    shown = {"rows": rows, "holds": holds, "orders": orders, "records": records}
+    return Panel("Police and peers", "desk/panels/referrals.html", shown)
 
 
 def _row(referral: Referral, letter: Outgoing | None, at: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from hotline.procedures import procedure
+from partners import rules
 
 EARLIEST_YEAR = 2000
 
@@ -108,6 +109,16 @@ class OrderForm(PoliceForm):
         if given > self.at:
             raise forms.ValidationError("An order can't have been given in the future. Check date and time.")
         return given
+
+
+class RecordForm(PoliceForm):
+    """The number of the police report, and what came of the case."""
+
+    verb = "record"
+    pv_number = forms.CharField(label="Number of your police report (PV)", required=False, max_length=60)
+    outcome = forms.ChoiceField(
+        label="What came of it", required=False, choices=[("", "Not known yet"), *rules.Outcome.choices]
+    )
 
 
 class OrderConfirmForm(PoliceForm):

@@ -193,3 +193,25 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"Order {self.pk}"
+
+
+class PoliceRecord(models.Model):
+    """What one police unit keeps of one case: the number of its own report, and what came of it."""
+
+    case = models.ForeignKey("reports.Case", on_delete=models.PROTECT, related_name="police_records")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    pv_number = models.CharField(max_length=60, blank=True)
+    outcome = models.CharField(max_length=20, blank=True, choices=rules.Outcome.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "partner"], name="police_record_once"),
+            models.CheckConstraint(name="police_outcome_known", condition=Q(outcome__in=["", *rules.Outcome.values])),
+            models.CheckConstraint(name="police_record_says", condition=~Q(pv_number="", outcome="")),
+        ]
+        indexes = [models.Index(Upper("pv_number"), name="police_record_number", condition=~Q(pv_number=""))]
+
+    def __str__(self) -> str:
+        return f"PoliceRecord {self.pk}"

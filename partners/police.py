@@ -11,7 +11,7 @@ from hotline.desk import Clock, clock, span
 from hotline.models import User
 from hotline.procedures import procedure
 from partners import rules
-from partners.models import Answer, Hold, Order, Partner, Referral
+from partners.models import Answer, Hold, Order, Partner, PoliceRecord, Referral
 from reports.addresses import masked
 from reports.desk import hosting_card, reference
 from reports.models import Assessment, Case
@@ -157,6 +157,7 @@ def sheet(referral: Referral, at: datetime) -> dict[str, Any]:
             for one in Order.objects.filter(case=case, referral__partner=referral.partner_id).order_by("given_at", "pk")
         ],
         "to_confirm": list(to_confirm(referral)),
+        "record": PoliceRecord.objects.filter(case=case, partner=referral.partner_id).first(),
     }
 
 

@@ -29,6 +29,15 @@ class Said(TextChoices):
     ORDER_CONFIRMED = "order_confirmed", "Order confirmed in writing"
 
 
+class Outcome(TextChoices):
+    """What came of a case at the police."""
+
+    VICTIM_SAFEGUARDED = "victim_safeguarded", "Victim safeguarded"
+    SUSPECT_IDENTIFIED = "suspect_identified", "Suspect identified"
+    KNOWN = "known", "Known already"
+    NOT_USEFUL = "not_useful", "Not useful"
+
+
 KIND_OF = {"police": Kind.POLICE, "peer": Kind.HOTLINE, "regulator": Kind.REGULATOR}
 PURPOSES = ("referral", "reminder", "escalation", "regulator")
 

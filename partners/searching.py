@@ -9,7 +9,7 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 
 from hotline.models import User
-from partners.models import Order, Partner, Referral
+from partners.models import Order, Partner, PoliceRecord, Referral
 from reports.asking import Asked
 from reports.desk import reference
 from reports.desk.search import MOST, Found, Hit, cut
@@ -27,6 +27,8 @@ def found(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
     if said := asked.words.upper():
         orders = Order.objects.annotate(said=Upper("reference")).filter(~Q(reference=""), said=said).order_by("-pk")
         yield cut("Orders of a magistrate", orders[: MOST + 1], _order)
+        reports = PoliceRecord.objects.annotate(said=Upper("pv_number")).filter(~Q(pv_number=""), said=said).order_by("-pk")
+        yield cut("Police reports with this number", reports[: MOST + 1], _police_report)
         told = _referrals().annotate(said=Upper("reference")).filter(~Q(reference=""), said=said).order_by("-pk")
         yield cut("Referrals with this reference", told[: MOST + 1], _referral)
 
@@ -59,6 +61,10 @@ def _partner(one: Partner) -> Hit:
 def _referral(one: Referral) -> Hit:
     detail = f"{reference(one.case_id)}, {one.purpose} to {one.partner.name}"
     return Hit(f"R-{one.pk:06d}", reverse("desk-case", args=[one.case_id]), detail=detail, at=one.written_at)
+
+
+def _police_report(one: PoliceRecord) -> Hit:
+    return Hit(reference(one.case_id), reverse("desk-case", args=[one.case_id]), detail=one.pv_number, at=one.at)
 
 
 def _order(one: Order) -> Hit:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("referral/<int:pk>/hold/", views.hold, name="police-hold"),
     path("referral/<int:pk>/release/", views.release, name="police-release"),
     path("referral/<int:pk>/order/", views.order, name="police-order"),
+    path("referral/<int:pk>/record/", views.record, name="police-record"),
     path("referral/<int:pk>/order-confirm/", views.order_confirm, name="police-order-confirm"),
 ]

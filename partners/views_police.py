@@ -18,14 +18,22 @@ from django.views.decorators.http import require_POST, require_safe
 from hotline.procedures import procedure
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
-from partners import actions, police
-from partners.forms_police import ConfirmForm, HoldForm, OrderConfirmForm, OrderForm, PoliceForm, ReleaseForm
+from partners import actions, police, police_record
+from partners.forms_police import (
+    ConfirmForm,
+    HoldForm,
+    OrderConfirmForm,
+    OrderForm,
+    PoliceForm,
+    RecordForm,
+    ReleaseForm,
+)
 from partners.models import Partner, Referral
 from reports.actions import note_visit
 from reports.actions import reveal as revealed_to
 
 ON_A_PAGE = 50
-FORMS = (ConfirmForm, HoldForm, ReleaseForm, OrderForm)
+FORMS = (ConfirmForm, HoldForm, ReleaseForm, OrderForm, RecordForm)
 
 Page = Callable[..., HttpResponse]
 
@@ -104,6 +112,8 @@ def _sheet(
     """Render the page of a case; `form` is one that was filled in and refused."""
     forms: dict[str, PoliceForm] = {kind.verb: kind(at=at) for kind in FORMS}
     shown = police.sheet(referral, at)
+    if kept := shown["record"]:
+        forms["record"].initial = {"pv_number": kept.pv_number, "outcome": kept.outcome}
     if form is not None:
         forms[form.verb] = form
     if isinstance(form, OrderConfirmForm):
@@ -216,3 +226,16 @@ def order_confirm(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
         return "Confirmed in writing."
 
     return _answer(request, unit, pk, OrderConfirmForm, act)
+
+
+@police_page("partners.liaise")
+@require_POST
+def record(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
+    """Write down the number of the police report, and what came of the case."""
+    user: Any = request.user
+
+    def act(referral: Referral, said: dict[str, Any], at: datetime) -> str:
+        police_record.record(referral=referral, by=user, at=at, **said)
+        return "Noted. The hotline reads it; the reporter does not."
+
+    return _answer(request, unit, pk, RecordForm, act)

@@ -19,6 +19,7 @@ VERBS = {
     "hold": {"until": "2026-11-27", "reason": "identification"},
     "release": {"note": ""},
     "order": {"magistrate": "Justitia", "given_at": "2026-11-23T08:00"},
+    "record": {"pv_number": "BR.30.L2.004711/2026", "outcome": "known"},
     "order-confirm": {"order": "1", "reference": "BR30"},
 }
 
