@@ -151,7 +151,9 @@ def test_keys_can_be_moved_and_switched_off_and_a_pair_goes_elsewhere(browser, s
     ada.page.reload()
     ada.press("?")
     ada.page.get_by_role("dialog").wait_for()
-    ada.press("Escape", "g")
+    ada.press("Escape")
+    ada.page.get_by_role("dialog").wait_for(state="hidden")
+    ada.press("g")
     with ada.page.expect_navigation(url="**/queue/"):
         ada.press("q")
     ada.press("j")
