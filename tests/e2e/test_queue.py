@@ -22,8 +22,6 @@ STANDS_UNDER_ITS_HEAD = """() => [...document.querySelectorAll("table")].every((
 PASSWORD = "a-long-word-for-tests"
 DEVICES = {
     "desk-light": {"viewport": {"width": 1366, "height": 768}},
-    "desk-dark": {"viewport": {"width": 1366, "height": 768}, "color_scheme": "dark"},
-    "phone-light": {"viewport": {"width": 390, "height": 800}},
     "phone-dark": {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"},
 }
 

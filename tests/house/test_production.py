@@ -12,7 +12,7 @@ from hotline.management.commands.keys import file_of, fresh_keys
 from tests.house.source import copied
 from tests.house.test_compose import OURS, SERVICES
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.anywhere]
 
 OPERATOR = {
     "HOTLINE_MAIL_FROM": "hotline@meldpunt.example.org",

@@ -17,7 +17,7 @@ import pytest
 from hotline import demonstration, processes
 from tests.house.source import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.anywhere, pytest.mark.timeout(180)]
 
 
 def free_port() -> int:

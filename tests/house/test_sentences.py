@@ -28,6 +28,7 @@ def manage(*words: str, **more: str) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
@@ -54,6 +55,7 @@ def test_a_setting_that_makes_no_sense_gives_one_sentence(name: str, value: str,
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 def test_production_s_refusals_stand_alone(tmp_path: Path) -> None:
     told = manage("check", HOTLINE_MODE="production", HOTLINE_VAR=str(tmp_path), DATABASE_URL="sqlite:///:memory:")
     assert told.returncode == 1
@@ -65,6 +67,7 @@ def test_production_s_refusals_stand_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 @pytest.mark.parametrize("command", [["-m", "celery", "--app", "hotline.celery", "worker"], ["-c", "import hotline.wsgi"]])
 def test_the_worker_and_the_web_server_say_it_as_plainly(command: list[str], tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "HOTLINE_MODE": "test", "HOTLINE_DOORS": "foo", "HOTLINE_VAR": str(tmp_path)}
@@ -147,6 +150,7 @@ def test_the_clock_goes_on_from_where_it_was_and_not_back(turned: list[datetime]
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 @pytest.mark.parametrize(
     "words", [["tick", "AT=x; echo PWNED"], ["run", "PORT=1; echo PWNED"], ["run", "HOST=x; echo PWNED"]]
 )

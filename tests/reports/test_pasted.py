@@ -73,12 +73,14 @@ def form_reads(text: str) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 def test_no_text_keeps_the_form_or_the_splitter_busy():
     slow = {text[:40]: took for text in texts(8_000) for read in (form_reads, split) if (took := seconds(read, text)) > 0.3}
     assert slow == {}
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
 def test_no_text_of_a_hundred_thousand_letters_keeps_the_form_busy_for_a_second():
     assert {text[:40]: took for text in texts(LETTERS) if (took := seconds(form_reads, text)) > 1} == {}
 
