@@ -38,6 +38,8 @@ WORDS = {
     "case.referred": "Referral written",
     "case.heard": "Answer from outside",
     "case.police_recorded": "Police noted their report or what came of it",
+    "case.order_reminded": "Police reminded of a written order",
+    "case.order_lapsed": "Spoken order lapsed: no written one came",
     "case.new": "New round opened",
     "case.second_look": "Waiting for a second look",
     "case.disputed": "Assessments differ: a lead decides",
@@ -159,7 +161,7 @@ TOLD = (
 OUTWARD = frozenset(
     {
         "case.reported_again", "case.asked_reporter", "case.reporter_answered", "case.referred", "case.heard",
-        "case.police_recorded", "case.opened",
+        "case.police_recorded", "case.order_reminded", "case.order_lapsed", "case.opened",
         "report.received", "report.erased", "takedown.asked", "notice.sent", "notice.shown", "notice.replied",
     }
 )  # fmt: skip

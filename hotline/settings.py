@@ -216,6 +216,7 @@ SWEEPS = [
     "reports.exposure_sweeps.add_up_days",
     "reports.exposure_sweeps.forget_looks",
     "takedown.sweeps.route_due",
+    "partners.sweeps.chase_orders",
     "takedown.sweeps.open_gates",
     "takedown.sweeps.climb_overdue",
     "takedown.sweeps.write_notices",

@@ -151,6 +151,7 @@ def order(*, referral: Referral, magistrate: str, given_at: datetime, by: User, 
         confirm_by=confirm_by,
         reference=reference,
         confirmed_at=at if reference else None,
+        chase_at=None if confirm_by is None else _remind_at(given_at, confirm_by),
     )
     _answered(referral, rules.Said.ORDERED, by=by, at=at)
     case_heard(case=case, at=at)
@@ -159,16 +160,25 @@ def order(*, referral: Referral, magistrate: str, given_at: datetime, by: User, 
 
 @transaction.atomic
 def confirm_order(*, order: Order, reference: str, by: User, at: datetime) -> Order:
-    """Write down that a spoken order was confirmed in writing. Raises NotAllowed when it already was."""
+    """Write down that a spoken order was confirmed in writing, a lapsed one too: it counts from now on.
+
+    Raises NotAllowed when it already was.
+    """
     case = _lock_case(order.referral)
     fresh = locked(Order.objects.filter(pk=order.pk)).get()
     if fresh.confirmed_at:
         raise NotAllowed("This order is already confirmed in writing.")
-    fresh.reference, fresh.confirmed_at = reference, at
-    fresh.save(update_fields=["reference", "confirmed_at"])
+    fresh.reference, fresh.confirmed_at, fresh.chase_at = reference, at, None
+    fresh.save(update_fields=["reference", "confirmed_at", "chase_at"])
     _answered(fresh.referral, rules.Said.ORDER_CONFIRMED, by=by, at=at)
     case_heard(case=case, at=at)
     return fresh
+
+
+def _remind_at(given_at: datetime, confirm_by: datetime) -> datetime:
+    """Give the moment to remind of the written order: one working day before the last one, where there is one."""
+    days = procedure().order_confirm_days - 1
+    return procedure().working_days_after(given_at, days) if days > 0 else confirm_by
 
 
 def _own_holds(referral: Referral, at: datetime) -> HoldQuerySet:

@@ -71,11 +71,13 @@ def orders(case: Case, at: datetime) -> FilePart:
             "reference": one.reference,
             "confirm_by": one.confirm_by,
             "confirmed_at": one.confirmed_at,
+            "lapsed_at": one.lapsed_at,
         }
         for one in case.orders.select_related("noted_by").order_by("given_at", "pk")
     ]
     columns = {
         "given_at": "Given", "magistrate": "Magistrate", "noted_by": "Noted by", "reference": "Reference",
         "confirm_by": "To be confirmed by", "confirmed_at": "Confirmed in writing",
+        "lapsed_at": "Spoken order lapsed",
     }  # fmt: skip
     return FilePart("orders", "Orders", columns, rows)

@@ -23,7 +23,7 @@ def of(case: Case, at: datetime, *, since: datetime | None = None) -> rules.Clea
         .first()
     )
     orders = Order.objects.filter(case=case, referral__written_at__gte=begun).only("confirm_by", "confirmed_at")
-    ordered = any(one.confirmed_at or (one.confirm_by and at <= one.confirm_by) for one in orders)
+    ordered = any(one.confirmed_at or (one.confirm_by and at < one.confirm_by) for one in orders)
     told = (
         Referral.objects.filter(case=case, partner__kind=rules.Kind.POLICE, sent_at__isnull=False)
         .order_by("sent_at")

@@ -18,7 +18,7 @@ MOST = 15
 
 def late_orders(at: datetime) -> Any:
     """Spoken orders that were not confirmed in writing in time."""
-    return Order.objects.filter(confirmed_at=None, confirm_by__lt=at).order_by("confirm_by", "pk")
+    return Order.objects.filter(confirmed_at=None, confirm_by__lte=at).order_by("confirm_by", "pk")
 
 
 def panel(case: Case, at: datetime) -> Panel | None:

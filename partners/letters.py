@@ -10,7 +10,7 @@ from django.conf import settings
 from hotline.letters import Letter, defanged, render
 from hotline.procedures import procedure
 from partners import rules
-from partners.models import Referral
+from partners.models import Order, Referral
 from reports.rules import reference_of
 
 TEMPLATES = {
@@ -26,14 +26,7 @@ def referral(row: Referral) -> Letter:
     home = facts["hosting_country"] == procedure().country
     grounds = {ground.code: ground.title(row.partner.language) for ground in procedure().legal_grounds}
     context = facts | {
-        "hotline": settings.NAME,
-        "country": procedure().country,
-        "phone": settings.PHONE,
-        "mail_from": parseaddr(settings.MAIL_FROM)[1],
-        "public_url": settings.PUBLIC_URL,
-        "police_url": f"{settings.POLICE_URL}/police/",
-        "number": facts["referral_reference"],
-        "partner": row.partner.name,
+        **_ourselves(row),
         "address": defanged(row.case.address),
         "first_reported": row.case.first_reported_at,
         "assessed": _moment(facts["assessed_at"]),
@@ -46,6 +39,38 @@ def referral(row: Referral) -> Letter:
     }
     part = {"name": "referral.json", "type": "application/json", "content": json.dumps(facts, indent=2)}
     return render(TEMPLATES[rules.Kind(row.partner.kind)], row.partner.language, context, [part])
+
+
+def chased_order(order: Order) -> Letter:
+    """Remind a unit of the written order, or tell that the spoken one lapsed; it says nothing of what is in the case."""
+    row = order.referral
+    context = {
+        **_ourselves(row),
+        "reference": reference_of(procedure().report_reference, row.case_id),
+        "given": order.given_at,
+        "confirm_by": order.confirm_by,
+        "lapsed": order.lapsed_at is not None,
+    }
+    return render("order_chased", row.partner.language, context, [])
+
+
+def _ourselves(row: Referral) -> dict[str, Any]:
+    """Give what every letter says: who we are, how to check that, whom it is to, and the number to name."""
+    return {
+        "hotline": settings.NAME,
+        "country": procedure().country,
+        "phone": settings.PHONE,
+        "mail_from": parseaddr(settings.MAIL_FROM)[1],
+        "public_url": settings.PUBLIC_URL,
+        "police_url": f"{settings.POLICE_URL}/police/",
+        "number": number_of(row),
+        "partner": row.partner.name,
+    }
+
+
+def number_of(row: Referral) -> str:
+    """Give the number under which a partner knows a referral."""
+    return f"R-{row.pk:06d}"
 
 
 def _moment(text: str) -> datetime | None:
@@ -61,7 +86,7 @@ def referral_facts(row: Referral) -> dict[str, Any]:
     return {
         "format": "hotline-referral-1",
         "reference": reference_of(procedure().report_reference, case.pk),
-        "referral_reference": f"R-{row.pk:06d}",
+        "referral_reference": number_of(row),
         "purpose": row.purpose,
         "url": case.address,
         "first_reported_at": case.first_reported_at.isoformat(),

@@ -181,6 +181,8 @@ class Order(models.Model):
     confirm_by = models.DateTimeField(null=True)  # a spoken order must be confirmed by then
     reference = models.CharField(max_length=200, blank=True)
     confirmed_at = models.DateTimeField(null=True)
+    chase_at = models.DateTimeField(null=True)  # when the clock reminds the unit, and then lets the order lapse
+    lapsed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -188,8 +190,12 @@ class Order(models.Model):
                 name="order_spoken_or_written", condition=Q(confirm_by__isnull=False) | Q(confirmed_at__isnull=False)
             ),
             models.CheckConstraint(name="order_written_has_reference", condition=Q(confirmed_at=None) | ~Q(reference="")),
+            models.CheckConstraint(name="order_chased_till_written", condition=Q(confirmed_at=None) | Q(chase_at=None)),
         ]
-        indexes = [models.Index(Upper("reference"), name="order_reference", condition=~Q(reference=""))]
+        indexes = [
+            models.Index(Upper("reference"), name="order_reference", condition=~Q(reference="")),
+            models.Index(fields=["chase_at"], name="order_chased", condition=Q(chase_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"Order {self.pk}"

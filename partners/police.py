@@ -61,7 +61,7 @@ def newest_of(referral: Referral) -> Referral:
 def grouped(unit: Partner, at: datetime) -> dict[str, QuerySet[Referral]]:
     """Sort a unit's cases: to answer, on hold, cleared, answered otherwise. Each case is in exactly one group."""
     holds = Hold.objects.active(at).filter(case=OuterRef("case"))
-    orders = Order.objects.filter(Q(confirmed_at__isnull=False) | Q(confirm_by__gte=at), case=OuterRef("case"))
+    orders = Order.objects.filter(Q(confirmed_at__isnull=False) | Q(confirm_by__gt=at), case=OuterRef("case"))
     said = Answer.objects.filter(referral__case=OuterRef("case"), said__in=(rules.Said.HELD, rules.Said.RELEASED))
     known = newest(unit).annotate(
         held=Exists(holds),
@@ -127,7 +127,7 @@ def to_confirm(referral: Referral) -> QuerySet[Order]:
 
 def late_orders(unit: Partner, at: datetime) -> list[dict[str, Any]]:
     """Give the unit's spoken orders whose written confirmation is late."""
-    late = Order.objects.filter(referral__partner=unit, confirmed_at=None, confirm_by__lt=at).order_by("confirm_by", "pk")
+    late = Order.objects.filter(referral__partner=unit, confirmed_at=None, confirm_by__lte=at).order_by("confirm_by", "pk")
     return [{"pk": one.referral_id, "reference": reference(one.case_id), "clock": clock(one.confirm_by, at)} for one in late]
 
 

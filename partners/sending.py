@@ -8,7 +8,7 @@ from hotline.procedures import procedure
 from hotline.workflow import locked
 from partners import keys, rules
 from partners.actions import referral_may_leave, referral_sent, referral_stopped
-from partners.models import Referral
+from partners.models import Partner, Referral
 from reports.actions import pass_on
 from reports.models import Case
 
@@ -29,6 +29,11 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
         if newest.country:
             return Stop("it lies in another country now")
         return Wait("where it lies is not certain at this moment", at + timedelta(minutes=15))
+    return reachable(partner, at)
+
+
+def reachable(partner: Partner, at: datetime) -> Ruling:
+    """Let a letter to a partner leave where the directory says that it may be written to, and how."""
     if not partner.active:
         return Wait("this partner is not active: choose another in the directory", at + timedelta(hours=1))
     if not partner.email:

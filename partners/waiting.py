@@ -39,7 +39,7 @@ def clocks(user: User, at: datetime) -> Iterator[RunningOut]:
     unsent: QuerySet[Any] = Referral.objects.unsent().filter(due_at__gte=at).select_related("partner")
     for one in unsent.order_by("due_at", "pk")[:NEXT]:
         yield _clock(one.due_at, "Tell police or peer", one.case_id, one.partner.name)
-    spoken = Order.objects.filter(confirmed_at=None, confirm_by__gte=at).order_by("confirm_by", "pk")
+    spoken = Order.objects.filter(confirmed_at=None, confirm_by__gt=at).order_by("confirm_by", "pk")
     for order in spoken[:NEXT]:
         yield _clock(order.confirm_by, "Written order", order.case_id, "the magistrate")
     for hold in Hold.objects.active(at).order_by("until", "pk")[:NEXT]:

@@ -49,7 +49,13 @@ def shown(referral: Referral, at: datetime) -> dict[str, Any]:
             for one in sorted(referral.answers.all(), key=lambda one: (one.at, one.pk))
         ],
         "orders": [
-            {"id": one.pk, "given_at": one.given_at, "confirm_by": one.confirm_by, "confirmed_at": one.confirmed_at}
+            {
+                "id": one.pk,
+                "given_at": one.given_at,
+                "confirm_by": one.confirm_by,
+                "confirmed_at": one.confirmed_at,
+                "lapsed_at": one.lapsed_at,
+            }
             for one in orders
         ],
     }

@@ -131,12 +131,13 @@ class AnswerOut(serializers.Serializer[Any]):
 
 
 class OrderOut(serializers.Serializer[Any]):
-    """A magistrate's order you noted; a spoken one is to be confirmed in writing by `confirm_by`."""
+    """A magistrate's order you noted; a spoken one is to be confirmed in writing by `confirm_by`, or it lapses."""
 
     id = serializers.IntegerField()
     given_at = serializers.DateTimeField()
     confirm_by = serializers.DateTimeField(allow_null=True)
     confirmed_at = serializers.DateTimeField(allow_null=True)
+    lapsed_at = serializers.DateTimeField(allow_null=True)
 
 
 class AcknowledgementOut(serializers.Serializer[Any]):

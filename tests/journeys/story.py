@@ -10,7 +10,7 @@ from django.test import Client
 from hotline import clock
 from hotline.models import Outgoing
 from hotline.procedures import procedure
-from partners.models import Partner, Referral
+from partners.models import Order, Partner, Referral
 from reports.models import Case
 from takedown import demonstration as demo
 from takedown.models import Notice, Takedown
@@ -20,6 +20,7 @@ WAITING = (
     (Case, ("lookup_due_at", "route_due_at", "claimed_until")),
     (Takedown, ("due_at", "next_check_at")),
     (Outgoing, ("not_before", "lease_until")),
+    (Order, ("chase_at",)),
 )
 
 

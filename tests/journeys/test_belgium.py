@@ -1,5 +1,7 @@
 """Belgian journeys: nothing to the host before police and magistrate clear it."""
 
+from datetime import timedelta
+
 from hotline.audit import broken
 from partners.models import Order
 from reports.models import Case
@@ -66,6 +68,26 @@ def test_a_hold_between_queueing_and_sending_keeps_the_letter_in(belgian, story,
     story.police("release", case)
     story.turn(minutes=5)
     assert story.mailed() == ["police@police.example", "abuse@hoste.example"]
+
+
+def test_a_spoken_order_without_its_written_one_is_asked_for_lapses_and_counts_once_written(belgian, story, world):
+    world.put(PICTURE)
+    case = story.report(PICTURE)
+    story.turn(minutes=2)
+    story.confirm(case)
+    story.turn(minutes=2)
+    story.police("order", case, magistrate="Justitia", given_at=f"{story.at:%Y-%m-%dT%H:%M}")
+    story.tick(without="send_due")
+    story.police("hold", case, until=f"{story.at + timedelta(days=7):%Y-%m-%d}", reason="identification under way")
+    story.turn(days=9)
+    assert story.mailed() == ["police@police.example"] * 3, "the referral, a reminder, and the news that it lapsed"
+    order = Order.objects.get()
+    assert order.lapsed_at >= order.confirm_by
+    assert story.state(case) == "waiting", "the hold is over, and so is the order"
+    story.police("order-confirm", case, order=str(order.pk), reference="BR30.L4.1234/2026")
+    story.turn(minutes=5)
+    assert story.mailed()[3:] == ["abuse@hoste.example"]
+    assert not list(broken())
 
 
 def test_two_who_disagree_leave_it_to_a_lead(belgian, story, world):

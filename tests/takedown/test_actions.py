@@ -118,6 +118,26 @@ def test_an_order_spoken_opens_the_gate_until_its_confirmation_is_late():
     assert state_of(case) == "asked"
 
 
+def test_a_spoken_order_that_lapsed_before_the_letter_left_keeps_it_in(settings):
+    case = belgian_case()
+    clock.tick(MONDAY)
+    order = partners.order(
+        referral=the_referral(case), magistrate="Justitia", given_at=MONDAY, by=demo.person("pat"), at=MONDAY
+    )
+    every = settings.SWEEPS
+    settings.SWEEPS = [name for name in every if "outbox" not in name]
+    clock.tick(MONDAY)
+    assert Outgoing.objects.get(purpose="notice").stopped_at is None, "the spoken order let a letter be written"
+    settings.SWEEPS = every
+    clock.tick(order.confirm_by)
+    assert {message.to[0] for message in mail.outbox} == {"police@police.example"}
+    assert state_of(case) == "waiting"
+    demo.lies(case, "BE", at=order.confirm_by)
+    partners.confirm_order(order=order, reference="BR30", by=demo.person("pat"), at=order.confirm_by + HOUR)
+    clock.tick(order.confirm_by + HOUR)
+    assert mail.outbox[-1].to == ["abuse@hoste.example"], "a written order counts from the day it is noted"
+
+
 def test_three_spaced_looks_of_nothing_make_it_gone_and_the_watch_makes_it_removed():
     case = belgian_case()
     clock.tick(MONDAY)

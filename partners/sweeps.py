@@ -1,0 +1,19 @@
+"""Sweeps of the partners floor: the clock calls each once a minute with the moment it is."""
+
+from datetime import datetime
+
+from hotline.sweeping import Swept, each
+from partners import chasing
+from partners.models import Order
+
+BATCH = 500
+
+
+def _chase_later(pk: int, until: datetime) -> None:
+    Order.objects.filter(pk=pk, chase_at__isnull=False).update(chase_at=until)
+
+
+def chase_orders(at: datetime) -> Swept:
+    """Remind of written orders that are due, and let spoken ones lapse whose last moment has passed."""
+    due = Order.objects.filter(chase_at__lte=at).order_by("chase_at", "pk").values_list("pk", flat=True)
+    return each(list(due[:BATCH]), chasing.chase, at, put_back=_chase_later)
