@@ -50,6 +50,8 @@ def refer(*, case: Case, whom: str, country: str, purpose: str, key: str, due_at
     )
     if written:
         letter = letters.referral(referral)
+        referral.checksum = letters.checksum(letter.parts[0]["content"])
+        referral.save(update_fields=["checksum"])
         outbox.write(
             key=f"referral:{referral.pk}",
             purpose="referral",
@@ -60,7 +62,7 @@ def refer(*, case: Case, whom: str, country: str, purpose: str, key: str, due_at
             language=partner.language,
             at=at,
         )
-        facts = {"referral": referral.pk, "partner": partner.pk, "purpose": purpose}
+        facts = {"referral": referral.pk, "partner": partner.pk, "purpose": purpose, "checksum": referral.checksum}
         trace(stream_of(case), "case.referred", by=None, at=at, facts=facts)
     return referral
 

@@ -19,6 +19,7 @@ def referrals(case: Case, at: datetime) -> FilePart:
             "due_at": one.due_at,
             "sent_at": one.sent_at,
             "reference": one.reference,
+            "checksum": one.checksum,
             "answers": [
                 {"at": said.at.isoformat(), "by": str(said.by), "said": rules.Said(said.said).label, "note": said.note}
                 for said in sorted(one.answers.all(), key=lambda said: (said.at, said.pk))

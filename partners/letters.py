@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from email.utils import parseaddr
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ TEMPLATES = {
 def referral(row: Referral) -> Letter:
     """Write the letter for one referral in its partner's language, with ``referral.json`` behind it."""
     facts = referral_facts(row)
+    package = json.dumps(facts, indent=2)
     home = facts["hosting_country"] == procedure().country
     grounds = {ground.code: ground.title(row.partner.language) for ground in procedure().legal_grounds}
     context = facts | {
@@ -36,8 +38,9 @@ def referral(row: Referral) -> Letter:
         "home": home,
         "host_waits": home and procedure().routes["home"].gate.needs_clearance,
         "ground": grounds.get(facts["legal_ground"], facts["legal_ground"]),
+        "checksum": checksum(package),
     }
-    part = {"name": "referral.json", "type": "application/json", "content": json.dumps(facts, indent=2)}
+    part = {"name": "referral.json", "type": "application/json", "content": package}
     return render(TEMPLATES[rules.Kind(row.partner.kind)], row.partner.language, context, [part])
 
 
@@ -71,6 +74,11 @@ def _ourselves(row: Referral) -> dict[str, Any]:
 def number_of(row: Referral) -> str:
     """Give the number under which a partner knows a referral."""
     return f"R-{row.pk:06d}"
+
+
+def checksum(package: str) -> str:
+    """Give the SHA-256, in hexadecimal digits, of ``referral.json`` as it is attached; ``sha256sum`` gives the same."""
+    return sha256(package.encode()).hexdigest()
 
 
 def _moment(text: str) -> datetime | None:

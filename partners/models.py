@@ -95,6 +95,7 @@ class Referral(models.Model):
     written_at = models.DateTimeField()
     due_at = models.DateTimeField()  # by when it had to be told, by the procedure
     sent_at = models.DateTimeField(null=True)
+    checksum = models.CharField(max_length=64, blank=True)  # SHA-256 of the referral.json in its letter
     reference = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True)
 

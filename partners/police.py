@@ -189,6 +189,7 @@ def said_so_far(referral: Referral) -> list[dict[str, Any]]:
             "words": f"{PURPOSES.get(one.purpose, 'Referral')} {number_of(one)} sent",
             "by": "the hotline",
             "note": "",
+            "checksum": one.checksum,
         }
         for one in sent
     ]

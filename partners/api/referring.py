@@ -40,6 +40,7 @@ def shown(referral: Referral, at: datetime) -> dict[str, Any]:
         "case": reference(referral.case_id),
         "purpose": referral.purpose,
         "masked_address": masked(referral.case.address),
+        "checksum": referral.checksum,
         "sent_at": referral.sent_at,
         "answered_at": referral.answered_at,
         "held_until": hold.until if hold else None,

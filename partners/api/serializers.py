@@ -155,6 +155,9 @@ class ReferralOut(serializers.Serializer[Any]):
     case = serializers.CharField()
     purpose = serializers.ChoiceField(choices=partner_rules.PURPOSES)
     masked_address = serializers.CharField()
+    checksum = serializers.CharField(
+        help_text="SHA-256 of the referral.json we sent; empty for what was sent before we kept it."
+    )
     sent_at = serializers.DateTimeField()
     answered_at = serializers.DateTimeField(allow_null=True)
     held_until = serializers.DateTimeField(allow_null=True)

@@ -1,8 +1,15 @@
-"""What the tests of the police door share: the house believes it is Monday."""
+"""What the tests of the partners floor share: a cache that counted nothing yet, and a house that believes it is Monday."""
 
 import pytest
+from django.core.cache import cache
 
 from tests.partners.at_the_door import MONDAY
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted():
+    """Row numbers come again from test to test: what was counted for one token must not slow the next down."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Referral letters to police, peers and the regulator: every sentence in every language."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -68,7 +69,8 @@ def test_each_referral_reads_as_agreed(kind, language):
     text = ("\n" + "=" * 40 + "\n").join(told)
     for forbidden in ("http://foto", "foto.example", "rex", "kinderporn", "pédoporn", "child porn", "&lt;", "&amp;", "none"):
         assert forbidden not in text.lower(), forbidden
-    agrees(GOLDEN / f"{letters.TEMPLATES[kind]}.{language}.txt", steady(text))
+    text = re.sub(r"\b[0-9a-f]{64}\b", "(64 digits)", steady(text))
+    agrees(GOLDEN / f"{letters.TEMPLATES[kind]}.{language}.txt", text)
 
 
 def test_the_machine_readable_part_says_the_exact_address_and_nothing_of_the_reporter():
