@@ -12,6 +12,7 @@ from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked
 from partners import letters, rules
 from partners.models import Answer, Hold, HoldQuerySet, Order, Partner, Referral
+from reports.actions import challenge
 from reports.models import Case, HostingLookup
 
 case_heard = Slot("police or magistrate said something about a case")  # called with case=, at=
@@ -108,6 +109,19 @@ def hear(*, referral: Referral, by: User, at: datetime, note: str = "") -> Answe
     """The police confirm the qualification. It opens no gate by itself."""
     _lock_case(referral)
     return _answered(referral, rules.Said.CONFIRMED, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def reject(*, referral: Referral, why: str, by: User, at: datetime) -> Answer:
+    """The police reject the qualification: the case is judged anew, and no release of before outlives that.
+
+    Nothing leaves about a case that is not confirmed. Raises NotAllowed for such a case, and without a reason.
+    """
+    case = _lock_case(referral)
+    if case.state != "confirmed":
+        raise NotAllowed("The hotline does not count this case as confirmed now, so nothing goes to the host anyway.")
+    challenge(case=case, why=why, by=by, at=at)
+    return _answered(referral, rules.Said.REJECTED, by=by, at=at, note=why)
 
 
 @transaction.atomic

@@ -15,9 +15,7 @@ def of(case: Case, at: datetime, *, since: datetime | None = None) -> rules.Clea
     """
     begun = since or datetime.min.replace(tzinfo=UTC)
     last_word = (
-        Answer.objects.filter(
-            referral__case=case, referral__written_at__gte=begun, said__in=(rules.Said.HELD, rules.Said.RELEASED)
-        )
+        Answer.objects.filter(referral__case=case, referral__written_at__gte=begun, said__in=rules.LAST_WORD)
         .order_by("-at", "-pk")
         .values_list("said", flat=True)
         .first()

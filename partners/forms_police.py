@@ -40,6 +40,17 @@ class ConfirmForm(PoliceForm):
     note = forms.CharField(label="Note (optional)", required=False, max_length=500)
 
 
+class RejectForm(PoliceForm):
+    """The police reject the assessment."""
+
+    verb = "reject"
+    why = forms.CharField(
+        label="What speaks against it",
+        max_length=300,
+        error_messages={"required": "Say what speaks against the assessment."},
+    )
+
+
 class ReleaseForm(PoliceForm):
     """The police let the takedown go ahead."""
 

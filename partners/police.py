@@ -62,7 +62,7 @@ def grouped(unit: Partner, at: datetime) -> dict[str, QuerySet[Referral]]:
     """Sort a unit's cases: to answer, on hold, cleared, answered otherwise. Each case is in exactly one group."""
     holds = Hold.objects.active(at).filter(case=OuterRef("case"))
     orders = Order.objects.filter(Q(confirmed_at__isnull=False) | Q(confirm_by__gt=at), case=OuterRef("case"))
-    said = Answer.objects.filter(referral__case=OuterRef("case"), said__in=(rules.Said.HELD, rules.Said.RELEASED))
+    said = Answer.objects.filter(referral__case=OuterRef("case"), said__in=rules.LAST_WORD)
     known = newest(unit).annotate(
         held=Exists(holds),
         ordered=Exists(orders),

@@ -23,10 +23,14 @@ class Said(TextChoices):
     """What police or a peer answered."""
 
     CONFIRMED = "confirmed", "Qualification confirmed"
+    REJECTED = "rejected", "Qualification rejected"
     HELD = "held", "Hold: do not tell the host yet"
     RELEASED = "released", "Released"
     ORDERED = "ordered", "Magistrate's order"
     ORDER_CONFIRMED = "order_confirmed", "Order confirmed in writing"
+
+
+LAST_WORD = (Said.HELD, Said.RELEASED, Said.REJECTED)  # the newest of these says whether a release still stands
 
 
 class Outcome(TextChoices):

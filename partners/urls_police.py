@@ -9,6 +9,7 @@ urlpatterns = [
     path("referral/<int:pk>/", views.case, name="police-case"),
     path("referral/<int:pk>/reveal/", views.reveal, name="police-reveal"),
     path("referral/<int:pk>/confirm/", views.confirm, name="police-confirm"),
+    path("referral/<int:pk>/reject/", views.reject, name="police-reject"),
     path("referral/<int:pk>/hold/", views.hold, name="police-hold"),
     path("referral/<int:pk>/release/", views.release, name="police-release"),
     path("referral/<int:pk>/order/", views.order, name="police-order"),

@@ -26,6 +26,7 @@ from partners.forms_police import (
     OrderForm,
     PoliceForm,
     RecordForm,
+    RejectForm,
     ReleaseForm,
 )
 from partners.models import Partner, Referral
@@ -33,7 +34,7 @@ from reports.actions import note_visit
 from reports.actions import reveal as revealed_to
 
 ON_A_PAGE = 50
-FORMS = (ConfirmForm, HoldForm, ReleaseForm, OrderForm, RecordForm)
+FORMS = (ConfirmForm, RejectForm, HoldForm, ReleaseForm, OrderForm, RecordForm)
 
 Page = Callable[..., HttpResponse]
 
@@ -164,6 +165,19 @@ def confirm(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
         return "Assessment confirmed. The host hears nothing by this alone: release the case or write down an order."
 
     return _answer(request, unit, pk, ConfirmForm, act)
+
+
+@police_page("partners.liaise")
+@require_POST
+def reject(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
+    """The police reject the assessment."""
+    user: Any = request.user
+
+    def act(referral: Referral, said: dict[str, Any], at: datetime) -> str:
+        actions.reject(referral=referral, why=said["why"], by=user, at=at)
+        return "Assessment rejected. The hotline judges the case anew, and nothing goes to the host meanwhile."
+
+    return _answer(request, unit, pk, RejectForm, act)
 
 
 @police_page("partners.liaise")

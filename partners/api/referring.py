@@ -78,11 +78,13 @@ def answer(*, referral: Referral, said: dict[str, Any], by: User, at: datetime) 
     """Hand an answer to the verb the police door calls for it. Raises NotAllowed, Http404 for an order of somebody else."""
     word = rules.Said(said["said"])
     if not api_rules.may_say(referral.partner.kind, word):
-        raise NotAllowed("Holds, releases and orders are for the police. You can say confirmed.")
+        raise NotAllowed("Rejections, holds, releases and orders are for the police. You can say confirmed.")
     note = said.get("note", "")
     match word:
         case rules.Said.CONFIRMED:
             actions.hear(referral=referral, by=by, at=at, note=note)
+        case rules.Said.REJECTED:
+            actions.reject(referral=referral, why=note, by=by, at=at)
         case rules.Said.HELD:
             actions.hold(referral=referral, until=said["until"], by=by, at=at, reason=note)
         case rules.Said.RELEASED:

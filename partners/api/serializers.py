@@ -179,12 +179,14 @@ class AcknowledgeIn(Strict):
 
 
 NEEDED: dict[str, tuple[str, ...]] = {
+    "rejected": ("note",),
     "held": ("until",),
     "ordered": ("magistrate", "given_at"),
     "order_confirmed": ("order", "reference"),
 }
 ALLOWED: dict[str, tuple[str, ...]] = {
     "confirmed": ("note",),
+    "rejected": ("note",),
     "held": ("until", "note"),
     "released": ("note",),
     "ordered": ("magistrate", "given_at", "reference"),
@@ -193,8 +195,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 
 class AnswerIn(Strict):
-    """What you say about a referral. `held` needs `until`; `ordered` needs `magistrate` and `given_at`, and a `reference`
-    where it is in writing; `order_confirmed` needs `order` and `reference`. Peers and regulators can say `confirmed`."""
+    """What you say about a referral. `rejected` needs a `note` that says why; `held` needs `until`; `ordered` needs
+    `magistrate` and `given_at`, and a `reference` where it is in writing; `order_confirmed` needs `order` and `reference`.
+    Peers and regulators can say `confirmed`."""
 
     said = serializers.ChoiceField(choices=partner_rules.Said.values)
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)

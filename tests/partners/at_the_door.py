@@ -16,6 +16,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 VERBS = {
     "reveal": {},
     "confirm": {"note": "Agreed"},
+    "reject": {"why": "These are adults."},
     "hold": {"until": "2026-11-27", "reason": "identification"},
     "release": {"note": ""},
     "order": {"magistrate": "Justitia", "given_at": "2026-11-23T08:00"},

@@ -88,6 +88,8 @@ def test_an_answer_sent_twice_is_given_once(police, referral):
         ("held", {"until": "tomorrow"}, "wrong format"),
         ("held", {"until": "2001-01-01T00:00Z"}, "A hold ends after now"),
         ("held", {"until": "2999-01-01T00:00Z"}, "A hold ends after now"),
+        ("rejected", {}, "rejected needs this field"),
+        ("rejected", {"note": " "}, "Say what speaks against"),
         ("released", {"until": "2999-01-01T00:00Z"}, "released has no such field"),
         ("ordered", {"magistrate": "J", "given_at": "2999-01-01T00:00Z"}, "in the future"),
         ("ordered", {"magistrate": "J", "given_at": "1999-01-01T00:00Z"}, "before the year 2000"),

@@ -138,6 +138,26 @@ def test_a_spoken_order_that_lapsed_before_the_letter_left_keeps_it_in(settings)
     assert mail.outbox[-1].to == ["abuse@hoste.example"], "a written order counts from the day it is noted"
 
 
+def test_a_letter_that_waits_to_leave_stays_in_when_the_police_reject_the_assessment(settings):
+    case = belgian_case()
+    clock.tick(MONDAY)
+    partners.release(referral=the_referral(case), by=demo.person("pat"), at=MONDAY)
+    every = settings.SWEEPS
+    settings.SWEEPS = [name for name in every if "outbox" not in name]
+    clock.tick(MONDAY)
+    assert Outgoing.objects.get(purpose="notice").stopped_at is None
+    partners.reject(referral=the_referral(case), why="These are adults.", by=demo.person("pat"), at=MONDAY + HOUR)
+    settings.SWEEPS = every
+    clock.tick(MONDAY + HOUR)
+    demo.lies(case, "BE", at=MONDAY + 2 * HOUR)
+    demo.confirmed(Case.objects.get(pk=case.pk), at=MONDAY + 2 * HOUR)
+    clock.tick(MONDAY + 2 * HOUR)
+    assert {message.to[0] for message in mail.outbox} == {"police@police.example"}, "confirmed again, not released again"
+    partners.release(referral=the_referral(case), by=demo.person("pat"), at=MONDAY + 3 * HOUR)
+    clock.tick(MONDAY + 3 * HOUR)
+    assert mail.outbox[-1].to == ["abuse@hoste.example"]
+
+
 def test_three_spaced_looks_of_nothing_make_it_gone_and_the_watch_makes_it_removed():
     case = belgian_case()
     clock.tick(MONDAY)
