@@ -217,6 +217,7 @@ SWEEPS = [
     "reports.exposure_sweeps.forget_looks",
     "takedown.sweeps.route_due",
     "partners.sweeps.chase_orders",
+    "partners.sweeps.write_digests",
     "takedown.sweeps.open_gates",
     "takedown.sweeps.climb_overdue",
     "takedown.sweeps.write_notices",

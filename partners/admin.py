@@ -24,7 +24,7 @@ class PartnerAdmin(Directory):
     ordering = ("kind", "country", "preference", "name")
     fieldsets = (
         (None, {"fields": ("kind", "name", "country", "language", "active")}),
-        ("How to reach them", {"fields": ("email", "encrypted_only", "website", "asn", "iccam_hotline_id")}),
+        ("How to reach them", {"fields": ("email", "encrypted_only", "daily_digest", "website", "asn", "iccam_hotline_id")}),
         ("Which one is chosen", {"fields": ("preference", "valid_from", "valid_until")}),
         ("How sure we are", {"fields": ("evidence", "verified_on")}),
     )

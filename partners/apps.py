@@ -13,7 +13,7 @@ class PartnersConfig(AppConfig):
         from hotline import outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from hotline.workflow import moved
-        from partners import casefile, chasing, desk, keys, searching, sending, story, waiting
+        from partners import casefile, chasing, desk, digests, keys, searching, sending, story, waiting
         from partners.actions import referral_sent
         from partners.api import hooks
         from reports.casefile import CASE_FILE_PARTS
@@ -23,6 +23,7 @@ class PartnersConfig(AppConfig):
 
         outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send, chasing.sent, chasing.stopped))
+        outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send, digests.sent, digests.stopped))
         outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
         moved.fill(hooks.tell_phase)
         referral_sent.fill(hooks.tell_referral)

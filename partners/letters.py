@@ -11,7 +11,7 @@ from django.conf import settings
 from hotline.letters import Letter, defanged, render
 from hotline.procedures import procedure
 from partners import rules
-from partners.models import Order, Referral
+from partners.models import Order, Partner, Referral
 from reports.rules import reference_of
 
 TEMPLATES = {
@@ -28,7 +28,8 @@ def referral(row: Referral) -> Letter:
     home = facts["hosting_country"] == procedure().country
     grounds = {ground.code: ground.title(row.partner.language) for ground in procedure().legal_grounds}
     context = facts | {
-        **_ourselves(row),
+        **_ourselves(row.partner),
+        "number": number_of(row),
         "address": defanged(row.case.address),
         "first_reported": row.case.first_reported_at,
         "assessed": _moment(facts["assessed_at"]),
@@ -48,7 +49,8 @@ def chased_order(order: Order) -> Letter:
     """Remind a unit of the written order, or tell that the spoken one lapsed; it says nothing of what is in the case."""
     row = order.referral
     context = {
-        **_ourselves(row),
+        **_ourselves(row.partner),
+        "number": number_of(row),
         "reference": reference_of(procedure().report_reference, row.case_id),
         "given": order.given_at,
         "confirm_by": order.confirm_by,
@@ -57,8 +59,13 @@ def chased_order(order: Order) -> Letter:
     return render("order_chased", row.partner.language, context, [])
 
 
-def _ourselves(row: Referral) -> dict[str, Any]:
-    """Give what every letter says: who we are, how to check that, whom it is to, and the number to name."""
+def digest(unit: Partner, facts: dict[str, Any]) -> Letter:
+    """Tell a police unit how many of its cases wait, and name none of them."""
+    return render("digest_police", unit.language, _ourselves(unit) | facts, [])
+
+
+def _ourselves(partner: Partner) -> dict[str, Any]:
+    """Give what every letter says: who we are, how to check that, and whom it is to."""
     return {
         "hotline": settings.NAME,
         "country": procedure().country,
@@ -66,8 +73,7 @@ def _ourselves(row: Referral) -> dict[str, Any]:
         "mail_from": parseaddr(settings.MAIL_FROM)[1],
         "public_url": settings.PUBLIC_URL,
         "police_url": f"{settings.POLICE_URL}/police/",
-        "number": number_of(row),
-        "partner": row.partner.name,
+        "partner": partner.name,
     }
 
 

@@ -33,6 +33,10 @@ class Partner(models.Model):
     encrypted_only = models.BooleanField(
         default=False, help_text="Never mail this partner in clear: without a key it waits."
     )
+    daily_digest = models.BooleanField(
+        default=False, help_text="Police only: a mail on each working day that says how many cases wait, and names none."
+    )
+    digest_on = models.DateField(null=True, editable=False)  # the last day on which the clock looked
     website = models.CharField(max_length=200, blank=True)
     active = models.BooleanField(default=True)
     preference = models.PositiveSmallIntegerField(default=100, help_text="Lowest first among several in one country")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hotline.sweeping import Swept, each
-from partners import chasing
+from partners import chasing, digests
 from partners.models import Order
 
 BATCH = 500
@@ -17,3 +17,8 @@ def chase_orders(at: datetime) -> Swept:
     """Remind of written orders that are due, and let spoken ones lapse whose last moment has passed."""
     due = Order.objects.filter(chase_at__lte=at).order_by("chase_at", "pk").values_list("pk", flat=True)
     return each(list(due[:BATCH]), chasing.chase, at, put_back=_chase_later)
+
+
+def write_digests(at: datetime) -> Swept:
+    """Write the morning mails to the police units that want one."""
+    return each(list(digests.due(at).values_list("pk", flat=True)[:BATCH]), digests.digest, at)

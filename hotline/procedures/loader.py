@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hotline.procedures.wellbeing import Wellbeing, problems_of
-from hotline.workdays import end_of_working_day
+from hotline.workdays import calendar, end_of_working_day
 
 HERE = Path(__file__).parent
 WHERES = ("home", "abroad", "unserved", "unknown")
@@ -122,6 +123,11 @@ class Procedure:
     def working_days_after(self, at: datetime, days: int) -> datetime:
         """Give the end of the `days`-th working day after `at` by this country's calendar."""
         return end_of_working_day(at, days=days, country=self.calendar, zone=self.zone)
+
+    def working_day_at(self, at: datetime) -> date | None:
+        """Give the local day of a moment where it is a working day by this country's calendar; None on any other."""
+        day = at.astimezone(ZoneInfo(self.zone)).date()
+        return day if calendar(self.calendar).is_working_day(day) else None
 
     def tell_by(self, tell: Tell, at: datetime) -> datetime:
         """Give the moment by which `tell.whom` must have been told at the latest."""

@@ -1,0 +1,78 @@
+"""The morning mail to a police unit that wants one: how many of its cases wait, and not a word about any of them."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Min, Q, QuerySet
+
+from hotline import outbox
+from hotline.models import Outgoing
+from hotline.outbox import Ruling, Stop
+from hotline.procedures import procedure
+from hotline.workflow import locked
+from partners import letters, police, rules, sending
+from partners.models import Hold, Order, Partner
+
+PURPOSE = "digest"
+HOUR = 8  # local time: the mail lies there when the working day begins
+
+
+def due(at: datetime) -> QuerySet[Partner]:
+    """Give the units whose mail of this working day was not looked at yet; none before eight and on days off."""
+    day = procedure().working_day_at(at)
+    if day is None or at.astimezone(ZoneInfo(procedure().zone)).hour < HOUR:
+        return Partner.objects.none()
+    units = Partner.objects.usable(at).filter(kind=rules.Kind.POLICE, daily_digest=True)
+    return units.filter(Q(digest_on=None) | Q(digest_on__lt=day))
+
+
+@transaction.atomic
+def digest(pk: int, *, at: datetime) -> bool:
+    """Write the mail of the day to one unit; False where nothing waits, or the day was looked at already."""
+    unit = locked(due(at).filter(pk=pk)).first()
+    if unit is None:
+        return False
+    day = unit.digest_on = procedure().working_day_at(at)
+    unit.save(update_fields=["digest_on"])
+    facts = waiting(unit, at)
+    if not (facts["new"] or facts["held"] or facts["spoken"]):
+        return False
+    letter = letters.digest(unit, facts | {"day": day})
+    key = f"digest:{pk}:{day}"
+    outbox.write(key=key, purpose=PURPOSE, about=pk, subject=letter.subject, body=letter.body, language=unit.language, at=at)
+    return True
+
+
+def waiting(unit: Partner, at: datetime) -> dict[str, Any]:
+    """Count a unit's cases to answer and on hold and its orders to confirm, each with the moment that presses most."""
+    groups = police.grouped(unit, at)
+    holds = Hold.objects.active(at).filter(case__in=groups["held"].values("case"))
+    orders = Order.objects.filter(referral__partner=unit, confirmed_at=None)
+    return {
+        "new": groups["new"].count(),
+        "since": groups["new"].aggregate(first=Min("sent_at"))["first"],
+        "held": groups["held"].count(),
+        "until": holds.aggregate(first=Min("until"))["first"],
+        "spoken": orders.count(),
+        "before": orders.aggregate(first=Min("confirm_by"))["first"],
+    }
+
+
+def may_send(message: Outgoing, at: datetime) -> Ruling:
+    """Look again: a mail that could not leave on its day is old news, and a unit may have had enough of them."""
+    unit = Partner.objects.get(pk=message.about)
+    if not unit.daily_digest:
+        return Stop("this unit wants no daily mail any more")
+    if procedure().working_day_at(message.written_at) != procedure().working_day_at(at):
+        return Stop("its day is over")
+    return sending.reachable(unit, at)
+
+
+def sent(message: Outgoing, at: datetime) -> None:
+    """Nothing follows: the mail told nothing that a case waits for."""
+
+
+def stopped(message: Outgoing, why: str, at: datetime) -> None:
+    """Nothing follows: the next working day has its own mail."""
