@@ -168,7 +168,3 @@ def may_send(message: Outgoing, at: datetime) -> outbox.Ruling:
     wanted = message.key.rpartition(":")[2]
     address = next((one for one in settings.ANCHOR_MAIL if _name_of(one) == wanted), None)
     return outbox.Go(address) if address else outbox.Stop("its address no longer stands in HOTLINE_ANCHOR_MAIL")
-
-
-def nothing_follows(message: Outgoing, *_: object) -> None:
-    """Do nothing once an anchor was sent or stopped: the row says so itself."""

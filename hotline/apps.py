@@ -24,7 +24,7 @@ class HotlineConfig(AppConfig):
             procedure()
         except BadProcedure as error:
             raise ImproperlyConfigured(str(error)) from error
-        anchor = outbox.Purpose(anchoring.may_send, anchoring.nothing_follows, anchoring.nothing_follows)
+        anchor = outbox.Purpose(anchoring.may_send)
         outbox.register("anchor", anchor)
         post_migrate.connect(people.make_groups, dispatch_uid="hotline.groups")
         signing.listen()

@@ -50,6 +50,10 @@ class Stop:
 Ruling = Go | Wait | Stop
 
 
+def nothing_follows(message: Outgoing, *_: object) -> None:
+    """Leave it at that: nobody waits for this message."""
+
+
 @dataclass(frozen=True)
 class Purpose:
     """What the floor above decides about its messages; each function runs in the outbox's transaction.
@@ -58,8 +62,8 @@ class Purpose:
     """
 
     may_send: Callable[[Outgoing, datetime], Ruling]
-    sent: Callable[[Outgoing, datetime], None]
-    stopped: Callable[[Outgoing, str, datetime], None]
+    sent: Callable[[Outgoing, datetime], None] = nothing_follows
+    stopped: Callable[[Outgoing, str, datetime], None] = nothing_follows
 
 
 PURPOSES: dict[str, Purpose] = {}

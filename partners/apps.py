@@ -22,8 +22,8 @@ class PartnersConfig(AppConfig):
         from reports.desk.story import CASE_TRACKS
 
         outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
-        outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send, chasing.sent, chasing.stopped))
-        outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send, digests.sent, digests.stopped))
+        outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
+        outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
         outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
         moved.fill(hooks.tell_phase)
         referral_sent.fill(hooks.tell_referral)

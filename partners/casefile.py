@@ -12,7 +12,7 @@ def referrals(case: Case, at: datetime) -> FilePart:
     """Tell whom we told, and what they said back."""
     rows = [
         {
-            "number": f"R-{one.pk:06d}",
+            "number": one.number,
             "to": f"{one.partner.name} ({rules.Kind(one.partner.kind).label})",
             "purpose": one.purpose,
             "written_at": one.written_at,

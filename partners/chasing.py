@@ -57,11 +57,3 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
     if order.lapsed_at and message.written_at < order.lapsed_at:
         return Stop("the order has lapsed since: another letter says so")
     return sending.reachable(order.referral.partner, at)
-
-
-def sent(message: Outgoing, at: datetime) -> None:
-    """Nothing follows: the trail has the letter since it was written."""
-
-
-def stopped(message: Outgoing, why: str, at: datetime) -> None:
-    """Nothing follows: nobody waits for this letter."""

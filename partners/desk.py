@@ -47,7 +47,7 @@ def _row(referral: Referral, letter: Outgoing | None, at: datetime) -> dict[str,
     stopped = letter is not None and letter.stopped_at is not None
     return {
         "referral": referral,
-        "number": f"R-{referral.pk:06d}",
+        "number": referral.number,
         "partner": referral.partner.name,
         "kind": rules.Kind(referral.partner.kind).label,
         "clock": None if referral.sent_at or stopped else clock(referral.due_at, at),

@@ -68,11 +68,3 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
     if procedure().working_day_at(message.written_at) != procedure().working_day_at(at):
         return Stop("its day is over")
     return sending.reachable(unit, at)
-
-
-def sent(message: Outgoing, at: datetime) -> None:
-    """Nothing follows: the mail told nothing that a case waits for."""
-
-
-def stopped(message: Outgoing, why: str, at: datetime) -> None:
-    """Nothing follows: the next working day has its own mail."""

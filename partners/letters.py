@@ -29,7 +29,7 @@ def referral(row: Referral) -> Letter:
     grounds = {ground.code: ground.title(row.partner.language) for ground in procedure().legal_grounds}
     context = facts | {
         **_ourselves(row.partner),
-        "number": number_of(row),
+        "number": row.number,
         "address": defanged(row.case.address),
         "first_reported": row.case.first_reported_at,
         "assessed": _moment(facts["assessed_at"]),
@@ -50,7 +50,7 @@ def chased_order(order: Order) -> Letter:
     row = order.referral
     context = {
         **_ourselves(row.partner),
-        "number": number_of(row),
+        "number": row.number,
         "reference": reference_of(procedure().report_reference, row.case_id),
         "given": order.given_at,
         "confirm_by": order.confirm_by,
@@ -77,11 +77,6 @@ def _ourselves(partner: Partner) -> dict[str, Any]:
     }
 
 
-def number_of(row: Referral) -> str:
-    """Give the number under which a partner knows a referral."""
-    return f"R-{row.pk:06d}"
-
-
 def checksum(package: str) -> str:
     """Give the SHA-256, in hexadecimal digits, of ``referral.json`` as it is attached; ``sha256sum`` gives the same."""
     return sha256(package.encode()).hexdigest()
@@ -100,7 +95,7 @@ def referral_facts(row: Referral) -> dict[str, Any]:
     return {
         "format": "hotline-referral-1",
         "reference": reference_of(procedure().report_reference, case.pk),
-        "referral_reference": number_of(row),
+        "referral_reference": row.number,
         "purpose": row.purpose,
         "url": case.address,
         "first_reported_at": case.first_reported_at.isoformat(),

@@ -122,6 +122,11 @@ class Referral(models.Model):
     def __str__(self) -> str:
         return f"Referral {self.pk}"
 
+    @property
+    def number(self) -> str:
+        """The number a partner knows it by, R-000012 for instance."""
+        return f"R-{self.pk:06d}"
+
 
 class Answer(models.Model):
     """What police or a peer said back about one case; never changed."""

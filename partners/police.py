@@ -89,7 +89,7 @@ def row(referral: Referral, at: datetime) -> dict[str, Any]:
     lookup = referral.case.lookups.order_by("-at", "-pk").first()
     return {
         "referral": referral,
-        "number": number_of(referral),
+        "number": referral.number,
         "reference": reference(referral.case_id),
         "masked": masked(referral.case.address),
         "purpose": PURPOSES.get(referral.purpose, ""),
@@ -129,11 +129,6 @@ def late_orders(unit: Partner, at: datetime) -> list[dict[str, Any]]:
     """Give the unit's spoken orders whose written confirmation is late."""
     late = Order.objects.filter(referral__partner=unit, confirmed_at=None, confirm_by__lte=at).order_by("confirm_by", "pk")
     return [{"pk": one.referral_id, "reference": reference(one.case_id), "clock": clock(one.confirm_by, at)} for one in late]
-
-
-def number_of(referral: Referral) -> str:
-    """Give the number our letter names."""
-    return f"R-{referral.pk:06d}"
 
 
 def sheet(referral: Referral, at: datetime) -> dict[str, Any]:
@@ -186,7 +181,7 @@ def said_so_far(referral: Referral) -> list[dict[str, Any]]:
     lines = [
         {
             "at": one.sent_at,
-            "words": f"{PURPOSES.get(one.purpose, 'Referral')} {number_of(one)} sent",
+            "words": f"{PURPOSES.get(one.purpose, 'Referral')} {one.number} sent",
             "by": "the hotline",
             "note": "",
             "checksum": one.checksum,

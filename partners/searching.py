@@ -60,7 +60,7 @@ def _partner(one: Partner) -> Hit:
 
 def _referral(one: Referral) -> Hit:
     detail = f"{reference(one.case_id)}, {one.purpose} to {one.partner.name}"
-    return Hit(f"R-{one.pk:06d}", reverse("desk-case", args=[one.case_id]), detail=detail, at=one.written_at)
+    return Hit(one.number, reverse("desk-case", args=[one.case_id]), detail=detail, at=one.written_at)
 
 
 def _police_report(one: PoliceRecord) -> Hit:

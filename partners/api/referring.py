@@ -36,7 +36,7 @@ def shown(referral: Referral, at: datetime) -> dict[str, Any]:
     taken = getattr(referral, "acknowledgement", None)
     return {
         "id": referral.pk,
-        "number": police.number_of(referral),
+        "number": referral.number,
         "case": reference(referral.case_id),
         "purpose": referral.purpose,
         "masked_address": masked(referral.case.address),

@@ -7,7 +7,7 @@ from partners import actions, clearance
 from partners.models import Answer
 from reports.models import Case
 from takedown import demonstration as demo
-from tests.partners.at_the_api import caller
+from tests.partners.at_the_api import caller, peer, problem
 from tests.partners.at_the_door import HOUR, MONDAY, forwarded, path_to, send, signed_in, text_of
 from tests.reports.deskwork import desk_of
 
@@ -62,3 +62,7 @@ def test_a_partner_s_program_rejects_by_the_same_rule_and_a_peer_cannot():
     told = police.post(f"referrals/{referral.pk}/answers/", {"said": "rejected", "note": "These are adults."})
     assert told.json()["answers"][0] | {"at": ""} == {"said": "rejected", "at": "", "note": "These are adults."}
     assert Case.objects.get(pk=referral.case_id).state == "second_look"
+    theirs = peer()
+    other = forwarded("2", to=theirs)
+    problem(caller(theirs).post(f"referrals/{other.pk}/answers/", {"said": "rejected", "note": "x"}), 422)
+    assert Case.objects.get(pk=other.case_id).state == "confirmed"
