@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reports import actions, measures
@@ -126,7 +126,7 @@ def test_a_pasted_address_is_found_and_stands_in_no_address_of_a_page(opened: An
     page.get_by_text("Understood:").wait_for()
     assert "beelden" not in page.url.lower()
     hits = page.locator(".hits li")
-    assert hits.count() > 0
+    expect(hits).not_to_have_count(0)
     assert "beelden.example" not in page.locator(".hits").all_inner_texts()[0]
     hits.first.get_by_role("link").click()
     page.wait_for_url("**/case/**")
@@ -145,7 +145,7 @@ def test_a_call_is_written_down_beside_the_script_and_ends_with_a_receipt(opened
     page.get_by_role("button", name="Save and show the code").click()
     code = page.locator("p.code").inner_text()
     assert len(code.split("-")) == 4
-    assert "cannot find it again" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("cannot find it again")
     assert page.locator(".posted .qr svg").is_visible()
     page.emulate_media(media="print")
     assert page.get_by_role("article", name="Letter").is_visible()
@@ -154,7 +154,7 @@ def test_a_call_is_written_down_beside_the_script_and_ends_with_a_receipt(opened
     page.goto("/admin/desk/search/")
     page.locator("#search-all").fill(code.lower().replace("-", " ").replace("0", "o"))
     page.get_by_role("button", name="Search", exact=True).click()
-    assert "The report of this code" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("The report of this code")
 
 
 def test_the_parts_of_a_case_are_reached_without_any_script(opened: Any) -> None:
@@ -168,13 +168,13 @@ def test_the_parts_of_a_case_are_reached_without_any_script(opened: Any) -> None
         box = page.locator(f"#{target}").bounding_box()
         assert box is not None and -5 <= box["y"] < 768, target
     page.get_by_role("link", name="To and from outside").click()
-    assert "show=outward" in page.url
+    page.wait_for_url("**show=outward*")
     texts = page.locator(".timeline__item").all_inner_texts()
     assert texts and not any(text.startswith("Claimed") for text in texts)
     page.locator("#links summary").first.click()
     page.locator("[name=other]").fill(f"BE-{Case.objects.exclude(pk=confirmed().pk).order_by('pk')[0].pk:06d}")
     page.get_by_role("button", name="Link", exact=True).click()
-    assert "is linked to" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("is linked to")
 
 
 def test_a_lead_settles_a_check_that_differs(opened: Any) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from hotline import processes
 from hotline.demonstration import PASSWORD
@@ -138,7 +139,7 @@ def police(doors):
     doors.shot(page, "police-case")
     page.locator("[name=until]").fill("2020-01-01")
     page.get_by_role("button", name="Hold").click()
-    assert "passed" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("passed")
     page.locator("[name=until]").fill(f"{doors.at + timedelta(days=2):%Y-%m-%d}")
     page.get_by_role("button", name="Hold").click()
     doors.shot(page, "police-held")

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from hotline.people import ROLES, make_groups
 from reports.models import Case, SavedSearch
@@ -89,9 +90,8 @@ def test_from_the_whole_queue_to_an_act_for_many(live_server, browser, town, dev
     page.get_by_label("Kind of place").first.select_option("site")
     page.locator("[name=col][value=known]").check()
     page.get_by_role("button", name="Show these").click()
-    assert "language=fr" in page.url
-    assert "place=site" in page.url
-    assert page.locator("[data-row]").count() == 7
+    page.wait_for_url("**/?*language=fr&place=site&*")
+    expect(page.locator("[data-row]")).to_have_count(7)
     page.get_by_text("Keep this search").click()
     page.get_by_label("Name", exact=True).fill("French sites")
     page.get_by_label("Tell me on Today").select_option("daily")
@@ -100,7 +100,7 @@ def test_from_the_whole_queue_to_an_act_for_many(live_server, browser, town, dev
     assert SavedSearch.objects.get().query == "language=fr&place=site&col=score&col=age&col=clock&col=country&col=known"
     page.goto("/admin/desk/queue/")
     page.get_by_role("link", name="French sites").click()
-    assert page.locator("[data-row]").count() == 7
+    expect(page.locator("[data-row]")).to_have_count(7)
     for box in page.locator("[data-select]").all()[:3]:
         box.check()
     page.locator("#bulk-act").select_option("snooze")
@@ -116,7 +116,7 @@ def test_from_the_whole_queue_to_an_act_for_many(live_server, browser, town, dev
     page.get_by_role("link", name="Back to the queue").click()
     assert Case.objects.filter(snoozed_until__isnull=False).count() == 3
     page.get_by_role("link", name="Snoozed").click()
-    assert page.locator("[data-row]").count() == 3
+    expect(page.locator("[data-row]")).to_have_count(3)
     page.goto("/admin/desk/queue/")
     page.locator("#bulk-act").select_option("dismiss")
     page.locator("[name=all]").check()
