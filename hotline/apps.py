@@ -14,7 +14,10 @@ class HotlineConfig(AppConfig):
 
     def ready(self) -> None:
         """Refuse to start unsafely, before anything is served."""
-        from hotline import anchoring, breakglass, certificates, checks, desk_people, outbox, people, signing
+        from hotline import anchoring, breakglass, certificates, channels, checks, desk_people, outbox, people, signing
+        from hotline.channels.email import Email
+        from hotline.channels.portal import Portal
+        from hotline.channels.webhook import Webhook
         from hotline.desk import MISSED, NAVIGATION, NavItem, hang
         from hotline.procedures import procedure
         from hotline.procedures.loader import BadProcedure
@@ -24,6 +27,8 @@ class HotlineConfig(AppConfig):
             procedure()
         except BadProcedure as error:
             raise ImproperlyConfigured(str(error)) from error
+        for name, kind in (("email", Email), (channels.PORTAL, Portal), ("webhook", Webhook)):
+            channels.register(name, kind)
         anchor = outbox.Purpose(anchoring.may_send)
         outbox.register("anchor", anchor)
         post_migrate.connect(people.make_groups, dispatch_uid="hotline.groups")

@@ -26,10 +26,14 @@ SECONDS_A_TURN = 50.0
 
 @dataclass(frozen=True)
 class Go:
-    """The message may leave now, to this recipient; encrypted, where there are public keys of theirs."""
+    """The message may leave now, to this recipient; encrypted, where there are public keys of theirs.
+
+    A channel named here takes the place of the one the message was written for.
+    """
 
     recipient: str
     keys: tuple[str, ...] = ()
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,9 +127,10 @@ def _claim(pk: int, at: datetime) -> Outgoing | None:
         return None
     leased = False
     match PURPOSES[message.purpose].may_send(message, at):
-        case Go(recipient, keys):
+        case Go(recipient, keys, channel):
             leased = True
             message.recipient, message.keys, message.attempts = recipient, keys, message.attempts + 1
+            message.channel = channel or message.channel
             # A lease is about processes, not about the case: it runs from now, however long this turn has lasted.
             message.lease_until = max(at, timezone.now()) + LEASE
         case Wait(why, until):

@@ -13,6 +13,8 @@ from partners.models import Liaison, Partner, Referral
 from partners.models_keys import PartnerKey
 from reports.desk import reference
 
+REACHED_BY = ("channel", "email", "encrypted_only", "daily_digest", "website", "asn", "iccam_hotline_id")
+
 
 @admin.register(Partner)
 class PartnerAdmin(Directory):
@@ -24,7 +26,10 @@ class PartnerAdmin(Directory):
     ordering = ("kind", "country", "preference", "name")
     fieldsets = (
         (None, {"fields": ("kind", "name", "country", "language", "active")}),
-        ("How to reach them", {"fields": ("email", "encrypted_only", "daily_digest", "website", "asn", "iccam_hotline_id")}),
+        (
+            "How to reach them",
+            {"fields": ("channel", "email", "encrypted_only", "daily_digest", "website", "asn", "iccam_hotline_id")},
+        ),
         ("Which one is chosen", {"fields": ("preference", "valid_from", "valid_until")}),
         ("How sure we are", {"fields": ("evidence", "verified_on")}),
     )

@@ -29,7 +29,10 @@ class Partner(models.Model):
     name = models.CharField(max_length=200)
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1 alpha-2")
     language = models.CharField(max_length=5, default="en", choices=settings.LANGUAGES)
-    email = models.EmailField(blank=True, help_text="Where letters go. Without it nothing can leave.")
+    channel = models.CharField(
+        max_length=12, choices=rules.Channel.choices, default=rules.Channel.EMAIL, help_text="How a referral reaches them"
+    )
+    email = models.EmailField(blank=True, help_text="Where letters go. Without it nothing leaves by e-mail.")
     encrypted_only = models.BooleanField(
         default=False, help_text="Never mail this partner in clear: without a key it waits."
     )
@@ -53,6 +56,7 @@ class Partner(models.Model):
         permissions = [("liaise", "Police liaison: see and answer forwarded cases")]
         constraints = [
             models.CheckConstraint(name="partner_kind_known", condition=Q(kind__in=rules.Kind.values)),
+            models.CheckConstraint(name="partner_channel_known", condition=Q(channel__in=rules.Channel.values)),
             models.UniqueConstraint(
                 fields=["email", "country"], name="provider_once", condition=Q(kind="provider") & ~Q(email="")
             ),

@@ -19,6 +19,13 @@ class Kind(TextChoices):
     REGULATOR = "regulator", "Regulator"
 
 
+class Channel(TextChoices):
+    """How a referral reaches a partner."""
+
+    EMAIL = "email", "E-mail"
+    PORTAL = "portal", "Own portal: nothing is sent, the partner logs in"
+
+
 class Said(TextChoices):
     """What police or a peer answered."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from hotline.models import Outgoing
-from hotline.outbox import Ruling, Stop, Wait
+from hotline.outbox import Go, Ruling, Stop, Wait
 from hotline.procedures import procedure
 from hotline.workflow import locked
 from partners import keys, rules
@@ -11,6 +11,8 @@ from partners.actions import referral_may_leave, referral_sent, referral_stopped
 from partners.models import Partner, Referral
 from reports.actions import pass_on
 from reports.models import Case
+
+INACTIVE = "this partner is not active: choose another in the directory"
 
 
 def may_send(message: Outgoing, at: datetime) -> Ruling:
@@ -29,13 +31,26 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
         if newest.country:
             return Stop("it lies in another country now")
         return Wait("where it lies is not certain at this moment", at + timedelta(minutes=15))
-    return reachable(partner, at)
+    return way_to(partner, at)
+
+
+def way_to(partner: Partner, at: datetime) -> Ruling:
+    """Let a referral leave by the channel the directory names for its partner; by the portal, where somebody can log in."""
+    match rules.Channel(partner.channel):
+        case rules.Channel.EMAIL:
+            return reachable(partner, at)
+        case rules.Channel.PORTAL:
+            if not partner.active:
+                return Wait(INACTIVE, at + timedelta(hours=1))
+            if not partner.liaisons.filter(user__is_active=True).exists():
+                return Wait("nobody of this partner can log in: add a liaison, or choose e-mail", at + timedelta(minutes=15))
+            return Go(partner.name, channel=rules.Channel.PORTAL)
 
 
 def reachable(partner: Partner, at: datetime) -> Ruling:
     """Let a letter to a partner leave where the directory says that it may be written to, and how."""
     if not partner.active:
-        return Wait("this partner is not active: choose another in the directory", at + timedelta(hours=1))
+        return Wait(INACTIVE, at + timedelta(hours=1))
     if not partner.email:
         return Wait("this partner has no e-mail address: add it in the directory", at + timedelta(minutes=15))
     return keys.to(partner, at)
