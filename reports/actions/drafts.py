@@ -1,6 +1,7 @@
 """Keep what somebody filled in, and know who has a case open."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,22 +12,39 @@ from reports.actions.leases import NotYours
 from reports.models import Case, Draft, Presence
 
 PRESENT = timedelta(seconds=150)  # two heartbeats and a half
+OTHER_TAB = (
+    "You have this case open in another tab, and a newer draft from there is kept. What you changed here is only on this "
+    "page: load it anew to see that draft."
+)
 OLD_PAGE = "This page is from an earlier hold. A newer draft is kept; what you changed here is only on this page."
 
 
+@dataclass(frozen=True)
+class Page:
+    """The page a draft comes from: the claim it was made under, its own name, and how often the draft was kept by then."""
+
+    claim: int
+    tab: str = ""
+    saves: int = 0
+
+
 @transaction.atomic
-def save_draft(*, case: Case, by: User, at: datetime, number: int, fields: Mapping[str, str]) -> Draft:
+def save_draft(*, case: Case, by: User, at: datetime, page: Page, fields: Mapping[str, str]) -> Draft:
     """Keep what a form holds, for this person and this round. It needs no running lease: losing one loses no text.
 
-    A page of an earlier claim never writes over what was kept under a later one: raises NotYours.
+    A page of an earlier claim, or one that was loaded before another page of the same person kept something, never writes
+    over that: raises NotYours.
     """
     fresh = locked(Case.objects.filter(pk=case.pk)).get()
     mine = fresh.claimed_by_id == by.pk and fresh.claimed_until is not None and fresh.claimed_until > at
-    earlier = Draft.objects.filter(case=fresh, by=by).first()
-    if (mine and number != fresh.claim_number) or (earlier and earlier.round == fresh.round and earlier.claim > number):
+    earlier = Draft.objects.filter(case=fresh, by=by, round=fresh.round).first()
+    if (mine and page.claim != fresh.claim_number) or (earlier and earlier.claim > page.claim):
         raise NotYours(OLD_PAGE)
-    filled = {"round": fresh.round, "claim": number, "fields": dict(fields), "saved_at": at}
-    draft, _made = Draft.objects.update_or_create(case=fresh, by=by, defaults=filled)
+    if earlier and earlier.tab != page.tab and earlier.saves != page.saves and earlier.fields != fields:
+        raise NotYours(OTHER_TAB)
+    saves = earlier.saves + 1 if earlier else 1
+    filled = {"round": fresh.round, "claim": page.claim, "fields": dict(fields), "saved_at": at, "tab": page.tab}
+    draft, _made = Draft.objects.update_or_create(case=fresh, by=by, defaults=filled | {"saves": saves})
     return draft
 
 

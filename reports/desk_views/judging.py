@@ -1,6 +1,8 @@
 """The assessment page, and the buttons on it that look at something."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 from django.contrib import messages
@@ -64,13 +66,25 @@ def claim_number(request: HttpRequest) -> int | None:
     return _number(request.POST["claim"]) if "claim" in request.POST else None
 
 
+def page_of(request: HttpRequest, case: Case) -> drafts.Page:
+    """Say which page was posted; one that is shown for the first time gets a name, and is up to date."""
+    number = claim_number(request)
+    claim = case.claim_number if number is None else number
+    if "tab" not in request.POST:
+        user: Any = request.user
+        draft = desk.draft_of(case, user)
+        return drafts.Page(claim, token_hex(8), draft.saves if draft else 0)
+    return drafts.Page(claim, request.POST["tab"][:32], _number(request.POST.get("saves", "")))
+
+
 def _claimed_again(request: HttpRequest, case: Case, at: datetime) -> HttpResponse:
     """Renew a lease that ran out, keeping what stands in the form."""
     user: Any = request.user
     problems = []
     try:
         case = actions.claim(case=case, by=user, at=at) or case
-        actions.save_draft(case=case, by=user, at=at, number=case.claim_number, fields=kept(request.POST.dict()))
+        page = replace(page_of(request, case), claim=case.claim_number)
+        actions.save_draft(case=case, by=user, at=at, page=page, fields=kept(request.POST.dict()))
     except Refused as error:
         problems = [str(error)]
     return render_assess(request, desk.case_of(case.pk), _filled(request, case, at), at, problems=problems)
@@ -126,8 +140,8 @@ def keep_draft(request: HttpRequest, case: Case, at: datetime) -> str:
     if desk.judged_by(case, user):
         return "You have judged this case; there is nothing to keep."
     try:
-        fields, number = kept(request.POST.dict()), claim_number(request)
-        actions.save_draft(case=case, by=user, at=at, number=case.claim_number if number is None else number, fields=fields)
+        page, fields = page_of(request, case), kept(request.POST.dict())
+        actions.save_draft(case=case, by=user, at=at, page=page, fields=fields)
     except actions.NotYours as error:
         return str(error)
     return ""
@@ -164,6 +178,7 @@ def render_assess(
         "park_form": ParkForm(initial={"parked_until": at + timedelta(hours=2)}),
         "skip_reasons": verdicts.Skip.choices,
         "assessing": True,
+        "page": page_of(request, case),
         "budget": wellbeing.budget(user, at),
         "station": wellbeing.station(user, case, at),
         "known": known.known_shown(case, user, at),

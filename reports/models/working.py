@@ -16,6 +16,8 @@ class Draft(models.Model):
     claim = models.PositiveIntegerField()  # the claim under which it was written: an older page does not write over it
     fields = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
+    tab = models.CharField(max_length=32, blank=True)  # the page that wrote it last: another one has to be loaded after that
+    saves = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "by"], name="draft_one_each")]

@@ -1,5 +1,6 @@
 """A lease has a number, and what somebody filled in outlives it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -36,6 +37,41 @@ def test_a_stale_tab_of_the_same_person_is_refused_and_writes_over_nothing():
     assert not Assessment.objects.exists()
     assert Draft.objects.get().fields["note"] == "newer"
     assert new_tab.post(path(case), filled(case)).status_code == 302
+
+
+def page_fields(client, case):
+    found = re.findall(r'name="(tab|saves)" value="([^"]+)"', client.get(path(case)).content.decode())
+    assert [name for name, _ in found] == ["tab", "saves"]
+    return filled(case) | dict(found)
+
+
+def test_two_tabs_on_one_claim_never_write_over_each_other():
+    case = told()
+    ada = claimed("ada", case)
+    left, right = page_fields(ada, case), page_fields(ada, case)
+
+    def keeps(page, note):
+        return ada.post(path(case, "draft"), page | {"note": note}, headers={"X-Part": "x"})
+
+    assert keeps(left, "from the left").status_code == 200
+    assert keeps(left, "more from the left").status_code == 200, "a tab may go on writing"
+    refused = keeps(right, "from the right")
+    assert refused.status_code == 409
+    assert "open in another tab" in text(refused)
+    assert Draft.objects.get().fields["note"] == "more from the left"
+    again = page_fields(ada, case)
+    assert keeps(again, "loaded anew").status_code == 200
+    assert keeps(left, "late").status_code == 409
+    assert Draft.objects.get().fields["note"] == "loaded anew"
+
+
+def test_a_verdict_from_either_tab_counts_once():
+    case = told()
+    ada = claimed("ada", case)
+    left, right = page_fields(ada, case), page_fields(ada, case)
+    ada.post(path(case, "draft"), left | {"note": "from the left"}, headers={"X-Part": "x"})
+    assert ada.post(path(case), right).status_code == 302
+    assert Assessment.objects.count() == 1
 
 
 def test_a_number_that_is_none_is_refused_and_not_a_fault():
