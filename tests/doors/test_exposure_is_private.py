@@ -19,7 +19,7 @@ from tests.house.source import sources
 from tests.reports.deskwork import desk_of, page, text, told
 from tests.reports.rested import looked_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
 # Who may touch the ledger. Nothing that counts verdicts, figures or workload is among them.
 LEDGER = {
@@ -55,6 +55,8 @@ def seen(client):
     return found
 
 
+@pytest.mark.slow
+@pytest.mark.anywhere
 @pytest.mark.parametrize("role", ["lead", "administrator", "auditor", "analyst"])
 def test_no_page_changes_when_somebody_else_has_looked_chosen_or_opted_out(role):
     case, ada = told(), demo.person("ada")

@@ -25,6 +25,8 @@ def pages(case):
             yield "/" + re.sub(r"<([a-z]+:[a-z_]+)>", lambda found, numbers=numbers: str(numbers[found[1]]), path)
 
 
+@pytest.mark.slow
+@pytest.mark.anywhere
 def test_in_a_whole_day_of_work_nothing_is_unmasked():
     demonstration_day.fill(datetime.now(UTC).replace(microsecond=0))
     client = Client()

@@ -17,7 +17,7 @@ from hotline.people import ROLES
 from partners.models import Liaison
 from takedown import demonstration as demo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 GUARDED = ("desk", "police", "archive")
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "rights.md"
 
@@ -59,6 +59,8 @@ def row_of(route):
     return getattr(found.objects.first(), "pk", None)
 
 
+@pytest.mark.slow
+@pytest.mark.anywhere
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_every_route_opens_to_whoever_has_its_right_and_to_nobody_else(client, role):
     user = somebody(role)

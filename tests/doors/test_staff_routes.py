@@ -12,7 +12,7 @@ from hotline.admin import Directory, ReadOnly
 from hotline.models import User
 from hotline.people import ROLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 # What each route asks for is read from the routes; docs/rights.md is where it is looked over, and test_rights.py knocks.
 STAFF_ROLES = sorted(set(ROLES) - rights.OUTSIDE_THE_DESK)
 
@@ -74,6 +74,8 @@ def test_a_stranger_is_sent_to_the_login(client):
         assert answer.url.startswith("/account/login/?next="), name
 
 
+@pytest.mark.slow
+@pytest.mark.anywhere
 @pytest.mark.parametrize("staff", [False, True], ids=["a login only", "staff without a role"])
 def test_mallory_with_a_login_and_no_right_sees_nothing(client, staff):
     client.force_login(somebody(staff=staff))

@@ -233,6 +233,8 @@ def test_keys_are_made_before_there_are_any_and_then_satisfy_the_house(house: Pa
     assert list(checks.unsafe(safe(**conf))) == []
 
 
+@pytest.mark.slow
+@pytest.mark.anywhere
 def test_the_image_can_be_built_without_keys(house: Path, tmp_path: Path) -> None:
     assert manage(house, "translations").returncode == 0
     told = manage(house, "collectstatic", "--noinput", "--verbosity", "0", HOTLINE_STATIC_ROOT=str(tmp_path / "static"))
