@@ -35,6 +35,7 @@ class PartnersConfig(AppConfig):
 
         outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
+        outbox.register(chasing.TO_LEADS, outbox.Purpose(chasing.may_tell_lead))
         outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
         outbox.register(correspondence.PURPOSE, outbox.Purpose(correspondence.may_send))
         outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
