@@ -124,8 +124,11 @@ def _unsafe_sealing(conf: Any, doors: set[str]) -> Iterator[str]:
     public, private, demo = conf.SEAL_PUBLIC_KEY, private_keys(conf.SEAL_PRIVATE_KEY), demonstration_keys()
     if not public:
         yield f"HOTLINE_SEAL_PUBLIC_KEY is missing, so words could not be sealed: {MAKE_KEYS}."
-    if "staff" in doors and not private:
-        yield "HOTLINE_SEAL_PRIVATE_KEY is missing on the staff door, where words are read: give it the pair's key."
+    if doors & {"staff", "police"} and not private:
+        yield (
+            "HOTLINE_SEAL_PRIVATE_KEY is missing on the staff door or the police door, where words are read: "
+            "give it the pair's key."
+        )
     if private and doors and doors <= OUTWARD:
         yield (
             "HOTLINE_SEAL_PRIVATE_KEY is present on a process that serves strangers only: remove it there, "

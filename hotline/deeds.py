@@ -38,6 +38,10 @@ WORDS = {
     "case.referred": "Referral written",
     "case.heard": "Answer from outside",
     "case.police_recorded": "Police noted their report or what came of it",
+    "case.police_wrote": "Police wrote to the desk",
+    "case.desk_wrote": "The desk wrote to the police",
+    "case.messages_read": "Messages with the police read",
+    "case.message_erased": "Message with the police erased",
     "case.order_reminded": "Police reminded of a written order",
     "case.order_lapsed": "Spoken order lapsed: no written one came",
     "case.new": "New round opened",
@@ -78,6 +82,7 @@ WORDS = {
     "notice.replied": "Provider replied",
     "partner.found": "Provider added to the directory",
     "partner.added": "Partner added to the directory",
+    "partner.asked_known": "Police asked whether an address is known",
     "partner.changed": "Partner changed in the directory",
     "partnerkey.added": "Public key of a partner added",
     "partnerkey.changed": "Public key of a partner switched on or off",
@@ -161,7 +166,8 @@ TOLD = (
 OUTWARD = frozenset(
     {
         "case.reported_again", "case.asked_reporter", "case.reporter_answered", "case.referred", "case.heard",
-        "case.police_recorded", "case.order_reminded", "case.order_lapsed", "case.opened",
+        "case.police_recorded", "case.police_wrote", "case.desk_wrote", "case.order_reminded", "case.order_lapsed",
+        "case.opened",
         "report.received", "report.erased", "takedown.asked", "notice.sent", "notice.shown", "notice.replied",
     }
 )  # fmt: skip

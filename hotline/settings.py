@@ -218,6 +218,7 @@ SWEEPS = [
     "takedown.sweeps.route_due",
     "partners.sweeps.chase_orders",
     "partners.sweeps.write_digests",
+    "partners.sweeps.erase_messages",
     "takedown.sweeps.open_gates",
     "takedown.sweeps.climb_overdue",
     "takedown.sweeps.write_notices",

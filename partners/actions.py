@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from hotline import outbox
@@ -11,7 +12,7 @@ from hotline.procedures import procedure
 from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked
 from partners import letters, rules
-from partners.models import Answer, Hold, HoldQuerySet, Order, Partner, Referral
+from partners.models import Answer, Hold, HoldQuerySet, Order, Partner, PoliceMessage, Referral
 from reports.actions import challenge
 from reports.models import Case, HostingLookup
 
@@ -94,12 +95,17 @@ def provider_for(*, lookup: HostingLookup, at: datetime) -> Partner:
     return provider
 
 
-def _answered(referral: Referral, said: rules.Said, *, by: User, at: datetime, note: str = "") -> Answer:
+def _answered(
+    referral: Referral, said: rules.Said, *, by: User, at: datetime, note: str = "", because: str = ""
+) -> Answer:  # fmt: skip
     """Write down one answer on a locked referral, with its trace on the case."""
     locked(Referral.objects.filter(pk=referral.pk)).get()
     Referral.objects.filter(pk=referral.pk, answered_at=None).update(answered_at=at)
-    answer = Answer.objects.create(referral=referral, said=said, by=by, at=at, note=note)
-    facts = {"referral": referral.pk, "said": said.value}
+    answer = Answer.objects.create(referral=referral, said=said, by=by, at=at, note=note, because=because)
+    if said in rules.SETTLING:
+        moot = PoliceMessage.objects.about(referral.case_id, referral.partner_id).questions()
+        moot.update(settled_by=by, settled_at=at)
+    facts = {"referral": referral.pk, "said": said.value} | ({"because": because} if because else {})
     trace(stream_of(referral.case), "case.heard", by=by, at=at, facts=facts)
     return answer
 
@@ -125,27 +131,92 @@ def reject(*, referral: Referral, why: str, by: User, at: datetime) -> Answer:
 
 
 @transaction.atomic
-def hold(*, referral: Referral, until: datetime, by: User, at: datetime, reason: str = "") -> Hold:
+def hold(
+    *, referral: Referral, until: datetime, by: User, at: datetime, because: str = "", reason: str = "",
+) -> Hold:  # fmt: skip
     """The police ask not to tell the host until a date. Raises NotAllowed for a date that is past or too far."""
-    longest = at + timedelta(days=procedure().hold_max_days)
-    if not at < until <= longest:
+    if not at < until <= _longest_hold(at):
         raise NotAllowed(f"A hold ends after now and within {procedure().hold_max_days} days. Choose another date.")
+    _check_reason(rules.Said.HELD, because, reason)
+    return _kept_back(referral, rules.Said.HELD, until, by=by, at=at, because=because, reason=reason)
+
+
+@transaction.atomic
+def take_over(*, referral: Referral, because: str, by: User, at: datetime, note: str = "") -> Hold:
+    """The police handle a case themselves from here: nothing goes to the host as long as a hold may run at most.
+
+    Then the gate decides as for any case; they take it over again, or release it, before that. Raises NotAllowed.
+    """
+    _check_reason(rules.Said.TAKEN_OVER, because, note, needed=True)
+    longest = _longest_hold(at)
+    return _kept_back(referral, rules.Said.TAKEN_OVER, longest, by=by, at=at, because=because, reason=note)
+
+
+@transaction.atomic
+def release(*, referral: Referral, by: User, at: datetime, because: str = "", note: str = "") -> Answer:
+    """The police let the takedown go ahead; every hold of this unit on the case ends, another unit's stands."""
+    _check_reason(rules.Said.RELEASED, because, note)
+    return _let_go(referral, rules.Said.RELEASED, by=by, at=at, because=because, note=note)
+
+
+@transaction.atomic
+def no_action(*, referral: Referral, because: str, by: User, at: datetime, note: str = "") -> Answer:
+    """The police will do nothing with a case, so nothing of theirs stands in the way: it clears as a release does."""
+    _check_reason(rules.Said.NO_ACTION, because, note, needed=True)
+    return _let_go(referral, rules.Said.NO_ACTION, by=by, at=at, because=because, note=note)
+
+
+@transaction.atomic
+def need_more(*, referral: Referral, because: str, by: User, at: datetime, note: str = "") -> PoliceMessage:
+    """The police ask the desk something before they decide: no earlier release stands, and silence is no consent."""
+    _check_reason(rules.Said.NEED_MORE, because, note, needed=True)
+    case = _lock_case(referral)
+    answer = _answered(referral, rules.Said.NEED_MORE, by=by, at=at, because=because)
+    asked = message_from(referral=referral, text=note.strip(), by=by, at=at, asks=answer)
+    case_heard(case=case, at=at)
+    return asked
+
+
+def message_from(
+    *, referral: Referral, text: str, by: User, at: datetime, from_staff: bool = False, asks: Answer | None = None
+) -> PoliceMessage:  # fmt: skip
+    """Keep what a unit or the desk writes about a case, sealed, for as long as what a reporter told."""
+    return PoliceMessage.objects.create(
+        case_id=referral.case_id, partner=referral.partner, from_staff=from_staff, by=by, at=at, text=text, asks=asks,
+        erase_at=at + timedelta(days=settings.RECEIPT_DAYS),
+    )  # fmt: skip
+
+
+def _kept_back(
+    referral: Referral, said: rules.Said, until: datetime, *, by: User, at: datetime, because: str, reason: str
+) -> Hold:  # fmt: skip
     case = _lock_case(referral)
     _own_holds(referral, at).update(lifted_at=at, lifted_by=by)
-    placed = Hold.objects.create(case=case, referral=referral, placed_by=by, placed_at=at, until=until, reason=reason)
-    _answered(referral, rules.Said.HELD, by=by, at=at)
+    placed = Hold.objects.create(
+        case=case, referral=referral, placed_by=by, placed_at=at, until=until,
+        taken_over=said == rules.Said.TAKEN_OVER, because=because, reason=reason,
+    )  # fmt: skip
+    _answered(referral, said, by=by, at=at, because=because)
     case_heard(case=case, at=at)
     return placed
 
 
-@transaction.atomic
-def release(*, referral: Referral, by: User, at: datetime, note: str = "") -> Answer:
-    """The police let the takedown go ahead; every hold of this unit on the case ends, another unit's stands."""
+def _let_go(referral: Referral, said: rules.Said, *, by: User, at: datetime, because: str, note: str) -> Answer:
     case = _lock_case(referral)
     _own_holds(referral, at).update(lifted_at=at, lifted_by=by)
-    answer = _answered(referral, rules.Said.RELEASED, by=by, at=at, note=note)
+    answer = _answered(referral, said, by=by, at=at, note=note, because=because)
     case_heard(case=case, at=at)
     return answer
+
+
+def _check_reason(said: rules.Said, because: str, words: str, *, needed: bool = False) -> None:
+    """Refuse a reason that does not fit. Doors always ask for one; a hold or release noted by the house may have none."""
+    if (because or needed) and (problem := rules.wrong_reason(said, because, words)):
+        raise NotAllowed(problem)
+
+
+def _longest_hold(at: datetime) -> datetime:
+    return at + timedelta(days=procedure().hold_max_days)
 
 
 @transaction.atomic

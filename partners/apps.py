@@ -13,7 +13,19 @@ class PartnersConfig(AppConfig):
         from hotline import outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from hotline.workflow import moved
-        from partners import casefile, chasing, desk, digests, keys, searching, sending, story, waiting
+        from partners import (
+            casefile,
+            chasing,
+            correspondence,
+            desk,
+            desk_police,
+            digests,
+            keys,
+            searching,
+            sending,
+            story,
+            waiting,
+        )
         from partners.actions import referral_sent
         from partners.api import hooks
         from reports.casefile import CASE_FILE_PARTS
@@ -23,16 +35,19 @@ class PartnersConfig(AppConfig):
 
         outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
+        outbox.register(chasing.TO_LEADS, outbox.Purpose(chasing.may_tell_lead))
         outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
+        outbox.register(correspondence.PURPOSE, outbox.Purpose(correspondence.may_send))
         outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
         moved.fill(hooks.tell_phase)
         referral_sent.fill(hooks.tell_referral)
         hang(NAVIGATION, NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"))
-        hang(CASE_PANELS, desk.panel)
+        hang(NAVIGATION, NavItem(45, "Police", "desk-police", "reports.view_case", desk_police.waiting_count))
+        hang(CASE_PANELS, desk.panel, desk_police.panel)
         hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
         hang(CASE_TRACKS, story.tracks)
         hang(SEARCHES, searching.found)
-        hang(TILES, desk.tiles, waiting.tiles)
+        hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles)
         hang(VITALS, keys.vitals)
         hang(CLOCKS, waiting.clocks)
         hang(MISSED, desk.missed)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from partners import rules
+from partners.police import answer_words
 from reports.casefile import FilePart
 from reports.models import Case
 
@@ -21,7 +22,7 @@ def referrals(case: Case, at: datetime) -> FilePart:
             "reference": one.reference,
             "checksum": one.checksum,
             "answers": [
-                {"at": said.at.isoformat(), "by": str(said.by), "said": rules.Said(said.said).label, "note": said.note}
+                {"at": said.at.isoformat(), "by": str(said.by), "said": answer_words(said), "note": said.note}
                 for said in sorted(one.answers.all(), key=lambda said: (said.at, said.pk))
             ],
             "answered": list(_answers(one.answers.all())),
@@ -37,9 +38,7 @@ def referrals(case: Case, at: datetime) -> FilePart:
 
 def _answers(answers: object) -> Iterator[str]:
     for said in sorted(answers, key=lambda said: (said.at, said.pk)):  # type: ignore[call-overload]
-        yield f"{rules.Said(said.said).label}, {said.at:%Y-%m-%d %H:%M} UTC by {said.by}" + (
-            f": {said.note}" if said.note else ""
-        )
+        yield f"{answer_words(said)}, {said.at:%Y-%m-%d %H:%M} UTC by {said.by}" + (f": {said.note}" if said.note else "")
 
 
 def holds(case: Case, at: datetime) -> FilePart:
@@ -49,6 +48,8 @@ def holds(case: Case, at: datetime) -> FilePart:
             "placed_at": one.placed_at,
             "placed_by": str(one.placed_by),
             "until": one.until,
+            "taken_over": one.taken_over,
+            "because": one.get_because_display(),
             "reason": one.reason,
             "lifted_at": one.lifted_at,
             "lifted_by": str(one.lifted_by) if one.lifted_by else "",
@@ -56,8 +57,8 @@ def holds(case: Case, at: datetime) -> FilePart:
         for one in case.holds.select_related("placed_by", "lifted_by").order_by("placed_at", "pk")
     ]
     columns = {
-        "placed_at": "Placed", "placed_by": "By", "until": "Until", "reason": "Reason", "lifted_at": "Lifted",
-        "lifted_by": "Lifted by",
+        "placed_at": "Placed", "placed_by": "By", "until": "Until", "because": "Because", "reason": "In words",
+        "lifted_at": "Lifted", "lifted_by": "Lifted by",
     }  # fmt: skip
     return FilePart("holds", "Holds of the police", columns, rows)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from hotline.desk import Missed, Tile, clock
 from hotline.models import Outgoing, User
-from partners import rules
+from partners import police, rules
 from partners.models import Hold, Order, Referral
 from reports.desk import Panel, reference
 from reports.models import Case
@@ -54,7 +54,7 @@ def _row(referral: Referral, letter: Outgoing | None, at: datetime) -> dict[str,
         "stopped": stopped,
         "problem": (letter.error or letter.stopped_why) if letter and not referral.sent_at else "",
         "answers": [
-            {"said": rules.Said(one.said).label, "by": one.by, "at": one.at, "note": one.note}
+            {"said": police.answer_words(one), "by": one.by, "at": one.at, "note": one.note}
             for one in sorted(referral.answers.all(), key=lambda one: (one.at, one.pk))
         ],
     }

@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from hotline.procedures import procedure
 from partners import rules
+from partners.forms_messages import LONGEST, MessageForm
+from reports.addresses import LONGEST as LONGEST_ADDRESS
+from reports.addresses import Address, NotAnAddress, normalise
 
 EARLIEST_YEAR = 2000
 
@@ -32,6 +35,11 @@ class PoliceForm(forms.Form):
         super().__init__(*args, **(kwargs | {"auto_id": f"{self.verb}-%s"}))
         self.at = at
 
+    @classmethod
+    def name(cls) -> str:
+        """Give the name under which a page knows this form."""
+        return cls.verb.replace("-", "_")
+
 
 class ConfirmForm(PoliceForm):
     """The police confirm the assessment."""
@@ -51,27 +59,93 @@ class RejectForm(PoliceForm):
     )
 
 
-class ReleaseForm(PoliceForm):
+class ReasonedForm(PoliceForm):
+    """An answer that needs a reason from the list of its word; "another" needs words as well."""
+
+    said = rules.Said.RELEASED
+    words = "note"
+    because = forms.ChoiceField(
+        label="Reason", error_messages={"required": "Choose a reason.", "invalid_choice": "Choose a reason from the list."}
+    )
+    note = forms.CharField(label="In words (optional)", required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        because: Any = self.fields["because"]
+        because.choices = [("", "Choose one"), *((one.value, one.label) for one in rules.REASONS[self.said])]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where the list has none."""
+        told: dict[str, Any] = super().clean() or {}
+        because, words = told.get("because", ""), told.get(self.words)
+        if because and words is not None and (problem := rules.wrong_reason(self.said, because, words)):
+            self.add_error(self.words, problem)
+        return told
+
+
+class ReleaseForm(ReasonedForm):
     """The police let the takedown go ahead."""
 
     verb = "release"
-    note = forms.CharField(label="Note (optional)", required=False, max_length=500)
 
 
-class HoldForm(PoliceForm):
+class TakeOverForm(ReasonedForm):
+    """The police handle the case themselves."""
+
+    verb = "take-over"
+    said = rules.Said.TAKEN_OVER
+
+
+class NeedMoreForm(ReasonedForm):
+    """The police ask the desk something before they decide."""
+
+    verb = "need-more"
+    said = rules.Said.NEED_MORE
+    note = forms.CharField(
+        label="Your question in words (optional)",
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Write no address: it is shown masked.",
+    )
+
+
+class WriteForm(MessageForm, PoliceForm):
+    """A message to the desk about the case."""
+
+    verb = "message"
+
+
+class ReadForm(PoliceForm):
+    """What the desk wrote has been read."""
+
+    verb = "read"
+
+
+class NoActionForm(ReasonedForm):
+    """The police will do nothing with the case."""
+
+    verb = "no-action"
+    said = rules.Said.NO_ACTION
+
+
+class HoldForm(ReasonedForm):
     """The police ask to wait until the end of a day."""
 
     verb = "hold"
+    said = rules.Said.HELD
+    words = "reason"
     until = forms.DateField(
         label="Wait until the end of",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"],
         error_messages={"required": "Choose a date.", "invalid": "Write the date as 2026-12-31 or 31/12/2026."},
     )
-    reason = forms.CharField(label="Reason (optional)", required=False, max_length=300)
+    reason = forms.CharField(label="In words (optional)", required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["note"]
         first, last = timezone.localtime(self.at).date(), last_day(self.at)
         self.fields["until"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
         self.fields["until"].help_text = f"At the latest {last:%-d %B %Y}. You can set a new date before then."
@@ -142,3 +216,23 @@ class OrderConfirmForm(PoliceForm):
         max_length=200,
         error_messages={"required": "Write the reference of the written confirmation."},
     )
+
+
+class KnownForm(PoliceForm):
+    """An address of which the police ask whether the hotline works on it."""
+
+    verb = "known"
+    asked = forms.CharField(
+        label="Address",
+        max_length=LONGEST_ADDRESS,
+        help_text="In any shape: pasted, hxxp, example[.]org.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Paste the address."},
+    )
+
+    def clean_asked(self) -> Address:
+        """Read the address as the public form does."""
+        try:
+            return normalise(self.cleaned_data["asked"])
+        except NotAnAddress as error:
+            raise forms.ValidationError("This can't be read as one web address. Paste one address, whole.") from error

@@ -59,6 +59,16 @@ def chased_order(order: Order) -> Letter:
     return render("order_chased", row.partner.language, context, [])
 
 
+def message(row: Referral) -> Letter:
+    """Tell a unit that the desk wrote to it about a case; what was written stays inside."""
+    context = {
+        **_ourselves(row.partner),
+        "number": row.number,
+        "reference": reference_of(procedure().report_reference, row.case_id),
+    }
+    return render("message_police", row.partner.language, context, [])
+
+
 def digest(unit: Partner, facts: dict[str, Any]) -> Letter:
     """Tell a police unit how many of its cases wait, and name none of them."""
     return render("digest_police", unit.language, _ourselves(unit) | facts, [])

@@ -10,6 +10,11 @@ from django.db.models.functions import Upper
 from partners import models_keys as keys  # noqa: F401 - Django finds the rows of keys by this
 from partners import rules
 from partners.api import models as api  # noqa: F401 - Django finds the rows of the partner API by this
+from partners.models_messages import PoliceMessage
+
+__all__ = [
+    "Answer", "Hold", "HoldQuerySet", "Liaison", "Order", "Partner", "PoliceMessage", "PoliceRecord", "Referral",
+]  # fmt: skip
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -139,10 +144,14 @@ class Answer(models.Model):
     said = models.CharField(max_length=16, choices=rules.Said.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    because = models.CharField(max_length=12, blank=True, choices=rules.Reason.choices)
     note = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="answer_said_known", condition=Q(said__in=rules.Said.values))]
+        constraints = [
+            models.CheckConstraint(name="answer_said_known", condition=Q(said__in=rules.Said.values)),
+            models.CheckConstraint(name="answer_because_known", condition=Q(because__in=["", *rules.Reason.values])),
+        ]
 
     def __str__(self) -> str:
         return f"Answer {self.pk}"
@@ -164,6 +173,8 @@ class Hold(models.Model):
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     placed_at = models.DateTimeField()
     until = models.DateTimeField()
+    taken_over = models.BooleanField(default=False)  # the police handle the case themselves while it runs
+    because = models.CharField(max_length=12, blank=True, choices=rules.Reason.choices)
     reason = models.CharField(max_length=300, blank=True)
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True)
@@ -173,6 +184,7 @@ class Hold(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="hold_ends", condition=Q(until__gt=F("placed_at"))),
+            models.CheckConstraint(name="hold_because_known", condition=Q(because__in=["", *rules.Reason.values])),
             models.CheckConstraint(
                 name="hold_lifted_paired",
                 condition=Q(lifted_by=None, lifted_at=None) | Q(lifted_by__isnull=False, lifted_at__isnull=False),

@@ -10,8 +10,8 @@ from django.http import Http404
 from hotline.desk import Clock, clock, span
 from hotline.models import User
 from hotline.procedures import procedure
-from partners import rules
-from partners.models import Answer, Hold, Order, Partner, PoliceRecord, Referral
+from partners import rules, talk
+from partners.models import Answer, Hold, Order, Partner, PoliceMessage, PoliceRecord, Referral
 from reports.addresses import masked
 from reports.desk import hosting_card, reference
 from reports.models import Assessment, Case
@@ -21,7 +21,9 @@ GROUPS = {
     "held": "On hold",
     "cleared": "Released or ordered",
     "answered": "Answered",
+    "closed": "Closed",
 }
+OVER = Q(case__state="dismissed") | Q(case__phase__in=("removed", "closed"))
 PURPOSES = {"reminder": "Reminder", "escalation": "Provider does not act", "regulator": "Provider does not act"}
 
 
@@ -59,21 +61,36 @@ def newest_of(referral: Referral) -> Referral:
 
 
 def grouped(unit: Partner, at: datetime) -> dict[str, QuerySet[Referral]]:
-    """Sort a unit's cases: to answer, on hold, cleared, answered otherwise. Each case is in exactly one group."""
+    """Sort a unit's cases: on hold, closed, to answer, cleared, answered otherwise. Each case is in exactly one group.
+
+    Closed: the police will do nothing, what came of it is noted, or the case is over; a case that is sent again is new.
+    """
     holds = Hold.objects.active(at).filter(case=OuterRef("case"))
     orders = Order.objects.filter(Q(confirmed_at__isnull=False) | Q(confirm_by__gt=at), case=OuterRef("case"))
     said = Answer.objects.filter(referral__case=OuterRef("case"), said__in=rules.LAST_WORD)
+    noted = PoliceRecord.objects.filter(case=OuterRef("case"), partner=unit, at__gte=OuterRef("sent_at"))
+    asking = PoliceMessage.objects.questions().filter(case=OuterRef("case"), partner=unit)
     known = newest(unit).annotate(
         held=Exists(holds),
+        asking=Exists(asking),
         ordered=Exists(orders),
+        noted=Exists(noted.exclude(outcome="")),
         last_word=Coalesce(Subquery(said.order_by("-at", "-pk").values("said")[:1]), Value("")),
+        own_word=Coalesce(
+            Subquery(said.filter(referral__partner=unit).order_by("-at", "-pk").values("said")[:1]), Value("")
+        ),
     )
-    answered, cleared = Q(answered_at__isnull=False), Q(ordered=True) | Q(last_word=rules.Said.RELEASED)
+    told = Q(own_word=rules.Said.NEED_MORE, asking=False)  # they asked, and the desk has answered
+    answered = Q(answered_at__isnull=False) & ~told
+    closed = OVER | Q(noted=True) | (answered & Q(own_word=rules.Said.NO_ACTION))
+    cleared = Q(ordered=True) | Q(last_word__in=rules.CLEARING)
+    waiting, done = known.filter(held=False).exclude(closed), known.filter(held=False).filter(closed)
     return {
-        "new": known.filter(~answered, held=False).order_by("sent_at", "pk"),
+        "new": waiting.exclude(answered).order_by("sent_at", "pk"),
         "held": known.filter(held=True).order_by("sent_at", "pk"),
-        "cleared": known.filter(answered & cleared, held=False).order_by("-sent_at", "-pk"),
-        "answered": known.filter(answered & ~cleared, held=False).order_by("-sent_at", "-pk"),
+        "cleared": waiting.filter(answered & cleared).order_by("-sent_at", "-pk"),
+        "answered": waiting.filter(answered & ~cleared).order_by("-sent_at", "-pk"),
+        "closed": done.order_by("-sent_at", "-pk"),
     }
 
 
@@ -87,6 +104,7 @@ def row(referral: Referral, at: datetime) -> dict[str, Any]:
     hold = last_hold(referral.case, at)
     late = to_confirm(referral).first()
     lookup = referral.case.lookups.order_by("-at", "-pk").first()
+    own = PoliceMessage.objects.about(referral.case_id, referral.partner_id)
     return {
         "referral": referral,
         "number": referral.number,
@@ -95,9 +113,12 @@ def row(referral: Referral, at: datetime) -> dict[str, Any]:
         "purpose": PURPOSES.get(referral.purpose, ""),
         "times": referral.case.sightings_count,
         "country": lookup.country if lookup else "",
+        "asking": own.questions().exists(),
+        "unread": own.unread(by_desk=False).count(),
         "waiting": "" if referral.answered_at or hold or not referral.sent_at else _waited(referral.sent_at, at),
         "answer_clock": answer_clock(referral, at),
         "hold_clock": clock(hold.until, at) if hold else None,
+        "hold_word": "Taken over" if hold and hold.taken_over else "Hold",
         "order_clock": clock(late.confirm_by, at) if late else None,
     }
 
@@ -131,6 +152,13 @@ def late_orders(unit: Partner, at: datetime) -> list[dict[str, Any]]:
     return [{"pk": one.referral_id, "reference": reference(one.case_id), "clock": clock(one.confirm_by, at)} for one in late]
 
 
+def unread(unit: Partner) -> list[dict[str, Any]]:
+    """Give the unit's cases about which the desk wrote something that nobody of the unit has read."""
+    told = PoliceMessage.objects.filter(partner=unit).unread(by_desk=False)
+    mine = newest(unit).filter(case__in=told.values("case")).order_by("-sent_at", "-pk")
+    return [{"pk": one.pk, "reference": reference(one.case_id)} for one in mine]
+
+
 def sheet(referral: Referral, at: datetime) -> dict[str, Any]:
     """Gather everything on the page of one case."""
     case = referral.case
@@ -152,6 +180,7 @@ def sheet(referral: Referral, at: datetime) -> dict[str, Any]:
             for one in Order.objects.filter(case=case, referral__partner=referral.partner_id).order_by("given_at", "pk")
         ],
         "to_confirm": list(to_confirm(referral)),
+        "lines": talk.lines(case.pk, referral.partner_id, by_desk=False),
         "record": PoliceRecord.objects.filter(case=case, partner=referral.partner_id).first(),
     }
 
@@ -189,5 +218,11 @@ def said_so_far(referral: Referral) -> list[dict[str, Any]]:
         for one in sent
     ]
     answers = Answer.objects.filter(referral__in=sent).select_related("by").order_by("at", "pk")
-    lines += [{"at": one.at, "words": one.get_said_display(), "by": str(one.by), "note": one.note} for one in answers]
+    lines += [{"at": one.at, "words": answer_words(one), "by": str(one.by), "note": one.note} for one in answers]
     return sorted(lines, key=lambda line: line["at"])
+
+
+def answer_words(answer: Answer) -> str:
+    """Say what was answered and, where the list had it, why."""
+    because = f" ({answer.get_because_display()})" if answer.because else ""
+    return f"{answer.get_said_display()}{because}"

@@ -1,6 +1,6 @@
 """Rules of the partners floor: who is who, what they can say, whom a case goes to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,11 +33,57 @@ class Said(TextChoices):
     REJECTED = "rejected", "Qualification rejected"
     HELD = "held", "Hold: do not tell the host yet"
     RELEASED = "released", "Released"
+    TAKEN_OVER = "taken_over", "Taken over: the police handle it themselves"
+    NEED_MORE = "need_more", "More is needed before the police decide"
+    NO_ACTION = "no_action", "No further action"
     ORDERED = "ordered", "Magistrate's order"
     ORDER_CONFIRMED = "order_confirmed", "Order confirmed in writing"
 
 
-LAST_WORD = (Said.HELD, Said.RELEASED, Said.REJECTED)  # the newest of these says whether a release still stands
+# The newest of these words says whether a case is cleared; docs/decisions/9001 says why.
+LAST_WORD = (Said.HELD, Said.RELEASED, Said.REJECTED, Said.TAKEN_OVER, Said.NEED_MORE, Said.NO_ACTION)
+CLEARING = (Said.RELEASED, Said.NO_ACTION)
+SETTLING = (Said.RELEASED, Said.REJECTED, Said.TAKEN_OVER, Said.NEED_MORE, Said.NO_ACTION)  # an older question is moot
+
+
+class Reason(TextChoices):
+    """Why the police decided as they did."""
+
+    VICTIM = "victim", "A victim is being identified"
+    SUSPECT = "suspect", "A suspect is being identified"
+    EVIDENCE = "evidence", "Evidence is being secured"
+    MAGISTRATE = "magistrate", "A magistrate has to decide first"
+    NO_OBJECTION = "no_objection", "No investigation stands in the way"
+    SECURED = "secured", "What we need is secured"
+    RUNNING = "running", "It belongs to a running investigation"
+    OWN_ORDER = "own_order", "We ask the host ourselves"
+    ADDRESS = "address", "The address does not lead there, or not all of it"
+    HOSTING = "hosting", "Where it lies and who holds it"
+    ASSESSMENT = "assessment", "Why it was judged so"
+    REPORTS = "reports", "When and how it was reported"
+    KNOWN = "known", "Known already"
+    NO_LEAD = "no_lead", "Nothing in it leads to anybody"
+    ABROAD = "abroad", "Police of another country are competent"
+    OTHER = "other", "Another reason, in words"
+
+
+# Which reasons go with which word. Source: casework.md 2.4, five verbs with a mandatory reason code.
+REASONS: Mapping[str, tuple[Reason, ...]] = {
+    Said.HELD: (Reason.VICTIM, Reason.SUSPECT, Reason.EVIDENCE, Reason.MAGISTRATE, Reason.OTHER),
+    Said.RELEASED: (Reason.NO_OBJECTION, Reason.SECURED, Reason.OTHER),
+    Said.TAKEN_OVER: (Reason.RUNNING, Reason.OWN_ORDER, Reason.OTHER),
+    Said.NEED_MORE: (Reason.ADDRESS, Reason.HOSTING, Reason.ASSESSMENT, Reason.REPORTS, Reason.OTHER),
+    Said.NO_ACTION: (Reason.KNOWN, Reason.NO_LEAD, Reason.ABROAD, Reason.OTHER),
+}
+
+
+def wrong_reason(said: str, because: str, words: str) -> str:
+    """Say what is wrong with a reason: another word's, or "another" without words; empty where nothing is."""
+    if because not in REASONS.get(said, ()):
+        return "Choose a reason from the list."
+    if because == Reason.OTHER and not words.strip():
+        return "Say in words what the reason is."
+    return ""
 
 
 class Outcome(TextChoices):

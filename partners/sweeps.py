@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from hotline.sweeping import Swept, each
-from partners import chasing, digests
-from partners.models import Order
+from partners import chasing, correspondence, digests
+from partners.models import Order, PoliceMessage
 
 BATCH = 500
 
@@ -22,3 +22,13 @@ def chase_orders(at: datetime) -> Swept:
 def write_digests(at: datetime) -> Swept:
     """Write the morning mails to the police units that want one."""
     return each(list(digests.due(at).values_list("pk", flat=True)[:BATCH]), digests.digest, at)
+
+
+def erase_messages(at: datetime) -> Swept:
+    """Blank messages between police and desk that were kept long enough."""
+    due = PoliceMessage.objects.due(at).order_by("erase_at", "pk").values_list("pk", flat=True)
+    return each(list(due[:BATCH]), correspondence.erase, at, put_back=_erase_later)
+
+
+def _erase_later(pk: int, until: datetime) -> None:
+    PoliceMessage.objects.filter(pk=pk, erase_at__isnull=False).update(erase_at=until)

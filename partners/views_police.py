@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -16,25 +15,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hotline.procedures import procedure
-from hotline.tasks import nudge
-from hotline.workflow import NotAllowed
-from partners import actions, police, police_record
-from partners.forms_police import (
-    ConfirmForm,
-    HoldForm,
-    OrderConfirmForm,
-    OrderForm,
-    PoliceForm,
-    RecordForm,
-    RejectForm,
-    ReleaseForm,
-)
+from partners import forms_police, police
 from partners.models import Partner, Referral
 from reports.actions import note_visit
 from reports.actions import reveal as revealed_to
 
 ON_A_PAGE = 50
-FORMS = (ConfirmForm, RejectForm, HoldForm, ReleaseForm, OrderForm, RecordForm)
+FORMS = (
+    forms_police.ConfirmForm,
+    forms_police.RejectForm,
+    forms_police.HoldForm,
+    forms_police.ReleaseForm,
+    forms_police.TakeOverForm,
+    forms_police.NeedMoreForm,
+    forms_police.NoActionForm,
+    forms_police.WriteForm,
+    forms_police.OrderForm,
+    forms_police.RecordForm,
+)
 
 Page = Callable[..., HttpResponse]
 
@@ -76,6 +74,7 @@ def inbox(request: HttpRequest, unit: Partner) -> HttpResponse:
         "here": here,
         "groups": police.counts(groups),
         "late": police.late_orders(unit, at),
+        "unread": police.unread(unit),
         "page": page,
         "rows": [police.row(one, at) for one in page],
     }
@@ -93,7 +92,7 @@ def case(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
         return redirect("police-case", newest.pk)
     at = timezone.now()
     note_visit(case=referral.case, by=user, at=at)
-    return _sheet(request, unit, referral, at)
+    return sheet_page(request, unit, referral, at)
 
 
 @police_page("partners.liaise")
@@ -103,24 +102,24 @@ def reveal(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
     user: Any = request.user
     at = timezone.now()
     referral = police.referral_of(unit, pk)
-    return _sheet(request, unit, referral, at, address=revealed_to(case=referral.case, by=user, at=at))
+    return sheet_page(request, unit, referral, at, address=revealed_to(case=referral.case, by=user, at=at))
 
 
-def _sheet(
+def sheet_page(
     request: HttpRequest, unit: Partner, referral: Referral, at: datetime, *,
-    status: int = 200, form: PoliceForm | None = None, **more: Any,
+    status: int = 200, form: forms_police.PoliceForm | None = None, **more: Any,
 ) -> HttpResponse:  # fmt: skip
     """Render the page of a case; `form` is one that was filled in and refused."""
-    forms: dict[str, PoliceForm] = {kind.verb: kind(at=at) for kind in FORMS}
+    forms: dict[str, forms_police.PoliceForm] = {kind.name(): kind(at=at) for kind in FORMS}
     shown = police.sheet(referral, at)
     if kept := shown["record"]:
         forms["record"].initial = {"pv_number": kept.pv_number, "outcome": kept.outcome}
     if form is not None:
-        forms[form.verb] = form
-    if isinstance(form, OrderConfirmForm):
+        forms[form.name()] = form
+    if isinstance(form, forms_police.OrderConfirmForm):
         confirmations = [form]
     else:
-        confirmations = [OrderConfirmForm(at=at, initial={"order": one.pk}) for one in shown["to_confirm"]]
+        confirmations = [forms_police.OrderConfirmForm(at=at, initial={"order": one.pk}) for one in shown["to_confirm"]]
         for number, one in enumerate(confirmations):
             one.auto_id = f"{one.verb}-{number}-%s"
     context = shown | {
@@ -130,126 +129,6 @@ def _sheet(
         "forms": forms,
         "confirmations": confirmations,
         "confirm_days": procedure().order_confirm_days,
+        "hold_days": procedure().hold_max_days,
     }
     return render(request, "police/case.html", context | more, status=status)
-
-
-Act = Callable[[Referral, dict[str, Any], datetime], str]
-
-
-def _answer(request: HttpRequest, unit: Partner, pk: int, kind: type[PoliceForm], act: Act) -> HttpResponse:
-    """Take one form: the verb that `act` calls does the deed, and the sentence it gives says what follows."""
-    at = timezone.now()
-    referral = police.referral_of(unit, pk)
-    form = kind(request.POST, at=at)
-    if not form.is_valid():
-        return _sheet(request, unit, referral, at, status=422, form=form)
-    try:
-        told = act(referral, form.cleaned_data, at)
-    except NotAllowed as error:
-        form.add_error(None, str(error))
-        return _sheet(request, unit, referral, at, status=422, form=form)
-    nudge()
-    messages.success(request, told)
-    return redirect("police-case", pk)
-
-
-@police_page("partners.liaise")
-@require_POST
-def confirm(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
-    """The police confirm the assessment."""
-    user: Any = request.user
-
-    def act(referral: Referral, said: dict[str, Any], at: datetime) -> str:
-        actions.hear(referral=referral, by=user, at=at, note=said["note"])
-        return "Assessment confirmed. The host hears nothing by this alone: release the case or write down an order."
-
-    return _answer(request, unit, pk, ConfirmForm, act)
-
-
-@police_page("partners.liaise")
-@require_POST
-def reject(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
-    """The police reject the assessment."""
-    user: Any = request.user
-
-    def act(referral: Referral, said: dict[str, Any], at: datetime) -> str:
-        actions.reject(referral=referral, why=said["why"], by=user, at=at)
-        return "Assessment rejected. The hotline judges the case anew, and nothing goes to the host meanwhile."
-
-    return _answer(request, unit, pk, RejectForm, act)
-
-
-@police_page("partners.liaise")
-@require_POST
-def hold(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
-    """The police ask to wait until a date."""
-    user: Any = request.user
-
-    def act(referral: Referral, said: dict[str, Any], at: datetime) -> str:
-        actions.hold(referral=referral, until=said["until"], by=user, at=at, reason=said["reason"])
-        return (
-            f"On hold until {timezone.localtime(said['until']):%-d %B %Y, %H:%M}. Nothing goes to the host before that, and"
-            " letters that were waiting are withdrawn."
-        )
-
-    return _answer(request, unit, pk, HoldForm, act)
-
-
-@police_page("partners.liaise")
-@require_POST
-def release(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
-    """The police let the takedown go ahead."""
-    user: Any = request.user
-
-    def act(referral: Referral, said: dict[str, Any], at: datetime) -> str:
-        actions.release(referral=referral, by=user, at=at, note=said["note"])
-        if police.last_hold(referral.case, at):
-            return "Released for your unit. Another unit has asked to wait, so the host is not asked yet."
-        return "Released. Every hold on this case is over, and the host may be asked to remove the content within minutes."
-
-    return _answer(request, unit, pk, ReleaseForm, act)
-
-
-@police_page("partners.liaise")
-@require_POST
-def order(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
-    """Write down a magistrate's order, spoken or written."""
-    user: Any = request.user
-
-    def act(referral: Referral, said: dict[str, Any], at: datetime) -> str:
-        given = actions.order(referral=referral, by=user, at=at, **said)
-        held = " The hold stays until it ends or you release the case." if police.last_hold(referral.case, at) else ""
-        if given.confirm_by is None:
-            return f"Written order noted.{held}"
-        by = timezone.localtime(given.confirm_by)
-        return f"Spoken order noted. Confirm it in writing before {by:%-d %B %Y, %H:%M}.{held}"
-
-    return _answer(request, unit, pk, OrderForm, act)
-
-
-@police_page("partners.liaise")
-@require_POST
-def order_confirm(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
-    """Write down the written confirmation of a spoken order."""
-    user: Any = request.user
-
-    def act(referral: Referral, said: dict[str, Any], at: datetime) -> str:
-        spoken = police.order_of(referral, said["order"])
-        actions.confirm_order(order=spoken, reference=said["reference"], by=user, at=at)
-        return "Confirmed in writing."
-
-    return _answer(request, unit, pk, OrderConfirmForm, act)
-
-
-@police_page("partners.liaise")
-@require_POST
-def record(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
-    """Write down the number of the police report, and what came of the case."""
-    user: Any = request.user
-
-    def act(referral: Referral, said: dict[str, Any], at: datetime) -> str:
-        police_record.record(referral=referral, by=user, at=at, **said)
-        return "Noted. The hotline reads it; the reporter does not."
-
-    return _answer(request, unit, pk, RecordForm, act)

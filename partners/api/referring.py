@@ -46,7 +46,7 @@ def shown(referral: Referral, at: datetime) -> dict[str, Any]:
         "held_until": hold.until if hold else None,
         "acknowledgement": {"at": taken.at, "reference": taken.reference} if taken else None,
         "answers": [
-            {"said": one.said, "at": one.at, "note": one.note}
+            {"said": one.said, "because": one.because, "at": one.at, "note": one.note}
             for one in sorted(referral.answers.all(), key=lambda one: (one.at, one.pk))
         ],
         "orders": [
@@ -78,17 +78,23 @@ def answer(*, referral: Referral, said: dict[str, Any], by: User, at: datetime) 
     """Hand an answer to the verb the police door calls for it. Raises NotAllowed, Http404 for an order of somebody else."""
     word = rules.Said(said["said"])
     if not api_rules.may_say(referral.partner.kind, word):
-        raise NotAllowed("Rejections, holds, releases and orders are for the police. You can say confirmed.")
-    note = said.get("note", "")
+        raise NotAllowed("All answers but a confirmation are for the police. You can say confirmed.")
+    note, because = said.get("note", ""), said.get("because", "")
     match word:
         case rules.Said.CONFIRMED:
             actions.hear(referral=referral, by=by, at=at, note=note)
         case rules.Said.REJECTED:
             actions.reject(referral=referral, why=note, by=by, at=at)
         case rules.Said.HELD:
-            actions.hold(referral=referral, until=said["until"], by=by, at=at, reason=note)
+            actions.hold(referral=referral, until=said["until"], by=by, at=at, because=because, reason=note)
         case rules.Said.RELEASED:
-            actions.release(referral=referral, by=by, at=at, note=note)
+            actions.release(referral=referral, by=by, at=at, because=because, note=note)
+        case rules.Said.TAKEN_OVER:
+            actions.take_over(referral=referral, by=by, at=at, because=because, note=note)
+        case rules.Said.NEED_MORE:
+            actions.need_more(referral=referral, by=by, at=at, because=because, note=note)
+        case rules.Said.NO_ACTION:
+            actions.no_action(referral=referral, by=by, at=at, because=because, note=note)
         case rules.Said.ORDERED:
             told = {"magistrate": said["magistrate"], "given_at": said["given_at"], "reference": said.get("reference", "")}
             actions.order(referral=referral, by=by, at=at, **told)

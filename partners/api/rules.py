@@ -27,7 +27,7 @@ class Event(TextChoices):
 
 HEARD = (Event.REPORT_CHANGED.value, Event.REFERRAL_SENT.value)  # what a webhook can be set up for
 REFERRED_TO = frozenset({Kind.POLICE, Kind.HOTLINE, Kind.REGULATOR})  # who gets referrals, and may read them here
-POLICE_ONLY = frozenset({Said.REJECTED, Said.HELD, Said.RELEASED, Said.ORDERED, Said.ORDER_CONFIRMED})
+POLICE_ONLY = frozenset(Said) - {Said.CONFIRMED}
 MOST_ITEMS = 1_000  # reports in one batch
 MOST_ADDRESSES = 20  # addresses in one report, as on the public form
 MOST_WEBHOOKS = 5  # of one partner

@@ -126,6 +126,7 @@ class AnswerOut(serializers.Serializer[Any]):
     """What you said about a referral."""
 
     said = serializers.ChoiceField(choices=partner_rules.Said.values)
+    because = serializers.ChoiceField(choices=["", *partner_rules.Reason.values], help_text="Empty where none is asked for.")
     at = serializers.DateTimeField()
     note = serializers.CharField()
 
@@ -180,26 +181,35 @@ class AcknowledgeIn(Strict):
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "rejected": ("note",),
-    "held": ("until",),
+    "held": ("because", "until"),
+    "released": ("because",),
+    "taken_over": ("because",),
+    "need_more": ("because",),
+    "no_action": ("because",),
     "ordered": ("magistrate", "given_at"),
     "order_confirmed": ("order", "reference"),
 }
 ALLOWED: dict[str, tuple[str, ...]] = {
     "confirmed": ("note",),
     "rejected": ("note",),
-    "held": ("until", "note"),
-    "released": ("note",),
+    "held": ("because", "until", "note"),
+    "released": ("because", "note"),
+    "taken_over": ("because", "note"),
+    "need_more": ("because", "note"),
+    "no_action": ("because", "note"),
     "ordered": ("magistrate", "given_at", "reference"),
     "order_confirmed": ("order", "reference"),
 }
 
 
 class AnswerIn(Strict):
-    """What you say about a referral. `rejected` needs a `note` that says why; `held` needs `until`; `ordered` needs
-    `magistrate` and `given_at`, and a `reference` where it is in writing; `order_confirmed` needs `order` and `reference`.
-    Peers and regulators can say `confirmed`."""
+    """What you say about a referral. `rejected` needs a `note` that says why; `held`, `released`, `taken_over`,
+    `need_more` and `no_action` need `because`, a reason of their own list (`other` needs a `note`); `held` needs `until` as
+    well; `ordered` needs `magistrate` and `given_at`, and a `reference` where it is in writing; `order_confirmed` needs
+    `order` and `reference`. Peers and regulators can say `confirmed`."""
 
     said = serializers.ChoiceField(choices=partner_rules.Said.values)
+    because = serializers.ChoiceField(required=False, choices=partner_rules.Reason.values)
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)
     until = serializers.DateTimeField(required=False)
     magistrate = serializers.CharField(required=False, max_length=200)
@@ -218,6 +228,9 @@ class AnswerIn(Strict):
         said = told["said"]
         wrong = {name: [f"{said} needs this field."] for name in NEEDED.get(said, ()) if name not in told}
         wrong |= {name: [f"{said} has no such field."] for name in self._foreign(said, told)}
+        if not wrong and "because" in told:
+            problem = partner_rules.wrong_reason(said, told["because"], told.get("note", ""))
+            wrong |= {"because": [problem]} if problem else {}
         if wrong:
             raise serializers.ValidationError(wrong)
         return told

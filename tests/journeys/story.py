@@ -16,6 +16,7 @@ from takedown import demonstration as demo
 from takedown.models import Notice, Takedown
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+BECAUSE = {"hold": "victim", "release": "secured", "take-over": "running", "need-more": "assessment", "no-action": "known"}
 WAITING = (
     (Case, ("lookup_due_at", "route_due_at", "claimed_until")),
     (Takedown, ("due_at", "next_check_at")),
@@ -108,7 +109,8 @@ class Story:
     def police(self, verb: str, case: Case, **fields: str) -> None:
         """Let Pat press one button on the police door."""
         referral = Referral.objects.filter(case=case, partner__kind="police").earliest("pk")
-        sent = self.signed_in("pat").post(f"/police/referral/{referral.pk}/{verb}/", fields)
+        because = {"because": BECAUSE[verb]} if verb in BECAUSE else {}
+        sent = self.signed_in("pat").post(f"/police/referral/{referral.pk}/{verb}/", because | fields)
         assert sent.status_code == 302, words(sent)
 
     # --- The provider -------------------------------------------------------------------------------------------------

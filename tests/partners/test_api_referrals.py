@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from hotline.models import AuditEvent
+from partners import rules
 from partners.api.models import Acknowledgement
 from partners.models import Answer, Hold, Order
 from takedown import demonstration as demo
@@ -31,6 +32,8 @@ def police(referral):
 
 
 def say(who, referral, said, key=None, **more):
+    reasons = rules.REASONS.get(said)
+    more = ({"because": reasons[0].value} if reasons else {}) | more
     return who.post(f"referrals/{referral.pk}/answers/", {"said": said, **more}, key=key)
 
 

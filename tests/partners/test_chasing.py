@@ -5,10 +5,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 
 from hotline import outbox
-from hotline.models import AuditEvent, Outgoing
+from hotline.models import AuditEvent, Outgoing, User
 from partners import actions, chasing, letters, sweeps
 from partners.models import Partner
 from takedown import demonstration as demo
@@ -111,6 +112,37 @@ def test_a_unit_without_an_address_waits_on_the_desk_and_nothing_is_lost():
     Partner.objects.filter(kind="police").update(email="new@police.example")
     turn(WEDNESDAY + HOUR)
     assert [message.to for message in mail.outbox] == [["new@police.example"]]
+
+
+def test_every_lead_with_an_address_is_told_once_that_an_order_lapsed():
+    lee, ada = demo.person("lee"), demo.person("ada")
+    former = User.objects.create_user("former", email="former@hotline.example")
+    former.groups.add(Group.objects.get(name="lead"))
+    User.objects.create_user("silent").groups.add(Group.objects.get(name="lead"))
+    for person in (lee, ada):
+        User.objects.filter(pk=person.pk).update(email=f"{person.username}@hotline.example")
+    order = spoken()
+    turn(WEDNESDAY)
+    assert not Outgoing.objects.filter(purpose="order_lead").exists(), "a reminder is between the unit and the clock"
+    sweeps.chase_orders(THURSDAY)
+    former.groups.clear()
+    outbox.send_due(THURSDAY)
+    turn(THURSDAY + HOUR)
+    told = [message for message in mail.outbox if message.to[0].endswith("@hotline.example")]
+    assert [message.to for message in told] == [["lee@hotline.example"]]
+    assert f"BE-{order.case_id:06d}" in told[0].subject and "Given: 23 November 2026" in told[0].body
+    assert "beelden.example" not in told[0].body and "Justitia" not in told[0].body
+    assert "no lead any more" in Outgoing.objects.get(key=f"order:{order.pk}:lead:{former.pk}").stopped_why
+    assert AuditEvent.objects.get(deed="case.order_lapsed").facts == {"order": order.pk, "leads": 2}
+
+
+def test_no_lead_is_told_of_an_order_that_is_written_by_now():
+    User.objects.filter(pk=demo.person("lee").pk).update(email="lee@hotline.example")
+    order = spoken()
+    sweeps.chase_orders(THURSDAY)
+    actions.confirm_order(order=order, reference="BR30", by=demo.person("pat"), at=THURSDAY)
+    outbox.send_due(THURSDAY)
+    assert [message for message in mail.outbox if message.to == ["lee@hotline.example"]] == []
 
 
 def test_an_order_that_is_not_due_is_left_alone():

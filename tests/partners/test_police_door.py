@@ -5,9 +5,9 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import get_resolver
 
-from hotline.models import AuditEvent
+from hotline.models import AuditEvent, Outgoing
 from partners import actions
-from partners.models import Answer, Hold, Liaison, Order, Partner, Referral
+from partners.models import Answer, Hold, Liaison, Order, Partner, PoliceMessage, PoliceRecord, Referral
 from partners.urls_police import urlpatterns
 from takedown import demonstration as demo
 from tests.partners.at_the_door import MONDAY, VERBS, forwarded, mallory, other_unit, path_to, signed_in, text_of
@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_every_route_of_this_door_names_its_right():
-    assert {one.name for one in urlpatterns} == {"police-inbox", "police-case", *(f"police-{verb}" for verb in VERBS)}
+    pages = {"police-inbox", "police-case", "police-known"}
+    assert {one.name for one in urlpatterns} == {*pages, *(f"police-{verb}" for verb in VERBS)}
     for one in urlpatterns:
         assert one.callback.right == "partners.liaise"
     served = {name for name in get_resolver().reverse_dict if isinstance(name, str) and name.startswith("police-")}
@@ -27,14 +28,19 @@ def test_another_unit_s_case_is_not_there():
     unit, quint = other_unit()
     theirs, ours = forwarded("theirs", to=unit), forwarded("ours")
     actions.order(referral=theirs, magistrate="X", given_at=MONDAY, by=quint, at=MONDAY)
-    before = Answer.objects.count(), Hold.objects.count(), Order.objects.count(), AuditEvent.objects.count()
+    before = written()
     for who, referral in (("pat", theirs), (quint, ours)):
         client = signed_in(who)
         assert client.get(path_to(referral)).status_code == 404
         for verb in VERBS:
             fields = VERBS[verb] | ({"order": Order.objects.get().pk} if verb == "order-confirm" else {})
             assert client.post(path_to(referral, verb), fields).status_code == 404, verb
-    assert (Answer.objects.count(), Hold.objects.count(), Order.objects.count(), AuditEvent.objects.count()) == before
+    assert written() == before
+
+
+def written():
+    """Count every row that a verb of this door writes."""
+    return [model.objects.count() for model in (Answer, Hold, Order, PoliceMessage, PoliceRecord, AuditEvent, Outgoing)]
 
 
 @pytest.mark.parametrize("who", ["ada", "lee", "ad", "mallory", "anonymous", "liaison of nobody", "right without unit"])
@@ -55,8 +61,8 @@ def test_nobody_else_comes_in(who):
             client = signed_in(user)
         case _:
             client = signed_in(who)
-    for verb in ("inbox", "", *VERBS):
-        path = "/police/" if verb == "inbox" else path_to(referral, verb)
+    for verb in ("inbox", "known", "", *VERBS):
+        path = {"inbox": "/police/", "known": "/police/known/"}.get(verb) or path_to(referral, verb)
         answer = client.post(path, VERBS[verb]) if verb in VERBS else client.get(path)
         if who == "anonymous":
             assert answer.status_code == 302

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from hotline.models import AuditEvent
-from partners import actions, police
+from partners import actions, correspondence, police, police_record
 from partners.models import Answer, Hold, Order
+from reports.models import Case
 from takedown import demonstration as demo
 from tests.partners.at_the_door import DAY, HOUR, MONDAY, forwarded, path_to, send, signed_in, text_of
 
@@ -28,8 +29,13 @@ def test_the_inbox_names_the_case_with_its_address_masked():
 
 
 def test_each_case_stands_in_exactly_one_group():
-    pat = demo.person("pat")
-    cases = {name: forwarded(name) for name in ("new", "held", "released", "ordered", "heard", "hold over", "order late")}
+    pat, unit = demo.person("pat"), demo.police()
+    names = (
+        "new", "held", "released", "ordered", "heard", "hold over", "order late",
+        "asked", "told", "taken over", "nothing to do", "noted", "noted before it was sent again", "removed",
+        "removed, held",
+    )  # fmt: skip
+    cases = {name: forwarded(name) for name in names}
     actions.hold(referral=cases["held"], until=MONDAY + 3 * DAY, by=pat, at=MONDAY)
     actions.release(referral=cases["released"], by=pat, at=MONDAY)
     actions.order(referral=cases["ordered"], magistrate="J", given_at=MONDAY, by=pat, at=MONDAY)
@@ -37,15 +43,26 @@ def test_each_case_stands_in_exactly_one_group():
     actions.hold(referral=cases["hold over"], until=MONDAY - HOUR, by=pat, at=MONDAY - 2 * HOUR)
     given = actions.order(referral=cases["order late"], magistrate="J", given_at=MONDAY - 20 * DAY, by=pat, at=MONDAY)
     assert given.confirm_by < MONDAY
-    unit = demo.police()
+    for name in ("asked", "told"):
+        actions.need_more(referral=cases[name], because="hosting", by=pat, at=MONDAY)
+    correspondence.reply(case=cases["told"].case, unit=unit, text="So.", settles=True, by=demo.person("ada"), at=MONDAY)
+    actions.take_over(referral=cases["taken over"], because="running", by=pat, at=MONDAY)
+    actions.no_action(referral=cases["nothing to do"], because="known", by=pat, at=MONDAY)
+    for name in ("noted", "noted before it was sent again"):
+        police_record.record(referral=cases[name], pv_number="", outcome="known", by=pat, at=MONDAY - HOUR)
+    again = forwarded(case=cases["noted before it was sent again"].case, purpose="escalation", at=MONDAY)
+    actions.hold(referral=cases["removed, held"], until=MONDAY + DAY, by=pat, at=MONDAY)
+    Case.objects.filter(referrals__in=[cases["removed"], cases["removed, held"]]).update(phase="removed")
     found = {name: {one.pk for one in rows} for name, rows in police.grouped(unit, MONDAY).items()}
     assert found == {
-        "new": {cases["new"].pk},
-        "held": {cases["held"].pk},
+        "new": {cases["new"].pk, cases["told"].pk, again.pk},
+        "held": {cases["held"].pk, cases["taken over"].pk, cases["removed, held"].pk},
         "cleared": {cases["released"].pk, cases["ordered"].pk},
-        "answered": {cases["heard"].pk, cases["hold over"].pk, cases["order late"].pk},
+        "answered": {cases[name].pk for name in ("heard", "hold over", "order late", "asked")},
+        "closed": {cases[name].pk for name in ("nothing to do", "noted", "removed")},
     }
-    assert [number for _, _, number in police.counts(police.grouped(unit, MONDAY))] == [1, 1, 2, 3]
+    assert sum(map(len, found.values())) == police.newest(unit).count() == len(names)
+    assert [number for _, _, number in police.counts(police.grouped(unit, MONDAY))] == [3, 3, 2, 4, 3]
 
 
 def test_a_case_sent_again_stands_there_once_and_waits_for_an_answer_again():

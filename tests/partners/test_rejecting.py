@@ -60,7 +60,9 @@ def test_a_partner_s_program_rejects_by_the_same_rule_and_a_peer_cannot():
     referral = forwarded()
     police = caller(demo.police())
     told = police.post(f"referrals/{referral.pk}/answers/", {"said": "rejected", "note": "These are adults."})
-    assert told.json()["answers"][0] | {"at": ""} == {"said": "rejected", "at": "", "note": "These are adults."}
+    assert told.json()["answers"][0] | {"at": ""} == {
+        "said": "rejected", "because": "", "at": "", "note": "These are adults.",
+    }  # fmt: skip
     assert Case.objects.get(pk=referral.case_id).state == "second_look"
     theirs = peer()
     other = forwarded("2", to=theirs)

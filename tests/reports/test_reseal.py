@@ -38,7 +38,7 @@ def test_reseal_makes_the_old_key_superfluous_and_changes_nothing_else(rotated, 
     rest = [name.attname for name in Report._meta.concrete_fields if name.attname not in ("words", "contact")]
     before = list(Report.objects.order_by("pk").values_list(*rest))
     call_command("reseal", stdout=(out := StringIO()))
-    assert "2 report(s)" in out.getvalue()
+    assert "2 row(s)" in out.getvalue()
     settings.SEAL_PRIVATE_KEY = rotated
     assert told() == [("", ""), (WORDS, CONTACT), (WORDS, CONTACT)]
     assert list(Report.objects.order_by("pk").values_list(*rest)) == before
@@ -51,14 +51,14 @@ def test_reseal_goes_on_where_it_stopped_and_leaves_one_trace_for_each_run(rotat
     assert (first, second) == (resealing.Resealed(2, 0), resealing.Resealed(0, 0))
     assert list(Report.objects.order_by("pk").values_list("words", "contact")) == kept
     events = AuditEvent.objects.filter(deed="reports.resealed").order_by("number")
-    assert [(one.stream, one.at, one.facts["reports"]) for one in events] == [("house:seal", AT, 2), ("house:seal", AT, 0)]
+    assert [(one.stream, one.at, one.facts["rows"]) for one in events] == [("house:seal", AT, 2), ("house:seal", AT, 0)]
 
 
 def test_what_no_key_opens_stays_as_it_is_and_is_said(rotated, settings):
     lost = Report.objects.earliest("pk")
     settings.SEAL_PRIVATE_KEY, both = rotated, settings.SEAL_PRIVATE_KEY
     before = list(Report.objects.order_by("pk").values_list("words", "contact"))
-    with pytest.raises(CommandError, match="2 report"):
+    with pytest.raises(CommandError, match="2 row"):
         call_command("reseal", stdout=StringIO())
     assert list(Report.objects.order_by("pk").values_list("words", "contact")) == before
     settings.SEAL_PRIVATE_KEY = both

@@ -21,7 +21,10 @@ from takedown import demonstration as demo
 from takedown.models import Takedown
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))
-DEEDS = ("hold", "release", "order", "tick", "queue", "seen", "missed", "unclear", "moves", "returns", "wait", "refresh")
+DEEDS = (
+    "hold", "release", "take over", "need more", "no action", "order", "tick", "queue", "seen", "missed", "unclear", "moves",
+    "returns", "wait", "refresh",
+)  # fmt: skip
 
 
 class Undo(Exception):
@@ -54,6 +57,12 @@ class Life:
                 partners.hold(referral=referral, until=self.at + timedelta(days=2), by=self.pat, at=self.at)
             case "release":
                 partners.release(referral=referral, by=self.pat, at=self.at)
+            case "take over":
+                partners.take_over(referral=referral, because="running", by=self.pat, at=self.at)
+            case "need more":
+                partners.need_more(referral=referral, because="hosting", by=self.pat, at=self.at)
+            case "no action":
+                partners.no_action(referral=referral, because="known", by=self.pat, at=self.at)
             case "order":
                 partners.order(referral=referral, magistrate="J", given_at=self.at, by=self.pat, at=self.at)
             case "tick" | "queue":

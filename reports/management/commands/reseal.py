@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """manage.py reseal."""
 
     help = (
-        "Seals every reporter's words and contact again with the newest key (HOTLINE_SEAL_PUBLIC_KEY); "
+        "Seals reporters' words and messages of the police again with the newest key (HOTLINE_SEAL_PUBLIC_KEY); "
         "HOTLINE_SEAL_PRIVATE_KEY must hold it first and the older keys behind it. May be stopped and run again."
     )
 
@@ -23,9 +23,9 @@ class Command(BaseCommand):
             done, unopened = reseal(at=timezone.now())
         except CannotOpen as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{done} report(s) sealed again with the newest key.")
+        self.stdout.write(f"{done} row(s) sealed again with the newest key.")
         if unopened:
             raise CommandError(
-                f"{unopened} report(s) open with none of the keys in HOTLINE_SEAL_PRIVATE_KEY and stayed as they are: "
+                f"{unopened} row(s) open with none of the keys in HOTLINE_SEAL_PRIVATE_KEY and stayed as they are: "
                 "put the key they were sealed with behind the newest one, and run this again."
             )
