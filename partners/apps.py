@@ -13,7 +13,7 @@ class PartnersConfig(AppConfig):
         from hotline import outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from hotline.workflow import moved
-        from partners import casefile, chasing, desk, digests, keys, searching, sending, story, waiting
+        from partners import casefile, chasing, desk, desk_directory, digests, keys, searching, sending, story, waiting
         from partners.actions import referral_sent
         from partners.api import hooks
         from reports.casefile import CASE_FILE_PARTS
@@ -27,12 +27,13 @@ class PartnersConfig(AppConfig):
         outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
         moved.fill(hooks.tell_phase)
         referral_sent.fill(hooks.tell_referral)
+        hang(NAVIGATION, NavItem(78, "Directory", "desk-directory", "partners.view_partner"))
         hang(NAVIGATION, NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"))
         hang(CASE_PANELS, desk.panel)
         hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
         hang(CASE_TRACKS, story.tracks)
         hang(SEARCHES, searching.found)
-        hang(TILES, desk.tiles, waiting.tiles)
+        hang(TILES, desk.tiles, waiting.tiles, desk_directory.tiles)
         hang(VITALS, keys.vitals)
         hang(CLOCKS, waiting.clocks)
         hang(MISSED, desk.missed)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -66,9 +67,10 @@ def row_of(partner: Partner) -> list[str]:
 
 def read(text: str) -> Iterator[Line | Problem]:
     """Read a table as somebody pastes it: with commas, or with semicolons or tabs as spreadsheets of other countries do."""
-    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
-    head = lines[0] if lines else ""
-    reader = csv.reader(lines, delimiter=next((one for one in "\t;" if one in head), ","), strict=True)
+    told = text.removeprefix("\ufeff")
+    head = told.partition("\n")[0]
+    sign = next((one for one in "\t;" if one in head), ",")
+    reader = csv.reader(StringIO(told, newline=""), delimiter=sign, strict=True)
     try:
         if tuple(name.strip() for name in next(reader, [])) != COLUMNS:
             yield Problem(1, f"The first line must name the columns: {','.join(COLUMNS)}.")

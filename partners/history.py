@@ -40,3 +40,8 @@ def keep(before: Partner, changed: Mapping[str, Any], *, by: User | None, at: da
     """Write down how a locked row stood, where what changes is something that the routing or the desk relies on."""
     if changed.keys() & set(KEPT):
         PastEntry.objects.create(partner=before, until=at, by=by, **{name: getattr(before, name) for name in KEPT})
+
+
+def verify(*, partner: Partner, by: User, at: datetime) -> None:
+    """Write down that somebody verified a row on this day: that it exists, and is reached as the directory says."""
+    amend(partner=partner, columns={"verified_on": at.date()}, by=by, at=at)

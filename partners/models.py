@@ -71,10 +71,15 @@ class Partner(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="partner_kind_known", condition=Q(kind__in=rules.Kind.values)),
-            models.CheckConstraint(name="partner_orphans_by_hotlines", condition=Q(takes_orphans=None) | Q(kind="hotline")),
+            models.CheckConstraint(
+                name="partner_orphans_by_hotlines",
+                condition=Q(takes_orphans=None) | Q(kind="hotline"),
+                violation_error_message="Only a hotline takes orphans. Leave that empty for anybody else.",
+            ),
             models.CheckConstraint(
                 name="partner_validity_in_order",
                 condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_from__lt=F("valid_until")),
+                violation_error_message="“Valid until” must lie after “valid from”: the first day that counts no more.",
             ),
             models.UniqueConstraint(
                 fields=["email", "country"], name="provider_once", condition=Q(kind="provider") & ~Q(email="")

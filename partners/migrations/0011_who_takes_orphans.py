@@ -15,10 +15,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('takes_orphans', None), ('kind', 'hotline'), _connector='OR'), name='partner_orphans_by_hotlines'),
+            constraint=models.CheckConstraint(condition=models.Q(('takes_orphans', None), ('kind', 'hotline'), _connector='OR'), name='partner_orphans_by_hotlines', violation_error_message='Only a hotline takes orphans. Leave that empty for anybody else.'),
         ),
         migrations.AddConstraint(
             model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_until', None), ('valid_from__lt', models.F('valid_until')), _connector='OR'), name='partner_validity_in_order'),
+            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_until', None), ('valid_from__lt', models.F('valid_until')), _connector='OR'), name='partner_validity_in_order', violation_error_message='“Valid until” must lie after “valid from”: the first day that counts no more.'),
         ),
     ]
