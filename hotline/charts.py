@@ -6,6 +6,7 @@ colour alone: series carry labels, cells carry their number.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import log
 from typing import Any
 
 WIDTH = 640.0
@@ -92,6 +93,24 @@ def heat(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[
                 middle, css = left + (x + 0.5) * wide - 0.5, f"heat-number heat-number-{step}"
                 shapes.append(label(middle, top + y * high + 15, value, "middle", css))
     return int(top + len(rows) * high + 4), shapes
+
+
+def tiles(places: Sequence[tuple[int, int, str, int, str]]) -> tuple[int, list[Shape]]:
+    """Draw one tile for each place: its column and row, its code, its number below, and what a pointer reads there.
+
+    The shade follows how many digits a number has rather than the number: one giant must not make all others pale.
+    """
+    wide = WIDTH / (max((column for column, *_ in places), default=0) + 1)
+    high, most = 28.0, max([number for *_, number, _ in places] or [1])
+    shapes = []
+    for column, row, code, number, told in places:
+        step = 0 if number == 0 else min(4, 1 + int(4 * log(number) / log(most + 1)))
+        x, y, css = (column + 0.5) * wide - 0.5, row * high, f"heat-number heat-number-{step}"
+        shapes.append(rect(column * wide, y, wide - 1, high - 1, f"heat heat-{step}", told))
+        shapes.append(label(x, y + (12 if number else 17), code, "middle", css if number else "heat-none"))
+        if number:
+            shapes.append(label(x, y + 23, number if number < 10000 else f"{number // 1000}k", "middle", css))
+    return int((max((row for _, row, *_ in places), default=0) + 1) * high), shapes
 
 
 def pyramid(

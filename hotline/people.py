@@ -31,6 +31,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.view_partner",
         "partners.add_partner",
         "partners.change_partner",
+        "partners.keep_directory",
         "partners.view_partnerkey",
         "partners.add_partnerkey",
         "partners.change_partnerkey",

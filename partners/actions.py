@@ -27,14 +27,21 @@ class Nobody(Exception):
 
 
 def partner_for(whom: str, *, country: str, at: datetime) -> Partner | None:
-    """Give the partner of that kind (police, peer, regulator) for a country, or None."""
-    rows = Partner.objects.filter(kind=rules.KIND_OF[whom], country=country)
-    candidates = [
-        rules.Candidate(row.pk, row.kind, row.country, row.active, row.preference, row.valid_from, row.valid_until)
-        for row in rows
-    ]
-    chosen = rules.choose(candidates, whom=whom, country=country, on=at.date())
+    """Give the partner of that kind (police, peer, orphan, regulator) for content in a country, or None."""
+    rows = Partner.objects.filter(kind=rules.KIND_OF[whom])
+    if whom == "orphan":
+        rows = rows.filter(takes_orphans__isnull=False).exclude(country=procedure().country)  # we don't write to ourselves
+    else:
+        rows = rows.filter(country=country)
+    chosen = rules.choose([row.candidate for row in rows], whom=whom, country=country, on=at.date())
     return next((row for row in rows if chosen and row.pk == chosen.pk), None)
+
+
+def whom_to_add(whom: str, country: str) -> str:
+    """Say that the directory has nobody of that kind to write to, and what to do about it."""
+    if whom == "orphan":
+        return "The directory has no active hotline that takes orphans. Mark one under Directory."
+    return f"The directory has no active {whom} for {country or 'an unknown country'}. Add one under Directory."
 
 
 @transaction.atomic
@@ -45,7 +52,7 @@ def refer(*, case: Case, whom: str, country: str, purpose: str, key: str, due_at
     """
     partner = partner_for(whom, country=country, at=at)
     if partner is None:
-        raise Nobody(f"The directory has no active {whom} for {country}. Add one under Partners.")
+        raise Nobody(whom_to_add(whom, country))
     referral, written = Referral.objects.get_or_create(
         key=key,
         defaults={"case": case, "partner": partner, "purpose": purpose, "written_at": at, "due_at": due_at},

@@ -5,10 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from hotline import openpgp
 from hotline.admin import Directory, ReadOnly
+from hotline.workflow import locked
+from partners.history import keep
 from partners.models import Liaison, Partner, Referral
 from partners.models_keys import PartnerKey
 from reports.desk import reference
@@ -24,15 +28,31 @@ class PartnerAdmin(Directory):
     list_filter = ("kind", "active", "country")
     search_fields = ("name", "email", "country")
     ordering = ("kind", "country", "preference", "name")
+    readonly_fields = ("over_time",)
     fieldsets = (
         (None, {"fields": ("kind", "name", "country", "language", "active")}),
         (
             "How to reach them",
             {"fields": ("channel", "email", "encrypted_only", "daily_digest", "website", "asn", "iccam_hotline_id")},
         ),
-        ("Which one is chosen", {"fields": ("preference", "valid_from", "valid_until")}),
-        ("How sure we are", {"fields": ("evidence", "verified_on")}),
+        ("Which one is chosen", {"fields": ("preference", "takes_orphans", "valid_from", "valid_until")}),
+        ("How sure we are", {"fields": ("evidence", "verified_on", "over_time")}),
     )
+
+    @admin.display(description="how it stood")
+    def over_time(self, partner: Partner) -> str:
+        """Lead to the page with the history of a row."""
+        if partner.pk is None:
+            return "-"
+        return format_html('<a href="{}">History of this partner</a>', reverse("desk-directory-entry", args=[partner.pk]))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save, and keep how the row stood before."""
+        if change:
+            by: Any = request.user
+            before = locked(Partner.objects.filter(pk=obj.pk)).get()
+            keep(before, dict.fromkeys(form.changed_data), by=by, at=timezone.now())
+        super().save_model(request, obj, form, change)
 
 
 class KeyForm(forms.ModelForm):

@@ -18,6 +18,7 @@ class PartnersConfig(AppConfig):
             chasing,
             correspondence,
             desk,
+            desk_directory,
             desk_police,
             digests,
             keys,
@@ -41,13 +42,14 @@ class PartnersConfig(AppConfig):
         outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
         moved.fill(hooks.tell_phase)
         referral_sent.fill(hooks.tell_referral)
+        hang(NAVIGATION, NavItem(78, "Directory", "desk-directory", "partners.view_partner"))
         hang(NAVIGATION, NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"))
         hang(NAVIGATION, NavItem(45, "Police", "desk-police", "reports.view_case", desk_police.waiting_count))
         hang(CASE_PANELS, desk.panel, desk_police.panel)
         hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
         hang(CASE_TRACKS, story.tracks)
         hang(SEARCHES, searching.found)
-        hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles)
+        hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles)
         hang(VITALS, keys.vitals)
         hang(CLOCKS, waiting.clocks)
         hang(MISSED, desk.missed)

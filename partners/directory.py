@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from hotline.audit import stream_of, trace
 from hotline.models import AuditEvent
 from hotline.procedures import procedure
 from partners import rules
+from partners.history import A_FILE, amend
 from partners.models import Partner
 
 FILE = Path(__file__).with_name("inhope-hotlines.csv")
@@ -177,17 +179,16 @@ def _update(row: Partner, entry: Entry, email: str, at: datetime, tally: Tally) 
     if email and not row.email and "email" not in by_hand:
         fresh["email"] = email
     tally.kept += len(differing.keys() & by_hand) > 0
-    if fresh:
-        Partner.objects.filter(pk=row.pk).update(**fresh)
-        for name, value in fresh.items():
-            setattr(row, name, value)
-        trace(stream_of(row), "partner.changed", by=None, at=at, facts={"fields": sorted(fresh)})
-        tally.changed += 1
+    tally.changed += bool(amend(partner=row, columns=fresh, by=None, at=at))
 
 
 def changed_by_hand(row: Partner) -> set[str]:
-    """Give the columns of a row that a person has written, as the trail tells; all of them where a person made the row."""
-    deeds = AuditEvent.objects.filter(stream=stream_of(row), by__isnull=False, deed__startswith="partner.")
+    """Give the columns of a row that a person has written, as the trail tells; all of them where a person made the row.
+
+    A directory that was brought in as a file was written by a person too, on the command line as at the desk.
+    """
+    by_somebody = Q(by__isnull=False) | Q(facts__because=A_FILE)
+    deeds = AuditEvent.objects.filter(by_somebody, stream=stream_of(row), deed__startswith="partner.")
     found: set[str] = set()
     for deed, facts in deeds.values_list("deed", "facts"):
         found |= {one.name for one in Partner._meta.fields} if deed == "partner.added" else set(facts.get("fields", []))

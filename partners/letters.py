@@ -37,6 +37,7 @@ def referral(row: Referral) -> Letter:
         "ips": ", ".join(facts["hosting_ips"]),
         "again": row.case.referrals.filter(partner=row.partner, purpose=row.purpose, pk__lt=row.pk).exists(),
         "home": home,
+        "orphan": row.partner.takes_orphans is not None and facts["hosting_country"] not in ("", row.partner.country),
         "host_waits": home and procedure().routes["home"].gate.needs_clearance,
         "ground": grounds.get(facts["legal_ground"], facts["legal_ground"]),
         "checksum": checksum(package),

@@ -1,6 +1,6 @@
 """Rows of the partners floor."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from partners import models_keys as keys  # noqa: F401 - Django finds the rows of keys by this
+from partners import models_past as past  # noqa: F401 - Django finds the directory's history by this
 from partners import rules
 from partners.api import models as api  # noqa: F401 - Django finds the rows of the partner API by this
 from partners.models_messages import PoliceMessage
@@ -25,6 +26,15 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         day = at.date()
         begun = Q(valid_from=None) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_until=None) | Q(valid_until__gt=day), active=True)
+
+    def kept(self) -> "PartnerQuerySet":
+        """Those that people of the house keep up; providers come by themselves, from look-ups."""
+        return self.filter(kind__in=rules.KEPT)
+
+    def to_verify(self, at: datetime) -> "PartnerQuerySet":
+        """Kept and usable, but never verified, or longer than a year ago."""
+        old = Q(verified_on=None) | Q(verified_on__lt=rules.verified_since(at.date()))
+        return self.kept().usable(at).filter(old)
 
 
 class Partner(models.Model):
@@ -48,6 +58,11 @@ class Partner(models.Model):
     website = models.CharField(max_length=200, blank=True)
     active = models.BooleanField(default=True)
     preference = models.PositiveSmallIntegerField(default=100, help_text="Lowest first among several in one country")
+    takes_orphans = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Hotlines that may take cases of countries without one (ICCAM): their order, lowest first. Empty: no.",
+    )
     evidence = models.CharField(max_length=1, blank=True, help_text="A directory, B other source, C old and unverified")
     iccam_hotline_id = models.PositiveIntegerField(null=True, blank=True)
     asn = models.PositiveBigIntegerField(null=True, blank=True)
@@ -58,10 +73,23 @@ class Partner(models.Model):
     objects = PartnerQuerySet.as_manager()
 
     class Meta:
-        permissions = [("liaise", "Police liaison: see and answer forwarded cases")]
+        permissions = [
+            ("liaise", "Police liaison: see and answer forwarded cases"),
+            ("keep_directory", "Take the directory out as a file and bring one in"),
+        ]
         constraints = [
             models.CheckConstraint(name="partner_kind_known", condition=Q(kind__in=rules.Kind.values)),
             models.CheckConstraint(name="partner_channel_known", condition=Q(channel__in=rules.Channel.values)),
+            models.CheckConstraint(
+                name="partner_orphans_by_hotlines",
+                condition=Q(takes_orphans=None) | Q(kind="hotline"),
+                violation_error_message="Only a hotline takes orphans. Leave that empty for anybody else.",
+            ),
+            models.CheckConstraint(
+                name="partner_validity_in_order",
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_from__lt=F("valid_until")),
+                violation_error_message="“Valid until” must lie after “valid from”: the first day that counts no more.",
+            ),
             models.UniqueConstraint(
                 fields=["email", "country"], name="provider_once", condition=Q(kind="provider") & ~Q(email="")
             ),
@@ -70,6 +98,18 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country})" if self.country else self.name
+
+    @property
+    def candidate(self) -> rules.Candidate:
+        """Give what the routing sees of this row."""
+        return rules.Candidate(
+            self.pk, self.kind, self.country, self.active, self.preference, self.valid_from, self.valid_until,
+            self.takes_orphans,
+        )  # fmt: skip
+
+    def usable_on(self, day: date) -> bool:
+        """Active, and valid on that day."""
+        return self.candidate.usable(day)
 
 
 class Liaison(models.Model):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import TextChoices
 
@@ -95,7 +95,11 @@ class Outcome(TextChoices):
     NOT_USEFUL = "not_useful", "Not useful"
 
 
-KIND_OF = {"police": Kind.POLICE, "peer": Kind.HOTLINE, "regulator": Kind.REGULATOR}
+KIND_OF = {"police": Kind.POLICE, "peer": Kind.HOTLINE, "orphan": Kind.HOTLINE, "regulator": Kind.REGULATOR}
+WHOM_OF: dict[str, str] = {Kind.POLICE: "police", Kind.HOTLINE: "peer", Kind.REGULATOR: "regulator"}
+AT_HOME = ("police", "regulator")  # these are ours, wherever a case lies
+KEPT = tuple(one for one in Kind.values if one != Kind.PROVIDER)  # kinds that people keep up in the directory
+VERIFIED_FOR = timedelta(days=365)
 PURPOSES = ("referral", "reminder", "escalation", "regulator")
 
 
@@ -110,6 +114,7 @@ class Candidate:
     preference: int
     valid_from: date | None = None
     valid_until: date | None = None
+    takes_orphans: int | None = None  # its place among the hotlines that take cases of countries without one
 
     def usable(self, on: date) -> bool:
         """Active, and its validity covers the day."""
@@ -121,10 +126,22 @@ class Candidate:
 
 
 def choose(candidates: Iterable[Candidate], *, whom: str, country: str, on: date) -> Candidate | None:
-    """Choose whom to write to: an active partner of that kind and country, lowest preference number first."""
-    kind = KIND_OF[whom]
-    fitting = [one for one in candidates if one.kind == kind and one.country == country and one.usable(on)]
-    return min(fitting, key=lambda one: (one.preference, one.pk), default=None)
+    """Choose whom to write to: an active partner of that kind and country, lowest preference number first.
+
+    An "orphan" partner is a hotline elsewhere that takes cases of countries without one, in an order of its own
+    (ICCAM: five hotlines have that mandate).
+    """
+    usable = [one for one in candidates if one.kind == KIND_OF[whom] and one.usable(on)]
+    if whom == "orphan":
+        takers = [one for one in usable if one.takes_orphans is not None and one.country != country]
+        return min(takers, key=lambda one: (one.takes_orphans or 0, one.pk), default=None)
+    here = [one for one in usable if one.country == country]
+    return min(here, key=lambda one: (one.preference, one.pk), default=None)
+
+
+def verified_since(day: date) -> date:
+    """Give the day since which a row must have been verified: once a year."""
+    return day - VERIFIED_FOR
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,10 @@ from hotline.outbox import Go, Ruling, Stop, Wait
 from hotline.procedures import procedure
 from hotline.workflow import locked
 from partners import keys, rules
-from partners.actions import referral_may_leave, referral_sent, referral_stopped
+from partners.actions import partner_for, referral_may_leave, referral_sent, referral_stopped
 from partners.models import Partner, Referral
 from reports.actions import pass_on
 from reports.models import Case
-
-INACTIVE = "this partner is not active: choose another in the directory"
 
 
 def may_send(message: Outgoing, at: datetime) -> Ruling:
@@ -28,9 +26,12 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
     if objection := referral_may_leave.ask(referral=referral, at=at):
         return Stop(objection)
     if partner.kind == rules.Kind.HOTLINE and newest is not None and newest.country != partner.country:
-        if newest.country:
-            return Stop("it lies in another country now")
-        return Wait("where it lies is not certain at this moment", at + timedelta(minutes=15))
+        if not newest.country:
+            return Wait("where it lies is not certain at this moment", at + timedelta(minutes=15))
+        if not _takes_in(partner, newest.country, at):
+            return Stop("it lies in another country now, or that country has a hotline of its own")
+    if not partner.usable_on(at.date()) and _in_its_place(partner, at):
+        return Stop("this partner is not used any more: whoever takes its place is told")
     return way_to(partner, at)
 
 
@@ -40,20 +41,40 @@ def way_to(partner: Partner, at: datetime) -> Ruling:
         case rules.Channel.EMAIL:
             return reachable(partner, at)
         case rules.Channel.PORTAL:
-            if not partner.active:
-                return Wait(INACTIVE, at + timedelta(hours=1))
+            if not partner.usable_on(at.date()):
+                return Wait(not_used(partner, at), at + timedelta(minutes=15))
             if not partner.liaisons.filter(user__is_active=True).exists():
                 return Wait("nobody of this partner can log in: add a liaison, or choose e-mail", at + timedelta(minutes=15))
             return Go(partner.name, channel=rules.Channel.PORTAL)
 
 
+def _takes_in(partner: Partner, country: str, at: datetime) -> bool:
+    """Say whether a hotline may be told of content elsewhere: it takes orphans, and that country has no hotline."""
+    return partner.takes_orphans is not None and partner_for("peer", country=country, at=at) is None
+
+
+def _in_its_place(partner: Partner, at: datetime) -> Partner | None:
+    """Give who is written to now instead of a partner that ended or was switched off."""
+    whom = rules.WHOM_OF.get(partner.kind)
+    return partner_for(whom, country=partner.country, at=at) if whom else None
+
+
 def reachable(partner: Partner, at: datetime) -> Ruling:
     """Let a letter to a partner leave where the directory says that it may be written to, and how."""
-    if not partner.active:
-        return Wait(INACTIVE, at + timedelta(hours=1))
+    if not partner.usable_on(at.date()):
+        return Wait(not_used(partner, at), at + timedelta(minutes=15))
     if not partner.email:
         return Wait("this partner has no e-mail address: add it in the directory", at + timedelta(minutes=15))
     return keys.to(partner, at)
+
+
+def not_used(partner: Partner, at: datetime) -> str:
+    """Say why a partner must not be written to on a day, and what to do."""
+    if not partner.active:
+        return "this partner is not active: switch it on, or add who takes its place, under Directory"
+    if partner.valid_from and at.date() < partner.valid_from:
+        return f"this partner counts from {partner.valid_from:%-d %B %Y} only: change that, or add another, under Directory"
+    return f"this partner ended on {partner.valid_until:%-d %B %Y}: add who takes its place under Directory"
 
 
 def sent(message: Outgoing, at: datetime) -> None:

@@ -20,7 +20,7 @@ class TakedownConfig(AppConfig):
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
         from reports.measures import Measure
-        from takedown import actions, casefile, desk, forecast, searching, sending, story, waiting
+        from takedown import actions, casefile, countries, desk, forecast, searching, sending, story, waiting
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
@@ -40,10 +40,14 @@ class TakedownConfig(AppConfig):
         hang(TILES, desk.tiles, waiting.tiles)
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, waiting.vitals)
+        charts.hang_up(
+            countries.NAME, "reports.view_case", Measure(countries.count_countries, countries.EVERY), countries.world
+        )
         charts.hang_up("live", "reports.view_case", Measure(waiting.count_live), waiting.live)
         hang(MISSED, desk.missed)
         hang(
             NAVIGATION,
             NavItem(40, "Takedowns", "desk-takedowns", "takedown.view_takedown", desk.late_count),
+            NavItem(45, "Countries", "desk-countries", "reports.view_case"),
             NavItem(50, "Letters", "desk-letters", "hotline.view_outgoing", desk.failed_count),
         )

@@ -13,12 +13,11 @@ from hotline.counting import capped, many, remembered
 from hotline.desk import Missed, Tile, clock, span
 from hotline.models import Outgoing, User
 from hotline.procedures import procedure
-from partners.actions import partner_for
+from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
 from reports.models import Case
-from reports.rules import where
-from takedown import rules
+from takedown import routing, rules
 from takedown.actions import newest_lookup
 from takedown.models import FollowUp, NoticeLine, Takedown, TakedownQuerySet
 from takedown.writing import next_step
@@ -78,20 +77,21 @@ def line(takedown: Takedown, at: datetime) -> dict[str, Any]:
 
 def why_stuck(takedown: Takedown, at: datetime) -> str:
     """Say why a takedown that is ready does not go on; empty when it is on its way."""
-    if takedown.state != "ready" or takedown.due_at is None or takedown.due_at > at - PATIENCE:
+    if takedown.state != "ready" or takedown.due_at is None:
+        return ""
+    if takedown.due_at > at - PATIENCE and takedown.waits_for != rules.WaitsFor.PARTNER:
         return ""
     step, _ = next_step(takedown)
     if step.to == "provider":
         return "Its letter could not be written; the worker's log says why."
-    country = takedown.lookup.country if step.to == "peer" else procedure().country
-    return nobody(step.to, country, at) or "Its referral could not be written; the worker's log says why."
+    return nobody(step.to, takedown.lookup.country, at) or "Its referral could not be written; the worker's log says why."
 
 
 def nobody(whom: str, country: str, at: datetime) -> str:
-    """Say that the directory has nobody to write to; empty when it has."""
-    if whom == "provider" or partner_for(whom, country=country, at=at):
+    """Say whom the directory lacks for content in a country; empty when it has somebody to write to."""
+    if whom == "provider" or routing.addressee(whom, country, at):
         return ""
-    return f"The directory has no active {whom} for {country or 'an unknown country'}. Add one under Archive, Partners."
+    return whom_to_add(whom, routing.country_of(whom, country))
 
 
 def panel(case: Case, at: datetime) -> Panel | None:
@@ -138,8 +138,9 @@ def streams(case: Case) -> list[str]:
 
 
 def not_routed(at: datetime) -> QuerySet[Case]:
-    """Confirmed cases that the clock should have routed by now."""
-    return Case.objects.filter(state="confirmed", route_due_at__lt=at - PATIENCE).order_by("route_due_at", "pk")
+    """Confirmed cases that the clock should have routed by now; one it could not route it has put back to a later moment."""
+    late = Q(route_due_at__lt=at - PATIENCE) | Q(route_due_at__gt=at)
+    return Case.objects.filter(late, state="confirmed").order_by("route_due_at", "pk")
 
 
 def why_not_routed(case: Case, at: datetime) -> str:
@@ -149,17 +150,16 @@ def why_not_routed(case: Case, at: datetime) -> str:
         return "It has not been looked up where it lies."
     if lookup.at < at - timedelta(hours=procedure().looking.stale_hours):
         return "The last look-up is too old; a fresh one has been asked for."
-    peer = partner_for("peer", country=lookup.country, at=at)
-    route = procedure().routes[where(lookup.outcome, lookup.country, home=procedure().country, served=peer is not None)]
-    for tell in route.tell:
-        if why := nobody(tell.whom, lookup.country if tell.whom == "peer" else procedure().country, at):
+    for tell in routing.way_for(lookup.outcome, lookup.country, at).route.tell:
+        if why := nobody(tell.whom, lookup.country, at):
             return why
     return "The clock could not route it; the worker's log says why."
 
 
 def stuck(at: datetime) -> QuerySet[Takedown]:
     """Takedowns that may go ahead and have not, for longer than the clock needs."""
-    ready = Takedown.objects.open().filter(state="ready", due_at__lt=at - PATIENCE)
+    late = Q(due_at__lt=at - PATIENCE) | Q(waits_for=rules.WaitsFor.PARTNER)
+    ready = Takedown.objects.open().filter(late, state="ready", due_at__isnull=False)
     return ready.select_related("case", "lookup").order_by("due_at", "pk")
 
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hotline.procedures import Route, Step, procedure
-from partners import actions as partners
+from hotline.procedures import Gate, Step, procedure
 from reports.models import Case
-from reports.rules import where
+from takedown import routing
 from takedown.actions import newest_lookup
 
 ADJECTIVES = {"BE": "Belgian", "NL": "Dutch"}
@@ -20,9 +19,13 @@ UNSETTLED = {
 
 
 def foretold(
-    place: str, route: Route, ladder: tuple[Step, ...], *, country: str, outcome: str, peer: str, tells: dict[str, str]
-) -> Iterator[str]:
-    """Say what the procedure's route does, from facts alone; `tells` gives per party by when it is told."""
+    place: str, path: str, gate: Gate, ladder: tuple[Step, ...], *, country: str, outcome: str, peer: str,
+    tells: dict[str, str],
+) -> Iterator[str]:  # fmt: skip
+    """Say what the procedure's route does, from facts alone; `tells` gives per party by when it is told.
+
+    `peer` is the hotline it goes to: that of the country, or one that takes orphans.
+    """
     told = [f"{'the peer hotline' if whom == 'peer' else f'the {whom}'} {by}" for whom, by in tells.items()]
     match place:
         case "home":
@@ -31,12 +34,13 @@ def foretold(
         case "abroad":
             yield f"Hosting in {country}: {peer or 'the peer hotline there'} {tells.get('peer', 'at once')}."
         case "unserved":
-            yield f"Hosting in {country}, where no active peer is: {' and '.join(told) or 'nobody is told'}."
+            taken = [f"{peer}, which takes such cases, at once"] if path == "orphan" else []
+            yield f"Hosting in {country}, where no active peer is: {' and '.join(taken + told) or 'nobody is told'}."
         case _:
             yield UNSETTLED.get(outcome, UNSETTLED["unknown"]) + (f" Meanwhile: {' and '.join(told)}." if told else "")
-    if route.path == "notice" and route.gate.needs_clearance:
+    if path == "notice" and gate.needs_clearance:
         yield "Then the gate: no notice to the host before police or magistrate clear it."
-    elif route.path == "notice":
+    elif path == "notice":
         yield f"The host is asked at once and has {ladder[0].answer_hours} hours to answer."
 
 
@@ -44,15 +48,13 @@ def forecast(case: Case, at: datetime) -> Iterator[str]:
     """Say what would leave once this case is confirmed, by its newest look-up and today's directory."""
     rules, lookup = procedure(), newest_lookup(case)
     country, outcome = (lookup.country, lookup.outcome) if lookup else ("", "unknown")
-    peer = partners.partner_for("peer", country=country, at=at) if country else None
-    place = where(outcome, country, home=rules.country, served=peer is not None)
-    route = rules.routes[place]
+    way = routing.way_for(outcome, country, at)
     if lookup and lookup.at < at - timedelta(hours=rules.looking.stale_hours):
         yield "The look-up is old; it is looked up anew first."
-    tells = {one.whom: _by(rules.tell_by(one, at), at_once=one.working_days < 0) for one in route.tell}
+    tells = {one.whom: _by(rules.tell_by(one, at), at_once=one.working_days < 0) for one in way.route.tell}
     yield from foretold(
-        place, route, rules.ladders[route.path],
-        country=country, outcome=outcome, peer=peer.name if peer else "", tells=tells,
+        way.place, way.path, way.route.gate, rules.ladders[way.path],
+        country=country, outcome=outcome, peer=way.partner.name if way.partner else "", tells=tells,
     )  # fmt: skip
 
 

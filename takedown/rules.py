@@ -1,6 +1,6 @@
 """Rules of the takedown floor: states, the gate, what a look says, the ladder. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ MOVES: Mapping[str, frozenset[str]] = {
     "moved": frozenset(),
     "stopped": frozenset(),
 }
-PATHS = ("notice", "peer", "police")
+PATHS = ("notice", "peer", "orphan", "police")
 
 
 class WaitsFor(TextChoices):
@@ -34,6 +34,7 @@ class WaitsFor(TextChoices):
     SENDING = "sending", "A message on its way out"
     ANSWER = "answer", "The answer of whom we asked"
     WATCH = "watch", "The end of the watch"
+    PARTNER = "partner", "Somebody in the directory"
 
 
 class Outcome(TextChoices):
@@ -87,6 +88,19 @@ def gate_facts(gate: Gate, *, held: bool, ordered: bool, released: bool, told_ho
         silence_is_consent=gate.silence_is_consent,
         window_over=window_over,
     )
+
+
+# --- The way ----------------------------------------------------------------------------------------------------------
+
+
+def path_of(paths: Sequence[str], ladders: Mapping[str, Sequence[Step]], known: Callable[[str], bool]) -> str:
+    """Choose by way of whom a case goes: the first whose first addressee is there; the last one where none is.
+
+    Source of the order for countries without a hotline: ICCAM's orphan hotlines, then the police (INTERPOL's national
+    bureau), then the provider itself; each procedure says which of them it takes.
+    """
+    open_ones = (one for one in paths if ladders[one][0].to == "provider" or known(ladders[one][0].to))
+    return next(open_ones, paths[-1])
 
 
 # --- Looking ----------------------------------------------------------------------------------------------------------

@@ -52,8 +52,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
             Case.objects.filter(pk=case.pk).update(lookup_due_at=at)
     if stale:
         return Wait("looking up once more where it lies", at)
-    if not notice.provider.active:
-        return Wait("this provider is switched off in the directory", at + timedelta(hours=1))
+    if not notice.provider.usable_on(at.date()):
+        return Wait("this provider is switched off in the directory, or its days are over there", at + timedelta(hours=1))
     if not notice.provider.email:
         return Wait("this provider has no abuse address: add it in the directory", at + timedelta(minutes=15))
     return keys.to(notice.provider, at)

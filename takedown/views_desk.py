@@ -15,7 +15,10 @@ from hotline.desk import desk_render, staff_page
 from hotline.models import Outgoing
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
+from reports.desk.charts import charts_of
+from reports.measures import measured
 from takedown import actions, desk
+from takedown.countries import NAME
 from takedown.models import Takedown
 
 
@@ -34,6 +37,19 @@ def takedowns(request: HttpRequest) -> HttpResponse:
     rows = [desk.line(one, at) for one in page]
     context = {"title": "Takedowns", "tabs": tabs, "rows": rows, "page": page, "state": state}
     return desk_render(request, "desk/takedowns.html", context)
+
+
+@staff_page("reports.view_case")
+@require_GET
+def countries(request: HttpRequest) -> HttpResponse:
+    """Show where cases went, as a map of tiles and as a table."""
+    counted = measured(NAME)
+    context = {
+        "title": "Countries",
+        "charts": charts_of(NAME),
+        "counted_at": counted[NAME].at if counted else None,
+    }
+    return desk_render(request, "desk/countries.html", context)
 
 
 @staff_page("reports.decide_case")

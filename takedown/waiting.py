@@ -21,7 +21,12 @@ NEXT, TOP = 10, 5
 A_DAY = timedelta(hours=24)
 LATE_LOOK = timedelta(minutes=15)
 STILL_THERE = ("waiting", "ready", "asked", "overdue")
-ELSEWHERE = {"peer": "by way of a peer hotline", "police": "by way of the police", "notice": "provider unknown"}
+ELSEWHERE = {
+    "peer": "by way of a peer hotline",
+    "orphan": "by way of a hotline that takes orphans",
+    "police": "by way of the police",
+    "notice": "provider unknown",
+}
 
 
 def questions() -> QuerySet[Reply]:

@@ -8,12 +8,14 @@ from django.db import transaction
 from hotline import outbox
 from hotline.audit import stream_of, trace
 from hotline.procedures import Step, procedure
+from hotline.sweeping import PUT_BACK
 from hotline.workflow import locked, move
 from partners import actions as partners
 from partners.models import Partner
 from takedown import letters, rules
-from takedown.actions import CLEARANCE_REMINDER, is_clear, lock_with_case, step_back
+from takedown.actions import CLEARANCE_REMINDER, is_clear, lock_with_case, refit, step_back
 from takedown.models import Notice, NoticeLine, Takedown
+from takedown.routing import country_of
 
 WaitsFor = rules.WaitsFor
 MOST_LINES = 200  # addresses in one letter; the next letter takes the rest
@@ -92,12 +94,25 @@ def ask_partner(pk: int, *, at: datetime) -> bool:
     if not is_clear(takedown, at):
         step_back(takedown, at=at, why="the gate closed again", due_at=at + CLEARANCE_REMINDER)
         return False
-    home = step.to in ("police", "regulator")
+    try:
+        with transaction.atomic():
+            return _refer(takedown, at)
+    except partners.Nobody:  # shown at the desk with whom to add; looked at again by the clock
+        Takedown.objects.filter(pk=pk).update(waits_for=WaitsFor.PARTNER, due_at=at + PUT_BACK)
+        return False
+
+
+def _refer(takedown: Takedown, at: datetime) -> bool:
+    """Write the referral of the next rung, by the way that today's directory gives."""
+    refit(takedown, at)
+    step, _ = next_step(takedown)
+    if step.to == "provider":
+        return True  # the way leads straight to the host now: the next turn writes to it
     tell = next((one for one in procedure().routes[takedown.where].tell if one.whom == step.to), None)
     partners.refer(
         case=takedown.case,
         whom=step.to,
-        country=procedure().country if home else takedown.lookup.country,
+        country=country_of(step.to, takedown.lookup.country),
         purpose=step.name,
         key=f"ask:{takedown.pk}:{_askings(takedown)}",
         due_at=procedure().tell_by(tell, takedown.opened_at) if tell and not takedown.asked_count else at,

@@ -13,8 +13,8 @@ from hotline.workdays import calendar, end_of_working_day
 
 HERE = Path(__file__).parent
 WHERES = ("home", "abroad", "unserved", "unknown")
-PATHS = ("notice", "peer", "police")
-PARTNERS = ("police", "peer", "provider", "regulator")
+PATHS = ("notice", "peer", "orphan", "police")
+PARTNERS = ("police", "peer", "orphan", "provider", "regulator")
 
 
 class BadProcedure(Exception):
@@ -61,7 +61,7 @@ class Route:
     """What to do with a confirmed case, by where it lies."""
 
     where: str
-    path: str
+    paths: tuple[str, ...]  # by way of whom: the first that leads to somebody in the directory, else the last
     tell: tuple[Tell, ...]
     gate: Gate
     tell_reporter_partner: bool = False  # the reporter may read that a partner hotline has it
@@ -168,7 +168,7 @@ def _built(raw: dict[str, Any], code: str) -> Procedure:
     routes = {
         where: Route(
             where=where,
-            path=table["path"],
+            paths=(table["path"],) if isinstance(table["path"], str) else tuple(table["path"]),
             tell=tuple(_exact(Tell, one) for one in table.get("tell", [])),
             gate=_exact(Gate, table["gate"]),
             tell_reporter_partner=table.get("tell_reporter_partner", table["path"] == "peer"),
@@ -199,8 +199,10 @@ def _checked(procedure: Procedure) -> Procedure:
     for where, route in procedure.routes.items():
         if where not in WHERES:
             problems.append(f"unknown place {where}")
-        if route.path not in PATHS or not procedure.ladders.get(route.path):
-            problems.append(f"route {where}: path {route.path} has no ladder")
+        lost = [path for path in route.paths if path not in PATHS or not procedure.ladders.get(path)]
+        problems += [f"route {where}: path {path} has no ladder" for path in lost]
+        if not route.paths or route.paths[-1] == "orphan":
+            problems.append(f"route {where}: another path must stand behind orphan, for when no hotline takes them")
         if route.gate.silence_is_consent and route.gate.window_hours <= 0:
             problems.append(f"route {where}: silence is consent only after a window of some hours")
         problems += [f"route {where}: nobody is called {tell.whom}" for tell in route.tell if tell.whom not in PARTNERS]

@@ -13,7 +13,7 @@ from takedown.actions.gating import (
     step_back,
     still_asking,
 )
-from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, route_of, told
+from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, told
 from takedown.actions.replying import record_reply, show_addresses
 from takedown.actions.stopping import NotTwoPeople, keep_going, propose_stop, second_stop
 from takedown.actions.watching import close, record_check, reported_again
@@ -38,6 +38,7 @@ __all__ = [
     "record_check",
     "record_reply",
     "referral_stopped",
+    "refit",
     "reported_again",
     "route_of",
     "second_stop",

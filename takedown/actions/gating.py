@@ -10,7 +10,7 @@ from partners import clearance
 from partners.models import Referral
 from reports.models import Case
 from takedown import rules
-from takedown.actions.opening import route_of
+from takedown.actions.opening import route_of, tell_another
 from takedown.models import Takedown, TakedownQuerySet
 
 CLEARANCE_REMINDER = timedelta(hours=24)
@@ -115,6 +115,8 @@ def still_asking(*, referral: Referral, at: datetime) -> str:
     takedown = _asking(referral)
     if takedown is None:
         return "its takedown does not ask for this any more"
+    if not referral.partner.usable_on(at.date()):
+        return "this partner is not used any more: whoever takes its place is asked"
     return "" if is_clear(takedown, at) else "the case is held or not cleared"
 
 
@@ -132,6 +134,8 @@ def referral_stopped(*, referral: Referral, why: str, at: datetime) -> None:
     takedown = _asking(referral)
     if takedown is not None:
         step_back(takedown, at=at, why="its referral was withdrawn", due_at=clearance.hold_ends(takedown.case, at) or at)
+    elif referral.key.startswith("tell:") and not referral.partner.usable_on(at.date()):
+        tell_another(referral, at)
 
 
 @transaction.atomic

@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from hotline.audit import stream_of, trace
-from hotline.procedures import Route, procedure
+from hotline.procedures import Route, Tell, procedure
 from hotline.workflow import locked, move
 from partners import actions as partners
+from partners.models import Partner, Referral
 from reports import actions as reports
 from reports.addresses import is_name
 from reports.models import Case, HostingLookup
-from reports.rules import where
-from takedown import rules
+from takedown import routing, rules
 from takedown.models import Takedown
 
 WaitsFor = rules.WaitsFor
+ABROAD = ("abroad", "unserved")
+HOTLINES = ("peer", "orphan")  # of these a country may have another one tomorrow
 
 
 def newest_lookup(case: Case) -> HostingLookup | None:
@@ -55,40 +57,77 @@ def open_for(pk: int, *, at: datetime) -> bool:
 
 
 def _opened(case: Case, lookup: HostingLookup, at: datetime) -> Takedown:
-    peer = partners.partner_for("peer", country=lookup.country, at=at)
-    place = where(lookup.outcome, lookup.country, home=procedure().country, served=peer is not None)
-    route = procedure().routes[place]
+    way = routing.way_for(lookup.outcome, lookup.country, at)
     takedown = Takedown.objects.create(
         case=case,
         lookup=lookup,
         previous=case.takedowns.filter(state="moved", next=None).order_by("-pk").first(),
-        where=place,
-        path=route.path,
-        provider=partners.provider_for(lookup=lookup, at=at) if route.path == "notice" else None,
-        waits_for=WaitsFor.CLEARANCE if route.gate.needs_clearance else WaitsFor.CLOCK,
+        where=way.place,
+        path=way.path,
+        provider=_host(way.path, lookup, at),
+        waits_for=WaitsFor.CLEARANCE if way.route.gate.needs_clearance else WaitsFor.CLOCK,
         opened_at=at,
         due_at=at,
         next_check_at=None if lookup.outcome == "onion" or is_name(case.address) else at,
     )
-    trace(stream_of(case), "takedown.opened", by=None, at=at, facts={"takedown": takedown.pk, "path": route.path})
+    trace(stream_of(case), "takedown.opened", by=None, at=at, facts={"takedown": takedown.pk, "path": way.path})
     return takedown
+
+
+def _host(path: str, lookup: HostingLookup, at: datetime) -> Partner | None:
+    """Give the provider where the way leads straight to it."""
+    return partners.provider_for(lookup=lookup, at=at) if path == "notice" else None
 
 
 def told(takedown: Takedown, at: datetime) -> None:
     """Write the referrals that do not wait for the gate: whoever is told besides those the ladder asks first. Once."""
     route = route_of(takedown)
-    first = procedure().ladders[route.path][0].to
+    first = procedure().ladders[takedown.path][0].to
     for tell in route.tell:
         if tell.whom != first:
-            partners.refer(
-                case=takedown.case,
-                whom=tell.whom,
-                country=procedure().country if tell.whom == "police" else takedown.lookup.country,
-                purpose="referral",
-                key=f"tell:{takedown.pk}:{tell.whom}",
-                due_at=procedure().tell_by(tell, at),
-                at=at,
-            )
+            _tell(takedown, tell, f"tell:{takedown.pk}:{tell.whom}", procedure().tell_by(tell, at), at)
+
+
+def _tell(takedown: Takedown, tell: Tell, key: str, due_at: datetime, at: datetime) -> None:
+    partners.refer(
+        case=takedown.case,
+        whom=tell.whom,
+        country=routing.country_of(tell.whom, takedown.lookup.country),
+        purpose="referral",
+        key=key,
+        due_at=due_at,
+        at=at,
+    )
+
+
+def tell_another(referral: Referral, at: datetime) -> None:
+    """A referral besides the asking was stopped because its partner is not used any more: tell whoever takes its place."""
+    _, pk, whom = referral.key.partition(",")[0].split(":")
+    takedown = Takedown.objects.open().filter(pk=pk).first()
+    tell = next((one for one in route_of(takedown).tell if one.whom == whom), None) if takedown else None
+    if takedown is not None and tell is not None:
+        _tell(takedown, tell, f"tell:{pk}:{whom},{referral.pk}", referral.due_at, at)
+
+
+def refit(takedown: Takedown, at: datetime) -> bool:
+    """Fit a takedown abroad to today's directory: a country got a hotline or lost it, or who takes orphans is another.
+
+    Whom it asks changes only while nobody was asked, or when that country's hotline or the orphans' is not there any more.
+    """
+    if takedown.where not in ABROAD or takedown.path == "notice":
+        return False
+    lookup = takedown.lookup
+    way = routing.way_for(lookup.outcome, lookup.country, at)
+    step, _ = rules.rung(procedure().ladders[takedown.path], takedown.asked_count)
+    lost = step.to in HOTLINES and (way.place != takedown.where or not routing.addressee(step.to, lookup.country, at))
+    if (way.place, way.path) == (takedown.where, takedown.path) or (takedown.asked_count and not lost):
+        return False
+    takedown.where, takedown.path, takedown.asked_count = way.place, way.path, 0
+    takedown.provider = _host(way.path, lookup, at)
+    takedown.save(update_fields=["where", "path", "asked_count", "provider"])
+    trace(stream_of(takedown.case), "takedown.rerouted", by=None, at=at, facts={"takedown": takedown.pk, "path": way.path})
+    told(takedown, at)
+    return True
 
 
 def place_of(lookup: HostingLookup) -> rules.Place:

@@ -45,6 +45,20 @@ def test_the_darkest_cell_is_the_largest_and_an_empty_one_has_no_colour():
     assert [one.text for one in told(shapes, "text", "heat-number")] == ["1", "8", "2", "4", "6"]
 
 
+def test_each_tile_stands_at_its_place_with_its_number_and_a_giant_does_not_make_the_others_pale():
+    height, shapes = charts.tiles([(0, 0, "AA", 0, "A: 0"), (1, 0, "BB", 3, "B: 3"), (1, 2, "CC", 90000, "C: 90000")])
+    rects = told(shapes, "rect", "heat")
+    assert [re.search(r"heat-(\d)", one.css)[1] for one in rects] == ["0", "1", "4"]
+    assert [(one.x, one.y, one.text) for one in rects] == [
+        ("0", "0", "A: 0"),
+        ("320", "0", "B: 3"),
+        ("320", "56", "C: 90000"),
+    ]
+    assert [one.text for one in told(shapes, "text", "heat-number")] == ["BB", "3", "CC", "90k"]
+    assert height == 84
+    assert "heat-3" in charts.tiles([(0, 0, "BB", 40, ""), (1, 0, "CC", 1000, "")])[1][0].css
+
+
 def test_a_pyramid_has_its_youngest_at_the_bottom():
     height, shapes = charts.pyramid(["young", "old"], [1, 2], [3, 4], ("left", "right"))
     rows = sorted((float(one.y), one.text) for one in told(shapes, "rect", "series-b"))

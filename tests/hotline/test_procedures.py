@@ -35,6 +35,9 @@ def written(tmp_path, monkeypatch):
 REFUSED = [
     ("[routes.abroad]", "[routes.overseas]", "no route for abroad; unknown place overseas"),
     ('path = "notice"', 'path = "letter"', "route home: path letter has no ladder"),
+    ('["orphan", "police"]', '["orphan"]', "route unserved: another path must stand behind orphan"),
+    ('["orphan", "police"]', '["orphan", "mayor"]', "route unserved: path mayor has no ladder"),
+    ('["orphan", "police"]', "[]", "route unserved: another path must stand behind"),
     ('whom = "peer"', 'whom = "mayor"', "route abroad: nobody is called mayor"),
     ('to = "provider"', 'to = "customer"', "ladder notice: nobody is called customer"),
     ("answer_hours = 24 },", "answer_hours = 0 },", "ladder notice: notice gives no time to answer"),
@@ -82,7 +85,7 @@ def test_belgian_hosting_waits_for_the_police_and_tells_them_by_the_next_working
     home = load("be").routes["home"]
     assert home.gate.needs_clearance
     assert home.tell == (Tell("police", working_days=1),)
-    assert load("be").ladders[home.path][-1].to == "police"
+    assert load("be").ladders[home.paths[0]][-1].to == "police"
 
 
 def test_dutch_hosting_waits_for_nobody_and_ends_at_the_regulator():

@@ -52,9 +52,8 @@ def test_a_country_without_a_peer_and_an_old_look_up():
 
 def test_the_dutch_procedure_asks_the_host_at_once():
     nl = load("nl")
-    route = nl.routes["home"]
     lines = foretold(
-        "home", route, nl.ladders[route.path], country="NL", outcome="found", peer="", tells={}
+        "home", "notice", nl.routes["home"].gate, nl.ladders["notice"], country="NL", outcome="found", peer="", tells={}
     )  # fmt: skip
     assert list(lines)[-1] == "The host is asked at once and has 24 hours to answer."
 
