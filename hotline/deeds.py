@@ -117,6 +117,8 @@ WORDS = {
     "elevation.ended": "Break-glass: ended early",
     "elevation.auditor_told": "Break-glass: an auditor was told",
     "outgoing.tried_again": "Letter put back into the queue",
+    "circuit.hurried": "Resting way to a recipient tried at once",
+    "circuit.tried_again": "Failed letters to one recipient put back into the queue",
     "case.exported": "Case file taken out of the house",
     "anchor.made": "Trail anchored",
     "anchor.stamped": "Anchor stamped with the time by an authority",

@@ -66,6 +66,11 @@ class Partner(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.country})" if self.country else self.name
 
+    @property
+    def whom(self) -> str:
+        """The name under which the outbox counts what leaves for it."""
+        return f"{self.kind}:{self.pk}"
+
 
 class Liaison(models.Model):
     """A person of a police unit who may use the police door, and only for that unit's cases."""
