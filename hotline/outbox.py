@@ -205,8 +205,10 @@ def back_off(attempts: int, jitter: float) -> timedelta:
 
 
 @transaction.atomic
-def try_again(*, message: Outgoing, by: User, at: datetime) -> None:
-    """Put a failed message back into the queue: a person asks for it after mending the cause."""
+def try_again(*, message: Outgoing, by: User, at: datetime) -> bool:
+    """Put a failed message back into the queue: a person asks for it after mending the cause. False where it is none."""
     failed = Outgoing.objects.filter(pk=message.pk, failed_at__isnull=False)
-    if failed.update(failed_at=None, not_before=at, error=""):
-        trace(stream_of(message), "outgoing.tried_again", by=by, at=at)
+    if not failed.update(failed_at=None, not_before=at, error=""):
+        return False
+    trace(stream_of(message), "outgoing.tried_again", by=by, at=at)
+    return True

@@ -20,7 +20,7 @@ class TakedownConfig(AppConfig):
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
         from reports.measures import Measure
-        from takedown import actions, casefile, desk, forecast, searching, sending, story, waiting
+        from takedown import actions, casefile, desk, forecast, outgoing, searching, sending, story, waiting
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
@@ -37,13 +37,13 @@ class TakedownConfig(AppConfig):
         hang(CASE_TRACKS, story.tracks)
         hang(CASE_PLACES, story.places)
         hang(SEARCHES, searching.found)
-        hang(TILES, desk.tiles, waiting.tiles)
+        hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles)
         hang(CLOCKS, waiting.clocks)
-        hang(VITALS, waiting.vitals)
+        hang(VITALS, waiting.vitals, outgoing.vitals)
         charts.hang_up("live", "reports.view_case", Measure(waiting.count_live), waiting.live)
-        hang(MISSED, desk.missed)
+        hang(MISSED, desk.missed, outgoing.missed)
         hang(
             NAVIGATION,
             NavItem(40, "Takedowns", "desk-takedowns", "takedown.view_takedown", desk.late_count),
-            NavItem(50, "Letters", "desk-letters", "hotline.view_outgoing", desk.failed_count),
+            NavItem(50, "Letters", "desk-letters", "hotline.view_outgoing", outgoing.failed_count),
         )
