@@ -219,6 +219,7 @@ SWEEPS = [
     "takedown.sweeps.route_due",
     "partners.sweeps.chase_orders",
     "partners.sweeps.write_digests",
+    "partners.peers.asking.ask_due",
     "takedown.sweeps.open_gates",
     "takedown.sweeps.climb_overdue",
     "takedown.sweeps.write_notices",

@@ -11,6 +11,7 @@ from hotline import openpgp
 from hotline.admin import Directory, ReadOnly
 from partners.models import Liaison, Partner, Referral
 from partners.models_keys import PartnerKey
+from partners.peers import admin as peers  # noqa: F401 - Django finds the pages of peers' doors by this
 from reports.desk import reference
 
 REACHED_BY = ("channel", "email", "encrypted_only", "daily_digest", "website", "asn", "iccam_hotline_id")

@@ -10,12 +10,15 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
-        from hotline import outbox
+        from hotline import channels, outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from hotline.workflow import moved
         from partners import casefile, chasing, desk, digests, keys, searching, sending, story, waiting
         from partners.actions import referral_sent
         from partners.api import hooks
+        from partners.peers import doors
+        from partners.peers.channel import HotlineDoor
+        from partners.peers.desk import panel as found_by_partners
         from reports.casefile import CASE_FILE_PARTS
         from reports.desk import CASE_PANELS
         from reports.desk.search import SEARCHES
@@ -25,10 +28,11 @@ class PartnersConfig(AppConfig):
         outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
         outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
         outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
+        channels.register(doors.CHANNEL, HotlineDoor)
         moved.fill(hooks.tell_phase)
         referral_sent.fill(hooks.tell_referral)
         hang(NAVIGATION, NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"))
-        hang(CASE_PANELS, desk.panel)
+        hang(CASE_PANELS, desk.panel, found_by_partners)
         hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
         hang(CASE_TRACKS, story.tracks)
         hang(SEARCHES, searching.found)

@@ -9,6 +9,7 @@ from hotline.workflow import locked
 from partners import keys, rules
 from partners.actions import referral_may_leave, referral_sent, referral_stopped
 from partners.models import Partner, Referral
+from partners.peers import asking, doors
 from reports.actions import pass_on
 from reports.models import Case
 
@@ -45,6 +46,8 @@ def way_to(partner: Partner, at: datetime) -> Ruling:
             if not partner.liaisons.filter(user__is_active=True).exists():
                 return Wait("nobody of this partner can log in: add a liaison, or choose e-mail", at + timedelta(minutes=15))
             return Go(partner.name, channel=rules.Channel.PORTAL)
+        case rules.Channel.HOTLINE:
+            return doors.way(partner, at) if partner.active else Wait(INACTIVE, at + timedelta(hours=1))
 
 
 def reachable(partner: Partner, at: datetime) -> Ruling:
@@ -62,6 +65,8 @@ def sent(message: Outgoing, at: datetime) -> None:
     referral = locked(Referral.objects.filter(pk=message.about)).get()
     referral.sent_at, referral.reference = at, message.reference
     referral.save(update_fields=["sent_at", "reference"])
+    if message.channel == doors.CHANNEL:
+        asking.filed(referral, at)
     pass_on(case=referral.case, at=at, partner=_may_be_told(referral))
     referral_sent(referral=referral, at=at)
 

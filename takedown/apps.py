@@ -13,6 +13,7 @@ class TakedownConfig(AppConfig):
         from hotline import outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
+        from partners.peers.asking import said_removed
         from reports.actions import case_decided, reported_again
         from reports.actions.hosting import hosting_changed
         from reports.casefile import CASE_FILE_PARTS
@@ -27,6 +28,7 @@ class TakedownConfig(AppConfig):
         referral_sent.fill(actions.partner_told)
         referral_may_leave.fill(actions.still_asking)
         referral_stopped.fill(actions.referral_stopped)
+        said_removed.fill(actions.look_soon)
         case_decided.fill(actions.case_decided)
         reported_again.fill(actions.reported_again)
         hosting_changed.fill(actions.host_known)
