@@ -146,6 +146,16 @@ def post_json(url: str, body: bytes, headers: dict[str, str]) -> int:
         return answer.status
 
 
+def exchange(url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
+    """Ask a partner's own API, or send it JSON, and give status and answer; follows nothing. Raises as `post_json`."""
+    sent = {"User-Agent": "hotline", "Accept": "application/json", **headers}
+    if body is not None:
+        sent |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+    method = "GET" if body is None else "POST"
+    with _asked(method, _vetted(url), verify=True, headers=sent, body=body) as (answer, chunks):
+        return answer.status, _first(chunks, JSON_AT_MOST)
+
+
 # --- One hop ----------------------------------------------------------------------------------------------------------
 
 

@@ -6,9 +6,10 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+from hotline.models_circuits import Circuit
 from hotline.models_people import Certificate, Elevation, UserSession
 
-__all__ = ["AuditEvent", "Certificate", "Elevation", "Heartbeat", "Outgoing", "User", "UserSession"]
+__all__ = ["AuditEvent", "Certificate", "Circuit", "Elevation", "Heartbeat", "Outgoing", "User", "UserSession"]
 
 
 class User(AbstractUser):
@@ -149,6 +150,7 @@ class Outgoing(models.Model):
     key = models.CharField(max_length=120, unique=True)
     purpose = models.CharField(max_length=20)  # "referral", "notice": whose guard is asked before it leaves
     about = models.PositiveBigIntegerField()  # pk of the referral or notice
+    whom = models.CharField(max_length=40, blank=True)  # "police:12": whose circuit and rate it shares; empty: none
     channel = models.CharField(max_length=20, default="email")
     recipient = models.CharField(max_length=254, blank=True)  # filled in at the moment of sending
     language = models.CharField(max_length=5, default="en")
@@ -183,6 +185,7 @@ class Outgoing(models.Model):
         ]
         indexes = [
             models.Index(fields=["not_before"], name="outgoing_due", condition=Q(not_before__isnull=False)),
+            models.Index(fields=["whom", "not_before"], name="outgoing_due_whom", condition=Q(not_before__isnull=False)),
             models.Index(fields=["purpose", "about"], name="outgoing_about"),
             models.Index(fields=["-failed_at", "-id"], name="outgoing_failed", condition=Q(failed_at__isnull=False)),
         ]

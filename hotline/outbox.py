@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from hotline import channels
+from hotline import channels, circuits
 from hotline.audit import stream_of, trace
 from hotline.models import Outgoing, User
 from hotline.sweeping import Swept
@@ -80,9 +80,12 @@ def register(name: str, purpose: Purpose) -> None:
 
 def write(
     *, key: str, purpose: str, about: int, subject: str, body: str, at: datetime, parts: list[dict[str, Any]] | None = None,
-    language: str = "en", channel: str = "email", not_before: datetime | None = None,
+    language: str = "en", channel: str = "email", whom: str = "", not_before: datetime | None = None,
 ) -> Outgoing:  # fmt: skip
-    """Put a message into the outbox with its text frozen. The same key twice gives the row that is there already."""
+    """Put a message into the outbox with its text frozen. The same key twice gives the row that is there already.
+
+    `whom` ("police:12") names the recipient for whom misses and messages a minute are counted; empty: for nobody.
+    """
     row, _ = Outgoing.objects.get_or_create(
         key=key,
         defaults={
@@ -93,6 +96,7 @@ def write(
             "parts": parts or [],
             "language": language,
             "channel": channel,
+            "whom": whom,
             "written_at": at,
             "not_before": not_before or at,
         },
@@ -104,7 +108,7 @@ def send_due(at: datetime, *, limit: int = 500) -> Swept:
     """Send every message whose moment has come; one that fails does not keep the next from leaving."""
     fired = failed = 0
     started = time.monotonic()
-    for pk in list(Outgoing.objects.due(at).values_list("pk", flat=True)[:limit]):
+    for pk in circuits.picked(at, limit=limit):
         if time.monotonic() - started > SECONDS_A_TURN:
             break  # the next turn has a newer idea of what time it is
         try:
@@ -125,14 +129,16 @@ def _claim(pk: int, at: datetime) -> Outgoing | None:
     message = locked(Outgoing.objects.due(at).filter(pk=pk), skip=True).first()
     if message is None:
         return None
+    # A lease is about processes, not about the case: it runs from now, however long this turn has lasted.
+    until = max(at, timezone.now()) + LEASE
     leased = False
     match PURPOSES[message.purpose].may_send(message, at):
+        case Go() if held := circuits.enter(message.whom, at, until=until):
+            message.error, message.not_before = held
         case Go(recipient, keys, channel):
             leased = True
             message.recipient, message.keys, message.attempts = recipient, keys, message.attempts + 1
-            message.channel = channel or message.channel
-            # A lease is about processes, not about the case: it runs from now, however long this turn has lasted.
-            message.lease_until = max(at, timezone.now()) + LEASE
+            message.channel, message.lease_until = channel or message.channel, until
         case Wait(why, until):
             message.error, message.not_before = why[:300], until
         case Stop(why):
@@ -162,6 +168,9 @@ def _deliver(message: Outgoing, at: datetime) -> bool:
         fresh.error = ""
         fresh.save()
         PURPOSES[fresh.purpose].sent(fresh, at)
+        back = circuits.answered(fresh.whom)
+    if back:
+        circuits.let_go(fresh.whom, at)
     return True
 
 
@@ -182,8 +191,10 @@ def _missed(message: Outgoing, error: channels.NotDelivered, at: datetime) -> No
     fresh.lease_until, fresh.error = None, str(error)[:300]
     if error.permanent:
         fresh.not_before, fresh.failed_at = None, at
+        circuits.answered(fresh.whom)  # a refusal is an answer too
     else:
         fresh.not_before = at + back_off(fresh.attempts, random.random())
+        circuits.missed(fresh.whom, fresh.error, at)
     fresh.save()
 
 
@@ -194,8 +205,10 @@ def back_off(attempts: int, jitter: float) -> timedelta:
 
 
 @transaction.atomic
-def try_again(*, message: Outgoing, by: User, at: datetime) -> None:
-    """Put a failed message back into the queue: a person asks for it after mending the cause."""
+def try_again(*, message: Outgoing, by: User, at: datetime) -> bool:
+    """Put a failed message back into the queue: a person asks for it after mending the cause. False where it is none."""
     failed = Outgoing.objects.filter(pk=message.pk, failed_at__isnull=False)
-    if failed.update(failed_at=None, not_before=at, error=""):
-        trace(stream_of(message), "outgoing.tried_again", by=by, at=at)
+    if not failed.update(failed_at=None, not_before=at, error=""):
+        return False
+    trace(stream_of(message), "outgoing.tried_again", by=by, at=at)
+    return True

@@ -200,6 +200,7 @@ CONTACT_DAYS_AFTER_END = 14  # and so long after everything about the report cam
 UNDO_SECONDS = 30  # so long a verdict can be taken back, and so long it has no effect outside
 # Of 100 decided cases of a kind, so many are judged once more, blind, by somebody who did not judge them.
 QUALITY_PERCENT = {"illegal": 5, "not_illegal": 5, "not_reachable": 2, "out_of_scope": 2}
+PER_RECIPIENT_PER_MINUTE = env.int("HOTLINE_PER_RECIPIENT_PER_MINUTE", 60)  # messages; the police gets them at once
 API_PER_MINUTE = env.int("HOTLINE_API_PER_MINUTE", 120)  # requests of one partner's token
 FLOOD_PER_MINUTE = env.int("HOTLINE_FLOOD_PER_MINUTE", 60)  # more than this in all, and everybody waits a little
 VIEWING_HOURS = MODE == "production"  # the procedure's morning and evening hold; a demonstration is shown at any hour
@@ -219,6 +220,7 @@ SWEEPS = [
     "partners.sweeps.chase_orders",
     "partners.sweeps.write_digests",
     "partners.sweeps.erase_messages",
+    "partners.peers.asking.ask_due",
     "takedown.sweeps.open_gates",
     "takedown.sweeps.climb_overdue",
     "takedown.sweeps.write_notices",

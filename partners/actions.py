@@ -69,6 +69,7 @@ def refer(*, case: Case, whom: str, country: str, purpose: str, key: str, due_at
             body=letter.body,
             parts=letter.parts,
             language=partner.language,
+            whom=partner.whom,
             at=at,
         )
         facts = {"referral": referral.pk, "partner": partner.pk, "purpose": purpose, "checksum": referral.checksum}

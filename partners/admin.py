@@ -15,6 +15,7 @@ from hotline.workflow import locked
 from partners.history import keep
 from partners.models import Liaison, Partner, Referral
 from partners.models_keys import PartnerKey
+from partners.peers import admin as peers  # noqa: F401 - Django finds the pages of peers' doors by this
 from reports.desk import reference
 
 REACHED_BY = ("channel", "email", "encrypted_only", "daily_digest", "website", "asn", "iccam_hotline_id")

@@ -10,7 +10,7 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
-        from hotline import outbox
+        from hotline import channels, outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from hotline.workflow import moved
         from partners import (
@@ -29,6 +29,9 @@ class PartnersConfig(AppConfig):
         )
         from partners.actions import referral_sent
         from partners.api import hooks
+        from partners.peers import doors
+        from partners.peers.channel import HotlineDoor
+        from partners.peers.desk import panel as found_by_partners
         from reports.casefile import CASE_FILE_PARTS
         from reports.desk import CASE_PANELS
         from reports.desk.search import SEARCHES
@@ -40,12 +43,13 @@ class PartnersConfig(AppConfig):
         outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
         outbox.register(correspondence.PURPOSE, outbox.Purpose(correspondence.may_send))
         outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
+        channels.register(doors.CHANNEL, HotlineDoor)
         moved.fill(hooks.tell_phase)
         referral_sent.fill(hooks.tell_referral)
         hang(NAVIGATION, NavItem(78, "Directory", "desk-directory", "partners.view_partner"))
         hang(NAVIGATION, NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"))
         hang(NAVIGATION, NavItem(45, "Police", "desk-police", "reports.view_case", desk_police.waiting_count))
-        hang(CASE_PANELS, desk.panel, desk_police.panel)
+        hang(CASE_PANELS, desk.panel, desk_police.panel, found_by_partners)
         hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
         hang(CASE_TRACKS, story.tracks)
         hang(SEARCHES, searching.found)

@@ -42,6 +42,7 @@ def chase(pk: int, *, at: datetime) -> bool:
         subject=letter.subject,
         body=letter.body,
         language=order.referral.partner.language,
+        whom=order.referral.partner.whom,
         at=at,
     )
     if not lapses:

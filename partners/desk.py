@@ -10,6 +10,7 @@ from hotline.desk import Missed, Tile, clock
 from hotline.models import Outgoing, User
 from partners import police, rules
 from partners.models import Hold, Order, Referral
+from partners.peers import desk as peers
 from reports.desk import Panel, reference
 from reports.models import Case
 
@@ -23,7 +24,9 @@ def late_orders(at: datetime) -> Any:
 
 def panel(case: Case, at: datetime) -> Panel | None:
     """Make the card "police and peers" of a case; none where nobody outside was written to."""
-    referrals = list(case.referrals.select_related("partner").prefetch_related("answers__by").order_by("written_at", "pk"))
+    referrals = list(
+        case.referrals.select_related("partner", "peer_report").prefetch_related("answers__by").order_by("written_at", "pk")
+    )
     if not referrals:
         return None
     keys = [f"referral:{one.pk}" for one in referrals]
@@ -50,6 +53,7 @@ def _row(referral: Referral, letter: Outgoing | None, at: datetime) -> dict[str,
         "number": referral.number,
         "partner": referral.partner.name,
         "kind": rules.Kind(referral.partner.kind).label,
+        "peer": peers.told(referral, at),
         "clock": None if referral.sent_at or stopped else clock(referral.due_at, at),
         "stopped": stopped,
         "problem": (letter.error or letter.stopped_why) if letter and not referral.sent_at else "",

@@ -41,7 +41,16 @@ def digest(pk: int, *, at: datetime) -> bool:
         return False
     letter = letters.digest(unit, facts | {"day": day})
     key = f"digest:{pk}:{day}"
-    outbox.write(key=key, purpose=PURPOSE, about=pk, subject=letter.subject, body=letter.body, language=unit.language, at=at)
+    outbox.write(
+        key=key,
+        purpose=PURPOSE,
+        about=pk,
+        subject=letter.subject,
+        body=letter.body,
+        language=unit.language,
+        whom=unit.whom,
+        at=at,
+    )
     return True
 
 

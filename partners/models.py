@@ -12,6 +12,7 @@ from partners import models_past as past  # noqa: F401 - Django finds the direct
 from partners import rules
 from partners.api import models as api  # noqa: F401 - Django finds the rows of the partner API by this
 from partners.models_messages import PoliceMessage
+from partners.peers import models as peers  # noqa: F401 - Django finds the rows of peers' doors by this
 
 __all__ = [
     "Answer", "Hold", "HoldQuerySet", "Liaison", "Order", "Partner", "PoliceMessage", "PoliceRecord", "Referral",
@@ -98,6 +99,11 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country})" if self.country else self.name
+
+    @property
+    def whom(self) -> str:
+        """The name under which the outbox counts what leaves for it."""
+        return f"{self.kind}:{self.pk}"
 
     @property
     def candidate(self) -> rules.Candidate:

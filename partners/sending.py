@@ -9,6 +9,7 @@ from hotline.workflow import locked
 from partners import keys, rules
 from partners.actions import partner_for, referral_may_leave, referral_sent, referral_stopped
 from partners.models import Partner, Referral
+from partners.peers import asking, doors
 from reports.actions import pass_on
 from reports.models import Case
 
@@ -37,15 +38,17 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
 
 def way_to(partner: Partner, at: datetime) -> Ruling:
     """Let a referral leave by the channel the directory names for its partner; by the portal, where somebody can log in."""
+    if not partner.usable_on(at.date()):
+        return Wait(not_used(partner, at), at + timedelta(minutes=15))
     match rules.Channel(partner.channel):
         case rules.Channel.EMAIL:
             return reachable(partner, at)
         case rules.Channel.PORTAL:
-            if not partner.usable_on(at.date()):
-                return Wait(not_used(partner, at), at + timedelta(minutes=15))
             if not partner.liaisons.filter(user__is_active=True).exists():
                 return Wait("nobody of this partner can log in: add a liaison, or choose e-mail", at + timedelta(minutes=15))
             return Go(partner.name, channel=rules.Channel.PORTAL)
+        case rules.Channel.HOTLINE:
+            return doors.way(partner, at)
 
 
 def _takes_in(partner: Partner, country: str, at: datetime) -> bool:
@@ -83,6 +86,8 @@ def sent(message: Outgoing, at: datetime) -> None:
     referral = locked(Referral.objects.filter(pk=message.about)).get()
     referral.sent_at, referral.reference = at, message.reference
     referral.save(update_fields=["sent_at", "reference"])
+    if message.channel == doors.CHANNEL:
+        asking.filed(referral, at)
     pass_on(case=referral.case, at=at, partner=_may_be_told(referral))
     referral_sent(referral=referral, at=at)
 

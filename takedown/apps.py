@@ -13,6 +13,7 @@ class TakedownConfig(AppConfig):
         from hotline import outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
+        from partners.peers.asking import said_removed
         from reports.actions import case_decided, reported_again
         from reports.actions.hosting import hosting_changed
         from reports.casefile import CASE_FILE_PARTS
@@ -20,13 +21,14 @@ class TakedownConfig(AppConfig):
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
         from reports.measures import Measure
-        from takedown import actions, casefile, countries, desk, forecast, searching, sending, story, waiting
+        from takedown import actions, casefile, countries, desk, forecast, outgoing, searching, sending, story, waiting
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
         referral_sent.fill(actions.partner_told)
         referral_may_leave.fill(actions.still_asking)
         referral_stopped.fill(actions.referral_stopped)
+        said_removed.fill(actions.look_soon)
         case_decided.fill(actions.case_decided)
         reported_again.fill(actions.reported_again)
         hosting_changed.fill(actions.host_known)
@@ -37,17 +39,17 @@ class TakedownConfig(AppConfig):
         hang(CASE_TRACKS, story.tracks)
         hang(CASE_PLACES, story.places)
         hang(SEARCHES, searching.found)
-        hang(TILES, desk.tiles, waiting.tiles)
+        hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles)
         hang(CLOCKS, waiting.clocks)
-        hang(VITALS, waiting.vitals)
+        hang(VITALS, waiting.vitals, outgoing.vitals)
         charts.hang_up(
             countries.NAME, "reports.view_case", Measure(countries.count_countries, countries.EVERY), countries.world
         )
         charts.hang_up("live", "reports.view_case", Measure(waiting.count_live), waiting.live)
-        hang(MISSED, desk.missed)
+        hang(MISSED, desk.missed, outgoing.missed)
         hang(
             NAVIGATION,
             NavItem(40, "Takedowns", "desk-takedowns", "takedown.view_takedown", desk.late_count),
             NavItem(45, "Countries", "desk-countries", "reports.view_case"),
-            NavItem(50, "Letters", "desk-letters", "hotline.view_outgoing", desk.failed_count),
+            NavItem(50, "Letters", "desk-letters", "hotline.view_outgoing", outgoing.failed_count),
         )

@@ -1,4 +1,4 @@
-"""What the desk shows of takedowns and letters: where each stands, what is late, what is stuck and why."""
+"""What the desk shows of takedowns: where each stands, what is late, what is stuck and why."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,8 +10,8 @@ from django.db.models import When as Then
 from django.urls import reverse
 
 from hotline.counting import capped, many, remembered
-from hotline.desk import Missed, Tile, clock, span
-from hotline.models import Outgoing, User
+from hotline.desk import Missed, Tile, clock
+from hotline.models import User
 from hotline.procedures import procedure
 from partners.actions import whom_to_add
 from reports.addresses import masked
@@ -163,36 +163,6 @@ def stuck(at: datetime) -> QuerySet[Takedown]:
     return ready.select_related("case", "lookup").order_by("due_at", "pk")
 
 
-# --- Letters ----------------------------------------------------------------------------------------------------------
-
-LETTERS = {
-    "failed": ("Failed", {"failed_at__isnull": False}, "-failed_at"),
-    "waiting": ("Waiting", {"not_before__isnull": False}, "not_before"),
-    "stopped": ("Stopped", {"stopped_at__isnull": False}, "-stopped_at"),
-    "sent": ("Sent", {"sent_at__isnull": False}, "-sent_at"),
-}
-
-
-LETTERED = {"referral": "R", "notice": "N"}
-
-
-def letters(show: str) -> QuerySet[Outgoing]:
-    """Give the letters of one tab. Their text holds addresses and is not fetched."""
-    _, wanted, order = LETTERS[show]
-    return Outgoing.objects.filter(**wanted).defer("body", "parts").order_by(order, "-pk")
-
-
-def letter_line(letter: Outgoing, at: datetime) -> dict[str, Any]:
-    """Make one letter ready for a page."""
-    return {
-        "letter": letter,
-        "number": f"{LETTERED.get(letter.purpose, letter.purpose[0].upper())}-{letter.about:06d}",
-        "clock": clock(letter.not_before, at) if letter.not_before else None,
-        "why": letter.error or letter.stopped_why,
-        "when": letter.sent_at or letter.failed_at or letter.stopped_at or letter.written_at,
-    }
-
-
 def late_count(at: datetime) -> int:
     """Count overdue takedowns."""
     return remembered("late-takedowns", lambda: capped(Takedown.objects.late(at)))
@@ -201,11 +171,6 @@ def late_count(at: datetime) -> int:
 def open_count() -> int:
     """Count open takedowns."""
     return remembered("open-takedowns", lambda: capped(Takedown.objects.open()))
-
-
-def failed_count(at: datetime) -> int:
-    """Count letters that failed."""
-    return capped(letters("failed"))
 
 
 # --- Today ------------------------------------------------------------------------------------------------------------
@@ -220,16 +185,10 @@ def tiles(user: User, at: datetime) -> Iterator[Tile]:
         behind = capped(not_routed(at)) + capped(stuck(at))
         tone = "red" if behind else "green"
         yield Tile("Stuck", behind, reverse("desk-today") + "#missed", tone, "confirmed, but not on its way")
-    if user.has_perm("hotline.view_outgoing"):
-        failed = failed_count(at)
-        first = letters("failed").order_by("failed_at").values_list("failed_at", flat=True).first()
-        oldest, tone = (span(at - first), "red") if first else ("", "green")
-        link = reverse("desk-letters") + "?show=failed"
-        yield Tile("Failed letters", failed, link, tone, "bounced or refused, need a hand", oldest, "replies")
 
 
 def missed(user: User, at: datetime) -> Iterator[Missed]:
-    """Name what is overdue, stuck or failed."""
+    """Name what is overdue or stuck."""
     if user.has_perm("reports.view_case"):
         for case in not_routed(at)[:MOST]:
             what, due = "Confirmed, not routed", clock(case.route_due_at, at)
@@ -242,10 +201,6 @@ def missed(user: User, at: datetime) -> Iterator[Missed]:
             yield Missed(
                 "Still online past its time", reference(one.case_id), _link(one.case_id), clock(one.due_at, at), why
             )
-    if user.has_perm("hotline.view_outgoing"):
-        for letter in letters("failed")[:MOST]:
-            number = letter_line(letter, at)["number"]
-            yield Missed("Letter failed", number, reverse("desk-letters") + "?show=failed", None, letter.error)
 
 
 def _link(pk: int) -> str:

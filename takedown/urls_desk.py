@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from takedown import views_desk
+from takedown import views_desk, views_letters
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
     path("takedowns/<int:pk>/stop/", views_desk.stop, name="desk-stop"),
     path("takedowns/<int:pk>/second-stop/", views_desk.second_stop, name="desk-second-stop"),
     path("countries/", views_desk.countries, name="desk-countries"),
-    path("letters/", views_desk.letters, name="desk-letters"),
-    path("letters/<int:pk>/again/", views_desk.try_again, name="desk-try-again"),
+    path("letters/", views_letters.letters, name="desk-letters"),
+    path("letters/again/", views_letters.try_all_again, name="desk-try-all-again"),
+    path("letters/<int:pk>/again/", views_letters.try_again, name="desk-try-again"),
+    path("letters/resting/<int:pk>/now/", views_letters.try_now, name="desk-try-now"),
 ]

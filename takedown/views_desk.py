@@ -1,4 +1,4 @@
-"""Pages of the desk about takedowns and letters."""
+"""Pages of the desk about takedowns."""
 
 from typing import Any
 
@@ -6,14 +6,10 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from hotline import outbox
 from hotline.desk import desk_render, staff_page
-from hotline.models import Outgoing
-from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from reports.desk.charts import charts_of
 from reports.measures import measured
@@ -82,38 +78,3 @@ def second_stop(request: HttpRequest, pk: int) -> HttpResponse:
     except (NotAllowed, actions.NotTwoPeople) as error:
         messages.error(request, str(error))
     return redirect("desk-case", found.case_id)
-
-
-@staff_page("hotline.view_outgoing")
-@require_GET
-def letters(request: HttpRequest) -> HttpResponse:
-    """List what leaves the house: what failed, waits, was stopped, was sent."""
-    at = timezone.now()
-    show = request.GET.get("show", "waiting")
-    show = show if show in desk.LETTERS else "waiting"
-    page = Paginator(desk.letters(show), desk.PAGE).get_page(request.GET.get("page"))
-    tabs = [
-        {"show": one, "title": title, "count": desk.letters(one).count(), "current": one == show}
-        for one, (title, *_) in desk.LETTERS.items()
-    ]
-    context = {
-        "title": "Letters",
-        "tabs": tabs,
-        "show": show,
-        "rows": [desk.letter_line(one, at) for one in page],
-        "page": page,
-        "may_retry": request.user.has_perm("hotline.change_outgoing"),
-    }
-    return desk_render(request, "desk/letters.html", context)
-
-
-@staff_page("hotline.change_outgoing")
-@require_POST
-def try_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a failed letter back into the queue, once its cause is mended."""
-    letter = get_object_or_404(Outgoing.objects.defer("body", "parts"), pk=pk, failed_at__isnull=False)
-    user: Any = request.user
-    outbox.try_again(message=letter, by=user, at=timezone.now())
-    nudge()
-    messages.success(request, "The letter is back in the queue.")
-    return redirect(f"{reverse('desk-letters')}?show=waiting")

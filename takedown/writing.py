@@ -67,6 +67,7 @@ def _write_notice(takedowns: list[Takedown], at: datetime) -> Notice:
         body=letter.body,
         parts=letter.parts,
         language=notice.language,
+        whom=provider.whom,
         at=at,
     )
     trace(stream_of(notice), "notice.written", by=None, at=at, facts={"lines": len(takedowns), "step": step.name})

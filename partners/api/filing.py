@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from partners.api.models import ApiCall, ApiToken, Filing
+from partners.api.serializers import AssessmentIn
 from partners.models import Partner
 from reports.actions import receive
 from reports.addresses import Address, NotAnAddress, normalise
@@ -71,7 +72,8 @@ def _file(*, token: ApiToken, call: ApiCall, line: int, told: dict[str, Any], it
         at=at,
     )
     return Filing.objects.create(
-        partner=token.partner, report=receipt.report, call=call, line=line, reference=told.get("reference", ""), at=at
+        partner=token.partner, report=receipt.report, call=call, line=line, reference=told.get("reference", ""), at=at,
+        assessment=AssessmentIn(told["assessment"]).data if told.get("assessment") else None,
     )  # fmt: skip
 
 
@@ -99,6 +101,9 @@ def _line(sighting: Sighting) -> dict[str, Any]:
 
 
 def forget_references(at: datetime, limit: int = 1_000) -> int:
-    """Blank what partners called reports whose year is over."""
-    over = Filing.objects.filter(at__lte=at - timedelta(days=settings.RECEIPT_DAYS)).exclude(reference="")
-    return Filing.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:limit])).update(reference="")
+    """Blank what partners called reports whose year is over, and what they found."""
+    kept = ~Q(reference="") | Q(assessment__isnull=False)
+    over = Filing.objects.filter(at__lte=at - timedelta(days=settings.RECEIPT_DAYS)).filter(kept)
+    return Filing.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:limit])).update(
+        reference="", assessment=None
+    )

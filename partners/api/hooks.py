@@ -91,6 +91,7 @@ def tell(hook: Webhook, event: str, about: str, *, at: datetime) -> Outgoing:
         body=json.dumps(said, separators=(",", ":")),
         parts=[{"delivery": delivery, "signed_by": names(hook, at)}],
         channel="webhook",
+        whom=f"webhook:{hook.pk}",
         at=at,
     )
 

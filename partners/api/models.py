@@ -86,13 +86,14 @@ class Filing(models.Model):
     call = models.ForeignKey(ApiCall, null=True, on_delete=models.SET_NULL, related_name="filings")
     line = models.PositiveSmallIntegerField(default=0)  # its place in the request
     reference = models.CharField(max_length=100, blank=True)  # the partner's own; blanked when the report expires
+    assessment = models.JSONField(null=True)  # what the partner found: words of closed lists; blanked with it
     at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["call", "line"], name="filing_once_per_line")]
         indexes = [
             models.Index(fields=["partner", "id"], name="filing_of_partner"),
-            models.Index(fields=["at"], name="filing_to_forget", condition=~Q(reference="")),
+            models.Index(fields=["at"], name="filing_to_forget", condition=~Q(reference="") | Q(assessment__isnull=False)),
             models.Index(fields=["partner", "reference"], name="filing_reference", condition=~Q(reference="")),
         ]
 

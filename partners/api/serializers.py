@@ -28,6 +28,26 @@ class Strict(serializers.Serializer[Any]):
         return super().to_internal_value(told)
 
 
+class AssessmentIn(Strict):
+    """What you found, in words of closed lists: context for our analysts, who judge for themselves."""
+
+    international = serializers.ChoiceField(required=False, choices=report_rules.International.values)
+    national = serializers.ChoiceField(required=False, choices=report_rules.National.values)
+    legal_ground = serializers.RegexField(
+        "^[A-Za-z0-9._-]{1,40}$", required=False, help_text="The code of your own law: letters, digits, dots and dashes."
+    )
+    content_type = serializers.ChoiceField(required=False, choices=report_rules.ContentType.values)
+    site_type = serializers.ChoiceField(required=False, choices=report_rules.SiteType.values)
+    age = serializers.ChoiceField(required=False, choices=report_rules.Age.values)
+    gender = serializers.ChoiceField(required=False, choices=report_rules.Gender.values)
+    commerciality = serializers.ChoiceField(required=False, choices=report_rules.Commerciality.values)
+    virtual = serializers.BooleanField(required=False)
+    self_generated = serializers.BooleanField(required=False)
+    child_modelling = serializers.BooleanField(required=False)
+    assessed_by_people = serializers.IntegerField(required=False, min_value=1, max_value=9)
+    assessed_at = serializers.DateTimeField(required=False)
+
+
 class ReportIn(Strict):
     """One report. A note is sealed at once; a reference is yours: no address, no name of a person in it."""
 
@@ -48,6 +68,7 @@ class ReportIn(Strict):
         child=serializers.ChoiceField(choices=report_rules.Sign.values), required=False, max_length=4,
         help_text="What makes it urgent.",
     )  # fmt: skip
+    assessment = AssessmentIn(required=False)
 
 
 class BatchIn(Strict):

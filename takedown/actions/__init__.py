@@ -16,7 +16,7 @@ from takedown.actions.gating import (
 from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, told
 from takedown.actions.replying import record_reply, show_addresses
 from takedown.actions.stopping import NotTwoPeople, keep_going, propose_stop, second_stop
-from takedown.actions.watching import close, record_check, reported_again
+from takedown.actions.watching import close, look_soon, record_check, reported_again
 
 __all__ = [
     "CLEARANCE_REMINDER",
@@ -29,6 +29,7 @@ __all__ = [
     "is_clear",
     "keep_going",
     "lock_with_case",
+    "look_soon",
     "newest_lookup",
     "open_for",
     "partner_told",

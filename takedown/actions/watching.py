@@ -45,6 +45,11 @@ def record_check(*, takedown: Takedown, facts: rules.LookFacts, at: datetime) ->
     return result
 
 
+def look_soon(*, case: Case, at: datetime) -> None:
+    """Look at a case again at once: somebody outside says that it is gone, and the case is locked by whoever heard it."""
+    Takedown.objects.open().filter(case=case, next_check_at__gt=at).update(next_check_at=at)
+
+
 def _follow(takedown: Takedown, after: rules.AfterLook, at: datetime) -> None:
     """Write what a look changed."""
     counted = {"misses": after.misses, "watch_step": after.watch_step}

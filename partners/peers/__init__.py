@@ -1,0 +1,1 @@
+"""Hotlines that run this same house: a referral is filed at their partner API, and they tell what became of it."""
