@@ -10,7 +10,7 @@ FORBIDDEN = re.compile(rf"(?:{'|'.join(WORDS)})(?=[A-Z]|$)")
 
 
 def everything() -> tuple[Source, ...]:
-    return sources("hotline", "reports", "partners", "takedown", "tests")
+    return sources("hotline", "reports", "partners", "takedown", "tests", "tools")
 
 
 def test_no_file_is_longer_than_300_lines() -> None:
