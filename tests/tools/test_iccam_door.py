@@ -158,6 +158,7 @@ def test_what_is_no_call_is_refused_in_the_shape_of_errors(be, method, path, sta
         b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
         b"POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n",
         b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\n",
     ],
 )
 def test_what_is_no_http_is_refused_and_the_next_client_is_served(iccam, sent):
@@ -165,6 +166,24 @@ def test_what_is_no_http_is_refused_and_the_next_client_is_served(iccam, sent):
         raw.sendall(sent)
         assert raw.recv(1000).startswith(b"HTTP/1.1 400 ")
     assert Caller(iccam).listed("no-reference") == []
+
+
+@pytest.mark.parametrize("first", ["HEAD /rest/countries HTTP/1.1", "GET /rest/countries HTTP/1.0"])
+def test_a_client_that_cannot_keep_a_connection_is_told_that_it_ends(iccam, first):
+    with socket.create_connection(("127.0.0.1", iccam.port), timeout=5) as raw:
+        raw.sendall(f"{first}\r\n\r\n".encode())
+        told = b"".join(iter(lambda: raw.recv(1000), b""))
+    assert b"Connection: close" in told
+
+
+def test_a_body_that_ends_early_does_nothing(iccam, be):
+    body = f"Authorization: Bearer {be.token}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n[1]"
+    report_number = iccam.store.contents[iccam.add_items(1, complete=False)[0]].report
+    with socket.create_connection(("127.0.0.1", iccam.port), timeout=5) as raw:
+        raw.sendall(f"PUT /rest/Reports/{report_number}/source-url/payment-methods HTTP/1.1\r\n{body}".encode())
+        raw.shutdown(socket.SHUT_WR)
+        assert raw.recv(1000).startswith(b"HTTP/1.1 400 ")
+    assert iccam.store.reports[report_number].payment_methods == []
 
 
 def test_stopping_cuts_open_connections():

@@ -112,6 +112,7 @@ def test_orphans_are_for_those_who_may_take_them(be):
     ("query", "words"),
     [
         ({"maxResults": "0"}, "must be a number"),
+        ({"maxResults": "9" * 5000}, "must be a number"),
         ({"maxResults": "many"}, "must be a number"),
         ({"countryAssignmentStartDate": "2026-11-23T09:00:00Z"}, "must be a UTC moment"),
         ({"startDate": "2026-11-23 09:00:00"}, "is not a parameter"),

@@ -32,6 +32,7 @@ def complaint(capsys, *words):
         ("--lost 2", "'2' is no share: write a number from 0 to 1"),
         ("--late-by soon", "'soon' is no number of seconds"),
         ("--other api-nl", "'api-nl' is no account: write NAME:COUNTRY:PASSWORD"),
+        ("--statuses 503,200", "'503,200' is no list of 429, 500, 502, 503 and 504"),
         ("--items -1", "'-1' is not a whole number"),
         ("--cert nowhere.pem", "there is no file 'nowhere.pem'"),
         ("--host 0.0.0.0", "without certificates it listens on this machine only, not on 0.0.0.0"),

@@ -19,7 +19,7 @@ from tools.iccam.store import Choices
 
 SHARES = {
     "lost": "of calls whose connection is cut, before or after the work was done",
-    "failed": "of calls answered 500, 503 or 429",
+    "failed": "of calls answered with one of --statuses, and nothing done",
     "late": "of answers that come late (see --late-by)",
     "expired": "of calls before which the token ends",
     "repeated": "of items that stand twice in a list",
@@ -77,6 +77,14 @@ def account(words: str) -> Account:
     return Account(name, password, country(place))
 
 
+def statuses(words: str) -> list[int]:
+    """Read a list of statuses."""
+    found = [int(one) for one in words.split(",") if one in ("429", "500", "502", "503", "504")]
+    if len(found) != len(words.split(",")):
+        raise argparse.ArgumentTypeError(f"'{words}' is no list of 429, 500, 502, 503 and 504 with commas between")
+    return found
+
+
 def file(words: str) -> Path:
     """Read the name of a file that is there."""
     if not Path(words).is_file():
@@ -113,6 +121,7 @@ def parser() -> argparse.ArgumentParser:
     wrong.add_argument("--seed", type=int, default=0, help="the same seed and the same calls fail the same way (default 0)")
     for name, words in SHARES.items():
         wrong.add_argument(f"--{name}", type=share, default=0.0, metavar="SHARE", help=words)
+    wrong.add_argument("--statuses", type=statuses, default=[500, 503, 429], help="default 500,503,429")
     wrong.add_argument("--late-by", type=seconds, default=2.0, metavar="SECONDS", help="how late (default 2)")
     return made
 
@@ -139,12 +148,14 @@ def built(words: Sequence[str]) -> tuple[StandIn, str]:
         made = certificates.make(asked.make_certificates)
         trusted = Certificates(made.server, made.server_key, made.authority)
         curl = f"--cacert {made.authority} --cert {made.client} --key {made.client_key} "
+    shares = {name: getattr(asked, name) for name in SHARES}
+    faults = Faults(seed=asked.seed, late_by=asked.late_by, statuses=asked.statuses, **shares)
     try:
         stand_in = StandIn(
             asked.hotline, username=asked.user, password=asked.password or secrets.token_urlsafe(12), others=asked.other,
             host=asked.host, port=asked.port, certificates=trusted, token_seconds=asked.token_seconds,
             choices=Choices(settle=timedelta(seconds=asked.settle), references_once=asked.references_once),
-            faults=Faults(seed=asked.seed, late_by=asked.late_by, **{name: getattr(asked, name) for name in SHARES}),
+            faults=faults,
         )  # fmt: skip
     except OSError as wrong:
         reader.error(f"it did not start on {asked.host}:{asked.port}: {wrong}")

@@ -136,7 +136,7 @@ class Api:
         since = shapes.start_of(start) if start is not None else None
         if start is not None and since is None:
             raise Refused(Refusal(400, {date: ["must be a UTC moment like 2026-11-23 09:00:00"]}))
-        if not asked.isdecimal() or int(asked) < 1:
+        if not asked.isdecimal() or len(asked) > 9 or int(asked) < 1:
             raise Refused(Refusal(400, {"maxResults": ["must be a number from 1 to 200"]}))
         if name == "orphaned" and hotline != self.store.choices.orphans_to:
             raise Refused(Refusal(403, "Your hotline does not take orphaned items."))
@@ -164,7 +164,7 @@ def _json(request: Request) -> Any:
         raise Refused(Refusal(400, {"Body": ["must be sent with Content-Type: application/json"]}))
     try:
         return json.loads(request.body)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Refused(Refusal(400, {"Body": ["is no JSON"]})) from wrong
 
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 LINE = 16_384
 HEADERS = 100
 BODY = 4_000_000
+METHODS = ("GET", "POST", "PUT")
 
 
 class Malformed(Exception):
@@ -36,8 +37,8 @@ class Request:
 
     @property
     def stays(self) -> bool:
-        """Say whether the client keeps the connection."""
-        return self.headers.get("connection", "").lower() != "close"
+        """Say whether the connection is kept for the next call."""
+        return self.method in METHODS and self.headers.get("connection", "").lower() != "close"
 
 
 @dataclass(slots=True)
@@ -78,6 +79,8 @@ def read(stream: BinaryIO) -> Request | None:
         headers[name.lower()] = value.strip()
     else:
         raise Malformed("There are too many headers.")
+    if words[2] == "HTTP/1.0":
+        headers["connection"] = "close"
     path, _, query = words[1].partition("?")
     return Request(words[0], path, dict(parse_qsl(query, keep_blank_values=True)), headers, _body(stream, headers))
 
@@ -93,6 +96,9 @@ def _body(stream: BinaryIO, headers: dict[str, str]) -> bytes:
     if "transfer-encoding" in headers:
         raise Malformed("Send the body with a Content-Length.")
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > BODY:
+    if not length.isdecimal() or len(length) > len(str(BODY)) or int(length) > BODY:
         raise Malformed(f"Content-Length must be a number up to {BODY}.")
-    return stream.read(int(length))
+    body = stream.read(int(length))
+    if len(body) < int(length):
+        raise Malformed("The body ended early.")
+    return body
