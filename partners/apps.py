@@ -10,12 +10,17 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
-        from hotline import outbox
+        from hotline import channels, outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from hotline.workflow import moved
         from partners import casefile, chasing, desk, digests, keys, searching, sending, story, waiting
         from partners.actions import referral_sent
         from partners.api import hooks
+        from partners.iccam import checks as _checks  # noqa: F401 - Django finds the check by this
+        from partners.iccam import desk as iccam_desk
+        from partners.iccam import exporting, telling
+        from partners.iccam.channel import Iccam
+        from reports.actions import case_decided
         from reports.casefile import CASE_FILE_PARTS
         from reports.desk import CASE_PANELS
         from reports.desk.search import SEARCHES
@@ -25,14 +30,19 @@ class PartnersConfig(AppConfig):
         outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
         outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
         outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
+        outbox.register(telling.PURPOSE, outbox.Purpose(exporting.may_send, exporting.sent))
+        channels.register(telling.CHANNEL, Iccam)
+        case_decided.fill(telling.decided)
+        referral_sent.fill(telling.referral_left)
+        moved.fill(telling.phase_changed)
         moved.fill(hooks.tell_phase)
         referral_sent.fill(hooks.tell_referral)
         hang(NAVIGATION, NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"))
-        hang(CASE_PANELS, desk.panel)
+        hang(CASE_PANELS, desk.panel, iccam_desk.panel)
         hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
         hang(CASE_TRACKS, story.tracks)
         hang(SEARCHES, searching.found)
         hang(TILES, desk.tiles, waiting.tiles)
-        hang(VITALS, keys.vitals)
+        hang(VITALS, keys.vitals, iccam_desk.vitals)
         hang(CLOCKS, waiting.clocks)
         hang(MISSED, desk.missed)

@@ -24,6 +24,7 @@ class Channel(TextChoices):
 
     EMAIL = "email", "E-mail"
     PORTAL = "portal", "Own portal: nothing is sent, the partner logs in"
+    ICCAM = "iccam", "ICCAM: a report on INHOPE's network"
 
 
 class Said(TextChoices):

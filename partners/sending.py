@@ -8,6 +8,7 @@ from hotline.procedures import procedure
 from hotline.workflow import locked
 from partners import keys, rules
 from partners.actions import referral_may_leave, referral_sent, referral_stopped
+from partners.iccam import client, exporting
 from partners.models import Partner, Referral
 from reports.actions import pass_on
 from reports.models import Case
@@ -45,6 +46,21 @@ def way_to(partner: Partner, at: datetime) -> Ruling:
             if not partner.liaisons.filter(user__is_active=True).exists():
                 return Wait("nobody of this partner can log in: add a liaison, or choose e-mail", at + timedelta(minutes=15))
             return Go(partner.name, channel=rules.Channel.PORTAL)
+        case rules.Channel.ICCAM:
+            return by_iccam(partner, at)
+
+
+def by_iccam(partner: Partner, at: datetime) -> Ruling:
+    """Let a referral to a peer hotline go onto ICCAM; nobody else is reached there."""
+    if not partner.active:
+        return Wait(INACTIVE, at + timedelta(hours=1))
+    if partner.kind != rules.Kind.HOTLINE:
+        return Wait(
+            "only hotlines are reached by ICCAM: choose another channel in the directory", at + timedelta(minutes=15)
+        )
+    if not client.is_set_up():
+        return Wait("this house takes no part in ICCAM: set it up, or choose e-mail", at + timedelta(minutes=15))
+    return Go(partner.name, channel=rules.Channel.ICCAM)
 
 
 def reachable(partner: Partner, at: datetime) -> Ruling:
@@ -62,6 +78,8 @@ def sent(message: Outgoing, at: datetime) -> None:
     referral = locked(Referral.objects.filter(pk=message.about)).get()
     referral.sent_at, referral.reference = at, message.reference
     referral.save(update_fields=["sent_at", "reference"])
+    if message.channel == rules.Channel.ICCAM:
+        exporting.reported(referral=referral, at=at)
     pass_on(case=referral.case, at=at, partner=_may_be_told(referral))
     referral_sent(referral=referral, at=at)
 
