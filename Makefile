@@ -2,12 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint test-pg e2e bench-desk tick seed messages lock clean
+.PHONY: help run test test-slow lint test-pg e2e bench-desk tick seed iccam messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 HOST ?= 127.0.0.1
 AT ?=
+WITH ?=
 WORKERS ?= 2
 DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/hotline
 BENCH_URL ?= postgres://postgres@127.0.0.1:5432/hotline_bench
@@ -63,6 +64,9 @@ tick: $(RUNTIME) ## turn the clock once, without Celery (AT=2026-11-23T09:00)
 seed: $(RUNTIME) .env ## add the demonstration cases
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed
+
+iccam: $(RUNTIME) ## a stand-in for ICCAM that keeps its rules and fails on demand (WITH="--help")
+	@exec $(BIN)/python -m tools.iccam $(WITH)
 
 messages: $(DEV) ## collect new sentences for the translators (needs gettext)
 	@$(QUIET) $(BIN)/python manage.py translations --collect

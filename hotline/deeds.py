@@ -100,6 +100,8 @@ WORDS = {
     "webhook.made": "Webhook set up",
     "webhook.secret_changed": "Secret of a webhook changed",
     "webhook.ended": "Webhook taken away",
+    "case.iccam_imported": "Taken over from ICCAM",
+    "case.iccam_told": "ICCAM was told",
     "case.acknowledged": "Referral taken in",
     "user.added": "Login made",
     "user.changed": "Login changed",
@@ -175,6 +177,7 @@ TOLD = (
 # What goes to people outside or comes from them; the rest is done by people of the house, or by the clock.
 OUTWARD = frozenset(
     {
+        "case.iccam_imported", "case.iccam_told",
         "case.reported_again", "case.asked_reporter", "case.reporter_answered", "case.referred", "case.heard",
         "case.police_recorded", "case.police_wrote", "case.desk_wrote", "case.order_reminded", "case.order_lapsed",
         "case.opened",

@@ -219,12 +219,13 @@ def _asked(
             read = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
             yield _Answer(response.status, read, backend.connected_to), response.iter_stream()
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise Unreachable(_word_for(error)) from error
+        raise Unreachable(word_for(error)) from error
     except (httpcore.UnsupportedProtocol, UnicodeError, ValueError) as error:
         raise Unreachable("protocol") from error
 
 
-def _word_for(error: BaseException) -> str:
+def word_for(error: BaseException) -> str:
+    """Give the one word for what went wrong on the way."""
     if isinstance(error, httpcore.TimeoutException):
         return "timeout"
     causes: list[BaseException] = []

@@ -155,6 +155,9 @@ def _deliver(message: Outgoing, at: datetime) -> bool:
     except channels.NotDelivered as error:
         _missed(message, error, at)
         return False
+    except channels.NotWanted as error:
+        _withdraw(message, str(error), at)
+        return True
     except Exception as error:  # a fault of ours must show on the desk, not hide behind a lease
         log.exception("Outgoing %s could not be handed over", message.pk)
         _missed(message, channels.NotDelivered(f"fault in the channel ({type(error).__name__})", permanent=False), at)
@@ -196,6 +199,18 @@ def _missed(message: Outgoing, error: channels.NotDelivered, at: datetime) -> No
         fresh.not_before = at + back_off(fresh.attempts, random.random())
         circuits.missed(fresh.whom, fresh.error, at)
     fresh.save()
+
+
+@transaction.atomic
+def _withdraw(message: Outgoing, why: str, at: datetime) -> None:
+    """Stop a message that its receiver has no use for any more."""
+    fresh = _still_ours(message)
+    if fresh is None:
+        return
+    fresh.not_before = fresh.lease_until = None
+    fresh.stopped_at, fresh.stopped_why = at, why[:200]
+    fresh.save()
+    PURPOSES[fresh.purpose].stopped(fresh, why, at)
 
 
 def back_off(attempts: int, jitter: float) -> timedelta:

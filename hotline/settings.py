@@ -14,6 +14,8 @@ env = Environment()
 if env.str("HOTLINE_MODE", "") != "test":
     Environment.read_env(BASE_DIR / ".env")
 
+from hotline.settings_partners import *  # noqa: E402, F403 - the settings of partners' networks, read after .env
+
 MODE = env.str("HOTLINE_MODE", "production")  # production, demo or test: what is unsafe is refused in production
 DEMO_KEYS = {} if MODE == "production" else demonstration_keys()
 
@@ -221,6 +223,7 @@ SWEEPS = [
     "partners.sweeps.write_digests",
     "partners.sweeps.erase_messages",
     "partners.peers.asking.ask_due",
+    "partners.iccam.sweeps.import_due",
     "takedown.sweeps.open_gates",
     "takedown.sweeps.climb_overdue",
     "takedown.sweeps.write_notices",

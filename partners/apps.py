@@ -9,51 +9,72 @@ class PartnersConfig(AppConfig):
     name = "partners"
 
     def ready(self) -> None:
-        """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
-        from hotline import channels, outbox
-        from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
-        from hotline.workflow import moved
-        from partners import (
-            casefile,
-            chasing,
-            correspondence,
-            desk,
-            desk_directory,
-            desk_police,
-            digests,
-            keys,
-            searching,
-            sending,
-            story,
-            waiting,
-        )
-        from partners.actions import referral_sent
-        from partners.api import hooks
-        from partners.peers import doors
-        from partners.peers.channel import HotlineDoor
-        from partners.peers.desk import panel as found_by_partners
-        from reports.casefile import CASE_FILE_PARTS
-        from reports.desk import CASE_PANELS
-        from reports.desk.search import SEARCHES
-        from reports.desk.story import CASE_TRACKS
+        """Let the outbox ask this floor before a letter leaves, hear of what happens, and hang up what the desk shows."""
+        from partners.iccam import checks as _checks  # noqa: F401 - Django finds the check by this
 
-        outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
-        outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
-        outbox.register(chasing.TO_LEADS, outbox.Purpose(chasing.may_tell_lead))
-        outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
-        outbox.register(correspondence.PURPOSE, outbox.Purpose(correspondence.may_send))
-        outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
-        channels.register(doors.CHANNEL, HotlineDoor)
-        moved.fill(hooks.tell_phase)
-        referral_sent.fill(hooks.tell_referral)
-        hang(NAVIGATION, NavItem(78, "Directory", "desk-directory", "partners.view_partner"))
-        hang(NAVIGATION, NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"))
-        hang(NAVIGATION, NavItem(45, "Police", "desk-police", "reports.view_case", desk_police.waiting_count))
-        hang(CASE_PANELS, desk.panel, desk_police.panel, found_by_partners)
-        hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
-        hang(CASE_TRACKS, story.tracks)
-        hang(SEARCHES, searching.found)
-        hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles)
-        hang(VITALS, keys.vitals)
-        hang(CLOCKS, waiting.clocks)
-        hang(MISSED, desk.missed)
+        _guard()
+        _listen()
+        _hang_up()
+
+
+def _guard() -> None:
+    """Name the channels of this floor, and whom the outbox asks before each kind of message leaves."""
+    from hotline import channels, outbox
+    from partners import chasing, correspondence, digests, sending
+    from partners.api import hooks
+    from partners.iccam import exporting, telling
+    from partners.iccam.channel import Iccam
+    from partners.peers import doors
+    from partners.peers.channel import HotlineDoor
+
+    channels.register(doors.CHANNEL, HotlineDoor)
+    channels.register(telling.CHANNEL, Iccam)
+    outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
+    outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
+    outbox.register(chasing.TO_LEADS, outbox.Purpose(chasing.may_tell_lead))
+    outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
+    outbox.register(correspondence.PURPOSE, outbox.Purpose(correspondence.may_send))
+    outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
+    outbox.register(telling.PURPOSE, outbox.Purpose(exporting.may_send, exporting.sent))
+
+
+def _listen() -> None:
+    """Hear of what other floors do, to tell partners of it."""
+    from hotline.workflow import moved
+    from partners.actions import referral_sent
+    from partners.api import hooks
+    from partners.iccam import telling
+    from reports.actions import case_decided
+
+    moved.fill(hooks.tell_phase)
+    referral_sent.fill(hooks.tell_referral)
+    case_decided.fill(telling.decided)
+    referral_sent.fill(telling.referral_left)
+    moved.fill(telling.phase_changed)
+
+
+def _hang_up() -> None:
+    """Hang up this floor's part of the desk."""
+    from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
+    from partners import casefile, desk, desk_directory, desk_police, keys, searching, story, waiting
+    from partners.iccam import desk as iccam
+    from partners.peers import desk as peers
+    from reports.casefile import CASE_FILE_PARTS
+    from reports.desk import CASE_PANELS
+    from reports.desk.search import SEARCHES
+    from reports.desk.story import CASE_TRACKS
+
+    hang(
+        NAVIGATION,
+        NavItem(45, "Police", "desk-police", "reports.view_case", desk_police.waiting_count),
+        NavItem(78, "Directory", "desk-directory", "partners.view_partner"),
+        NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"),
+    )
+    hang(CASE_PANELS, desk.panel, desk_police.panel, peers.panel, iccam.panel)
+    hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
+    hang(CASE_TRACKS, story.tracks)
+    hang(SEARCHES, searching.found)
+    hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles)
+    hang(VITALS, keys.vitals, iccam.vitals)
+    hang(CLOCKS, waiting.clocks)
+    hang(MISSED, desk.missed)

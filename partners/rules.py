@@ -25,6 +25,7 @@ class Channel(TextChoices):
     EMAIL = "email", "E-mail"
     PORTAL = "portal", "Own portal: nothing is sent, the partner logs in"
     HOTLINE = "hotline", "Hotline to hotline: filed at the peer's own door (Peer doors)"
+    ICCAM = "iccam", "ICCAM: a report on INHOPE's network"
 
 
 class Said(TextChoices):

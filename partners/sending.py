@@ -8,6 +8,7 @@ from hotline.procedures import procedure
 from hotline.workflow import locked
 from partners import keys, rules
 from partners.actions import partner_for, referral_may_leave, referral_sent, referral_stopped
+from partners.iccam import client, exporting
 from partners.models import Partner, Referral
 from partners.peers import asking, doors
 from reports.actions import pass_on
@@ -49,6 +50,18 @@ def way_to(partner: Partner, at: datetime) -> Ruling:
             return Go(partner.name, channel=rules.Channel.PORTAL)
         case rules.Channel.HOTLINE:
             return doors.way(partner, at)
+        case rules.Channel.ICCAM:
+            return by_iccam(partner, at)
+
+
+def by_iccam(partner: Partner, at: datetime) -> Ruling:
+    """Let a referral to a peer hotline go onto ICCAM; nobody else is reached there."""
+    later = at + timedelta(minutes=15)
+    if partner.kind != rules.Kind.HOTLINE:
+        return Wait("only hotlines are reached by ICCAM: choose another channel in the directory", later)
+    if not client.is_set_up():
+        return Wait("this house takes no part in ICCAM: set it up, or choose e-mail", later)
+    return Go(partner.name, channel=rules.Channel.ICCAM)
 
 
 def _takes_in(partner: Partner, country: str, at: datetime) -> bool:
@@ -88,6 +101,8 @@ def sent(message: Outgoing, at: datetime) -> None:
     referral.save(update_fields=["sent_at", "reference"])
     if message.channel == doors.CHANNEL:
         asking.filed(referral, at)
+    elif message.channel == rules.Channel.ICCAM:
+        exporting.reported(referral=referral, at=at)
     pass_on(case=referral.case, at=at, partner=_may_be_told(referral))
     referral_sent(referral=referral, at=at)
 

@@ -8,6 +8,7 @@ from hotline.outbox import Ruling, Stop, Wait
 from hotline.procedures import procedure
 from hotline.workflow import locked
 from partners import keys
+from partners.iccam import telling
 from reports import actions as reports
 from reports.models import Case
 from takedown import rules
@@ -73,6 +74,7 @@ def sent(message: Outgoing, at: datetime) -> None:
         facts = {"notice": notice.pk, "takedown": takedown.pk}
         trace(stream_of(takedown.case), "notice.sent", by=None, at=at, facts=facts)
         reports.pass_on(case=takedown.case, at=at)
+        telling.host_told(case=takedown.case, at=at)
 
 
 def stopped(message: Outgoing, why: str, at: datetime) -> None:

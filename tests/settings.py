@@ -43,4 +43,5 @@ compile_all(LOCALE_PATHS[0])  # noqa: F405 - the doors speak four languages in t
 
 # A verdict works at once, so that a story needs no pause after each; the tests of taking back set the seconds themselves.
 UNDO_SECONDS = 0
+ICCAM_PAUSE = 0.0  # a login on the stand-in counts at once
 QUALITY_PERCENT = {}  # drawing is by chance: a test that wants it says so

@@ -17,11 +17,15 @@ class NotDelivered(Exception):
         self.permanent = permanent
 
 
+class NotWanted(Exception):
+    """The receiver has no use for the message any more: it is withdrawn, and nothing failed. The message says why."""
+
+
 class Channel(Protocol):
     """What every channel can do."""
 
     def send(self, message: Outgoing) -> str:
-        """Hand the message over and return the receiver's reference. Raises NotDelivered."""
+        """Hand the message over and return the receiver's reference. Raises NotDelivered or NotWanted."""
         ...
 
 

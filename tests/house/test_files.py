@@ -45,9 +45,9 @@ def test_uv_can_be_taken_from_the_lock_by_its_hashes() -> None:
 
 
 def names_read() -> list[str]:
-    tree = ast.parse((ROOT / "hotline/settings.py").read_text())
+    trees = [ast.parse((ROOT / f"hotline/{name}.py").read_text()) for name in ("settings", "settings_partners")]
     found = []
-    for node in ast.walk(tree):
+    for node in (one for tree in trees for one in ast.walk(tree)):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="env")), args=[ast.Constant(value=str(name)), *_]):
                 found.append(name)

@@ -1,0 +1,1 @@
+"""Programs beside the product: nothing here is imported by it, and nothing here imports it."""
