@@ -10,6 +10,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.read_words",
         "reports.ask_reporter",
         "reports.enter_report",
+        "reports.enter_list",
         "takedown.view_takedown",
     ),
     "lead": (
@@ -20,6 +21,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.read_words",
         "reports.ask_reporter",
         "reports.enter_report",
+        "reports.enter_list",
+        "reports.take_back_list",
         "reports.export_case",
         "reports.view_report",
         "reports.view_pagetext",

@@ -215,6 +215,7 @@ SWEEPS = [
     "reports.sweeps.check_searches_due",
     "reports.sweeps.free_expired_claims",
     "reports.sweeps.erase_due",
+    "reports.sweeps.forget_lists",
     "reports.exposure_sweeps.end_viewings",
     "reports.exposure_sweeps.add_up_days",
     "reports.exposure_sweeps.forget_looks",

@@ -17,6 +17,7 @@ class ReportsConfig(AppConfig):
         from reports.desk import charts, looks, story, team, together, trail, waiting
         from reports.desk.quality import check_count
         from reports.desk.search import SEARCHES, cases_and_reports
+        from reports.desk.uploads import by_reference, unfinished
 
         actions.case_decided.fill(actions.tell_neighbours)
         hang(BANNERS, together.taking_back)
@@ -27,9 +28,9 @@ class ReportsConfig(AppConfig):
         actions.case_decided.fill(quality.draw)
         charts.hang_up_own()
         team.hang_up_own()
-        hang(MISSED, desk.missed, trail.missed, together.missed)
+        hang(MISSED, desk.missed, trail.missed, together.missed, unfinished)
         hang(story.CASE_TRACKS, story.assessed)
-        hang(SEARCHES, cases_and_reports)
+        hang(SEARCHES, cases_and_reports, by_reference)
         hang(
             NAVIGATION,
             NavItem(10, "Today", "desk-today", "reports.view_case"),
@@ -43,4 +44,5 @@ class ReportsConfig(AppConfig):
             NavItem(32, "Checks", "desk-checks", "reports.assess_case", check_count),
             NavItem(34, "Team", "desk-team", "reports.decide_case"),
             NavItem(60, "New report", "desk-entry", "reports.enter_report"),
+            NavItem(62, "Lists", "desk-lists", "reports.enter_list"),
         )

@@ -18,8 +18,9 @@ from reports.actions import (
     rank_neighbours,
     take_effect,
 )
+from reports.actions.uploads import forget_text
 from reports.hosting.look import find
-from reports.models import Case, Message, Report, SavedSearch, Sighting
+from reports.models import Case, Message, Report, SavedSearch, Sighting, Upload
 
 BATCH = 200
 
@@ -126,3 +127,13 @@ def _check_search(pk: int, *, at: datetime) -> bool:
 
 def _check_later(pk: int, until: datetime) -> None:
     SavedSearch.objects.filter(pk=pk, check_at__isnull=False).update(check_at=until)
+
+
+def forget_lists(at: datetime) -> Swept:
+    """Forget the text of lists whose time is over."""
+    due = Upload.objects.filter(text_due_at__lte=at).order_by("text_due_at", "pk").values_list("pk", flat=True)
+    return each(list(due[:BATCH]), _forget_text, at)
+
+
+def _forget_text(pk: int, *, at: datetime) -> bool:
+    return forget_text(upload=Upload.objects.get(pk=pk), at=at)

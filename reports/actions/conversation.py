@@ -11,7 +11,7 @@ from hotline.procedures import procedure
 from hotline.workflow import NotAllowed, locked, move
 from reports import rules
 from reports.actions.looking import look
-from reports.models import Case, Message, Report
+from reports.models import Case, Message, Report, UploadLine
 from reports.questions import QUESTIONS
 
 MOST_UNREAD = 10  # answers that wait unread at once; more would be somebody's machine
@@ -124,6 +124,7 @@ def erase(*, report: Report, at: datetime, by: User | None = None, expired: bool
     fresh.save(update_fields=["words", "contact", "contact_due_at", "wants_answer", "erased_at"])
     fresh.messages.update(text=b"", shown="")
     fresh.sightings.update(told="")
+    UploadLine.objects.filter(report=fresh).update(reference="", source="")
     if expired:
         trace(stream_of(fresh), "report.expired", by=by, at=moment)
     else:

@@ -38,13 +38,13 @@ COUNTED = ("sightings_count", "first_reported_at", "last_reported_at", "urgency"
 def receive(
     *, channel: str, language: str, addresses: Sequence[Address], words: str = "", contact: str = "",
     wants_answer: bool = False, token: str = "", received_at: datetime | None = None, place: str = "", why: str = "",
-    signs: Collection[str] = (), young: bool = False, follows: bool = True, suspect: int = 0, by: User | None, at: datetime,
+    signs: Collection[str] = (), young: bool = False, follows: bool = True, suspect: int = 0, news: bool = True,
+    by: User | None, at: datetime,
 ) -> Receipt:  # fmt: skip
     """Write down one report: a Report, a Case for each new address, a Sighting for each address told.
 
-    `token` is the random word of the form that was filled in: the same form sent twice gives the same receipt and
-    writes nothing twice. `received_at` is when a letter or call came in, where that was before `at`. `suspect` (see
-    rules.suspicion_of) puts its cases last in the queue and does nothing else.
+    The same form (`token`) sent twice writes nothing twice. `received_at` is when a letter or call came in, if before `at`.
+    `suspect` (rules.suspicion_of) only puts its cases last. Without `news`, another system's history, no case opens anew.
     """
     code = receipts.code_for(token, "\n".join([*(one.told for one in addresses), words, contact]))
     hashed = receipts.hash_of(code)
@@ -73,7 +73,7 @@ def receive(
         case = _case_of(address, report, words=bool(words), by=by, at=at)
         _, fresh = Sighting.objects.get_or_create(report=report, case=case, defaults={"line": line, "told": address.told})
         if fresh:
-            _count(case, report, words=bool(words), by=by, at=at)
+            _count(case, report, news=news, by=by, at=at)
     return Receipt(report, code)
 
 
@@ -113,11 +113,21 @@ def _within(urgency: int) -> timedelta:
     return rules.assess_within(procedure().judging.assess_within_hours, urgency)
 
 
-def _count(case: Case, report: Report, *, words: bool, by: User | None, at: datetime) -> None:
+def reopens(case: Case, *, words: bool) -> bool:
+    """Say whether one more report opens this case anew."""
+    last = case.assessments.filter(round=case.round).order_by("position").last()
+    judged = last is not None or case.duplicate_of_id is not None  # a duplicate stands for the case it was merged into
+    found = last.finding if last else ""
+    return rules.new_round_on_repeat(case.state, something_new=words, last_finding=found, judged=judged)
+
+
+def _count(case: Case, report: Report, *, news: bool, by: User | None, at: datetime) -> None:
     """Write one more sighting on the case, and open a new round where a dismissed case is told of anew."""
+    words = bool(report.words)
+    first = case.sightings_count == 0  # so also where its only reports were taken back
     case.sightings_count += 1
-    case.first_reported_at = min(case.first_reported_at, report.received_at)
-    case.last_reported_at = max(case.last_reported_at, report.received_at)
+    case.first_reported_at = report.received_at if first else min(case.first_reported_at, report.received_at)
+    case.last_reported_at = report.received_at if first else max(case.last_reported_at, report.received_at)
     by_phone = report.channel == "phone"
     urgency = rules.urgency_of(
         sightings=case.sightings_count, words=words, by_phone=by_phone, signs=report.signs, young=report.young
@@ -128,12 +138,11 @@ def _count(case: Case, report: Report, *, words: bool, by: User | None, at: date
     case.suspect = min(case.suspect, rules.weighed(report.suspect, urgency=urgency))
     count_source(case, report)
     place(case, *COUNTED)
-    if case.sightings_count > 1:
+    if not first:
         trace(stream_of(case), "case.reported_again", by=by, at=at, facts={"report": report.pk})
-        reported_again(case=case, at=at)
-    last = case.assessments.filter(round=case.round).order_by("position").last()
-    found = last.finding if last else ""
-    if rules.new_round_on_repeat(case.state, something_new=words, last_finding=found):
+        if news:
+            reported_again(case=case, at=at)
+    if news and reopens(case, words=words):
         move(
             case,
             "new",

@@ -149,7 +149,7 @@ FACETS = (
     Facet("country", "Lies in", partial(_equal, "country"), hint="two letters, for instance BE"),
     Facet("language", "Language", partial(_equal, "language"), lambda: list(settings.LANGUAGES)),
     Facet("channel", "Came by", partial(_equal, "channel"), lambda: [
-        ("web", "Web form"), ("phone", "Telephone"), ("letter", "Letter"),
+        ("web", "Web form"), ("phone", "Telephone"), ("letter", "Letter"), ("api", "Partner API"), ("list", "List"),
     ]),
     Facet("place", "Kind of place", partial(_equal, "place"), lambda: [(one.value, str(one.label)) for one in rules.Place]),
     Facet("age", "Age", _age, lambda: AGE_CHOICES),

@@ -22,4 +22,6 @@ OUTCOMES = {
     "onion": ("Onion service", "amber"),
     "unknown": ("Unknown", "amber"),
 }
-CHANNELS = {"web": "Web form", "phone": "Telephone", "letter": "Letter", "api": "Partner API", "iccam": "ICCAM"}
+CHANNELS = {
+    "web": "Web form", "phone": "Telephone", "letter": "Letter", "api": "Partner API", "iccam": "ICCAM", "list": "List",
+}  # fmt: skip

@@ -10,6 +10,7 @@ from reports.models.quality import QualityCheck
 from reports.models.report import Report
 from reports.models.search import SavedSearch, SavedSearchQuerySet
 from reports.models.snapshot import Snapshot
+from reports.models.upload import Upload, UploadLine
 from reports.models.words import HelpLine, PageText
 from reports.models.working import Draft, Opinion, Presence, Skip
 
@@ -35,5 +36,7 @@ __all__ = [
     "Sighting",
     "Skip",
     "Snapshot",
+    "Upload",
+    "UploadLine",
     "WorkDay",
 ]

@@ -10,7 +10,7 @@ class Word(TextChoices):
     """A closed list of words, stored as text."""
 
 
-CHANNELS = ("web", "phone", "letter", "api", "iccam")
+CHANNELS = ("web", "phone", "letter", "api", "iccam", "list")
 
 
 class Why(Word):
@@ -52,12 +52,13 @@ TOP_SIGNS = frozenset({Sign.CHILD_IN_DANGER, Sign.LIVE_STREAM, Sign.IN_THE_PICTU
 TOP, HIGH, ORDINARY = 10, 8, 6  # the highest score of each band
 
 
-def new_round_on_repeat(state: str, *, something_new: bool, last_finding: str = "") -> bool:
+def new_round_on_repeat(state: str, *, something_new: bool, last_finding: str = "", judged: bool = True) -> bool:
     """Say whether a case that is reported again opens a new round: it was dismissed, and someone says something new.
 
-    What could not be reached (`last_finding`) is something new by itself when somebody met it again.
+    What could not be reached (`last_finding`) is something new by itself when somebody met it again, and so is what nobody
+    here ever judged (`judged`): taken in by mistake, or closed by another system before it came here.
     """
-    return state == "dismissed" and (something_new or last_finding == "not_reachable")
+    return state == "dismissed" and (something_new or last_finding == "not_reachable" or not judged)
 
 
 def urgency_of(
