@@ -16,6 +16,8 @@ class PartnersConfig(AppConfig):
         from partners import casefile, chasing, desk, digests, keys, searching, sending, story, waiting
         from partners.actions import referral_sent
         from partners.api import hooks
+        from partners.mailbox import desk as mailbox_desk
+        from partners.mailbox import reading, taking
         from reports.casefile import CASE_FILE_PARTS
         from reports.desk import CASE_PANELS
         from reports.desk.search import SEARCHES
@@ -24,15 +26,17 @@ class PartnersConfig(AppConfig):
         outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
         outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
+        outbox.register(taking.PURPOSE, outbox.Purpose(taking.may_send))
         outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
         moved.fill(hooks.tell_phase)
         referral_sent.fill(hooks.tell_referral)
         hang(NAVIGATION, NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"))
+        hang(NAVIGATION, NavItem(84, "Mailbox", "desk-mailbox", "partners.sort_mail", mailbox_desk.count))
         hang(CASE_PANELS, desk.panel)
         hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
         hang(CASE_TRACKS, story.tracks)
         hang(SEARCHES, searching.found)
         hang(TILES, desk.tiles, waiting.tiles)
-        hang(VITALS, keys.vitals)
+        hang(VITALS, keys.vitals, reading.vitals)
         hang(CLOCKS, waiting.clocks)
         hang(MISSED, desk.missed)

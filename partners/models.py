@@ -10,6 +10,7 @@ from django.db.models.functions import Upper
 from partners import models_keys as keys  # noqa: F401 - Django finds the rows of keys by this
 from partners import rules
 from partners.api import models as api  # noqa: F401 - Django finds the rows of the partner API by this
+from partners.mailbox import models as mailbox  # noqa: F401 - Django finds the rows of the mailbox by this
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):

@@ -11,5 +11,6 @@ urlpatterns = [
     path("admin/desk/", include("reports.urls_desk")),
     path("admin/desk/", include("takedown.urls_desk")),
     path("admin/desk/", include("partners.api.urls_desk")),
+    path("admin/desk/", include("partners.mailbox.urls_desk")),
     path("admin/", admin.site.urls),
 ]

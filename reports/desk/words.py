@@ -22,4 +22,4 @@ OUTCOMES = {
     "onion": ("Onion service", "amber"),
     "unknown": ("Unknown", "amber"),
 }
-CHANNELS = {"web": "Web form", "phone": "Telephone", "letter": "Letter", "api": "Partner API"}
+CHANNELS = {"web": "Web form", "phone": "Telephone", "letter": "Letter", "api": "Partner API", "mailbox": "Partner mail"}
