@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 
 from hotline.crypto import private_keys
 from hotline.keys import demonstration_keys
+from hotline.mailbox import place_of
 from hotline.procedures import load
 from hotline.procedures.loader import BadProcedure
 
@@ -207,6 +208,21 @@ def _unsafe_mail(conf: Any) -> Iterator[str]:
         yield "HOTLINE_MAIL_FROM is nobody's address: set it to the address that answers to our letters reach."
     if conf.DIVERT_TO and "@" not in conf.DIVERT_TO:
         yield "HOTLINE_DIVERT_TO is no e-mail address: name one, or leave it empty to end the quiet test mode."
+
+
+@checks.register
+def check_mailbox(**_: Any) -> list[checks.CheckMessage]:
+    """The mailbox for partners, where there is one, can be read over TLS with a name and a password."""
+    if not settings.MAILBOX_URL:
+        return []
+    try:
+        place_of(settings.MAILBOX_URL)
+    except ValueError:
+        hint = "Write it like imaps://user:password@host/INBOX, signs like @ and : in a password as %40 and %3A."
+        return [checks.Error("HOTLINE_MAILBOX_URL cannot be read.", hint=hint, id="hotline.E003")]
+    if settings.MAILBOX_CA and not Path(settings.MAILBOX_CA).is_file():
+        return [checks.Error("HOTLINE_MAILBOX_CA is no file.", hint="Name the roots, or leave it empty.", id="hotline.E003")]
+    return []
 
 
 @checks.register

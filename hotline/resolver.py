@@ -45,12 +45,28 @@ def resolve(host: str) -> Resolved:
     return Resolved(tuple(ips), tuple(chain), "ok" if ips else "failed" if failed else "none")
 
 
+class NoTelling(Exception):
+    """Nobody answered for a name: whether there is something under it cannot be said now."""
+
+
 def txt(name: str) -> list[str]:
     """Give the texts kept under a name; empty when there are none or nobody answers."""
     try:
-        answer = _ask(name, "TXT")
-    except (dns.exception.DNSException, OSError, UnicodeError):
+        return told_txt(name)
+    except NoTelling:
         return []
+
+
+def told_txt(name: str) -> list[str]:
+    """Give the texts kept under a name; empty when there are none. Raises NoTelling."""
+    try:
+        answer = _ask(name, "TXT")
+    except (dns.resolver.NXDOMAIN, dns.exception.SyntaxError, dns.name.LabelTooLong, dns.name.NameTooLong):
+        return []
+    except (dns.name.EmptyLabel, dns.name.BadEscape, dns.name.IDNAException):
+        return []
+    except (dns.exception.DNSException, OSError, UnicodeError) as error:
+        raise NoTelling from error
     return [b"".join(rdata.strings).decode("utf-8", "replace") for rdata in answer.rrset or ()]
 
 

@@ -168,6 +168,8 @@ PHONE = env.str("HOTLINE_PHONE", "")
 MAIL_FROM = env.str("HOTLINE_MAIL_FROM", "hotline@hotline.example")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 DIVERT_TO = env.str("HOTLINE_DIVERT_TO", "")  # quiet test mode: every message goes to this address and nowhere else
+from hotline.settings_mailbox import *  # noqa: E402, F403 - after .env was read
+
 CLIENT_HEADER = env.str("HOTLINE_CLIENT_HEADER", "")  # header in which our own proxy names the client, for rate limits only
 
 IDLE_MINUTES = env.int("HOTLINE_IDLE_MINUTES", 15)  # a session nobody touches for so long is locked
@@ -235,6 +237,8 @@ SWEEPS = [
     "hotline.checking.check_asked",
     "reports.measures.measure_due",
     "partners.api.sweeps.forget",
+    "partners.mailbox.sweeps.read_mails",
+    "partners.mailbox.sweeps.erase_mails",
 ]
 
 CELERY_TASK_IGNORE_RESULT = True

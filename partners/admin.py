@@ -13,6 +13,8 @@ from hotline import openpgp
 from hotline.admin import Directory, ReadOnly
 from hotline.workflow import locked
 from partners.history import keep
+from partners.mailbox.forms import SenderForm
+from partners.mailbox.models import AllowedSender
 from partners.models import Liaison, Partner, Referral
 from partners.models_keys import PartnerKey
 from partners.peers import admin as peers  # noqa: F401 - Django finds the pages of peers' doors by this
@@ -91,6 +93,18 @@ class PartnerKeyAdmin(Directory):
     def get_readonly_fields(self, request: HttpRequest, obj: PartnerKey | None = None) -> tuple[str, ...]:
         """A key that is there is switched off, never changed: another key is another row."""
         return ("fingerprint", "expires_at", *(("partner", "text") if obj else ()))
+
+
+@admin.register(AllowedSender)
+class AllowedSenderAdmin(Directory):
+    """Who may report by mail, for which partner; it counts only together with a signature of that domain."""
+
+    form = SenderForm
+    list_display = ("sender", "partner", "active")
+    list_filter = ("active",)
+    list_select_related = ("partner",)
+    search_fields = ("sender", "partner__name")
+    ordering = ("sender",)
 
 
 @admin.register(Liaison)

@@ -24,6 +24,7 @@ def _guard() -> None:
     from partners.api import hooks
     from partners.iccam import exporting, telling
     from partners.iccam.channel import Iccam
+    from partners.mailbox import taking
     from partners.peers import doors
     from partners.peers.channel import HotlineDoor
 
@@ -35,6 +36,7 @@ def _guard() -> None:
     outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
     outbox.register(correspondence.PURPOSE, outbox.Purpose(correspondence.may_send))
     outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
+    outbox.register(taking.PURPOSE, outbox.Purpose(taking.may_send))
     outbox.register(telling.PURPOSE, outbox.Purpose(exporting.may_send, exporting.sent))
 
 
@@ -58,6 +60,8 @@ def _hang_up() -> None:
     from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
     from partners import casefile, desk, desk_directory, desk_police, keys, searching, story, waiting
     from partners.iccam import desk as iccam
+    from partners.mailbox import desk as mailbox
+    from partners.mailbox import reading
     from partners.peers import desk as peers
     from reports.casefile import CASE_FILE_PARTS
     from reports.desk import CASE_PANELS
@@ -68,6 +72,7 @@ def _hang_up() -> None:
         NAVIGATION,
         NavItem(45, "Police", "desk-police", "reports.view_case", desk_police.waiting_count),
         NavItem(78, "Directory", "desk-directory", "partners.view_partner"),
+        NavItem(84, "Mailbox", "desk-mailbox", "partners.sort_mail", mailbox.count),
         NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"),
     )
     hang(CASE_PANELS, desk.panel, desk_police.panel, peers.panel, iccam.panel)
@@ -75,6 +80,6 @@ def _hang_up() -> None:
     hang(CASE_TRACKS, story.tracks)
     hang(SEARCHES, searching.found)
     hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles)
-    hang(VITALS, keys.vitals, iccam.vitals)
+    hang(VITALS, keys.vitals, iccam.vitals, reading.vitals)
     hang(CLOCKS, waiting.clocks)
     hang(MISSED, desk.missed)

@@ -12,6 +12,7 @@ from partners import models_past as past  # noqa: F401 - Django finds the direct
 from partners import rules
 from partners.api import models as api  # noqa: F401 - Django finds the rows of the partner API by this
 from partners.iccam import models as iccam  # noqa: F401 - and those of ICCAM by this
+from partners.mailbox import models as mailbox  # noqa: F401 - and those of the mailbox by this
 from partners.models_messages import PoliceMessage
 from partners.peers import models as peers  # noqa: F401 - Django finds the rows of peers' doors by this
 

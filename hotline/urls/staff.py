@@ -12,5 +12,6 @@ urlpatterns = [
     path("admin/desk/", include("takedown.urls_desk")),
     path("admin/desk/", include("partners.urls_desk")),
     path("admin/desk/", include("partners.api.urls_desk")),
+    path("admin/desk/", include("partners.mailbox.urls_desk")),
     path("admin/", admin.site.urls),
 ]

@@ -84,13 +84,17 @@ class Filing(models.Model):
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="filings")
     report = models.OneToOneField("reports.Report", on_delete=models.PROTECT, related_name="filing")
     call = models.ForeignKey(ApiCall, null=True, on_delete=models.SET_NULL, related_name="filings")
-    line = models.PositiveSmallIntegerField(default=0)  # its place in the request
+    mail = models.ForeignKey("partners.Incoming", null=True, on_delete=models.PROTECT, related_name="filings")
+    line = models.PositiveSmallIntegerField(default=0)  # its place in the request, or in the mail
     reference = models.CharField(max_length=100, blank=True)  # the partner's own; blanked when the report expires
     assessment = models.JSONField(null=True)  # what the partner found: words of closed lists; blanked with it
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["call", "line"], name="filing_once_per_line")]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "line"], name="filing_once_per_line"),
+            models.UniqueConstraint(fields=["mail", "line"], name="filing_once_per_mailed_line"),
+        ]
         indexes = [
             models.Index(fields=["partner", "id"], name="filing_of_partner"),
             models.Index(fields=["at"], name="filing_to_forget", condition=~Q(reference="") | Q(assessment__isnull=False)),

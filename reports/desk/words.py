@@ -24,4 +24,5 @@ OUTCOMES = {
 }
 CHANNELS = {
     "web": "Web form", "phone": "Telephone", "letter": "Letter", "api": "Partner API", "iccam": "ICCAM", "list": "List",
+    "mailbox": "Partner mail",
 }  # fmt: skip

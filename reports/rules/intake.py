@@ -10,7 +10,7 @@ class Word(TextChoices):
     """A closed list of words, stored as text."""
 
 
-CHANNELS = ("web", "phone", "letter", "api", "iccam", "list")
+CHANNELS = ("web", "phone", "letter", "api", "iccam", "list", "mailbox")
 
 
 class Why(Word):

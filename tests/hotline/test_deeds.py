@@ -5,14 +5,22 @@ from datetime import UTC, datetime
 
 from hotline import deeds
 from hotline.models import AuditEvent, User
+from partners.mailbox.models import AllowedSender, Incoming
 from partners.models import Liaison, Partner
 from reports.actions.looking import DEEDS
 from reports.models import Case
 from takedown.models import Takedown
 from tests.house.source import sources
 
-MOVED = (Case, Takedown)
-DIRECTORY = ("user", Partner._meta.model_name, Liaison._meta.model_name, "pagetext", "helpline")
+MOVED = (Case, Incoming, Takedown)
+DIRECTORY = (
+    "user",
+    AllowedSender._meta.model_name,
+    Partner._meta.model_name,
+    Liaison._meta.model_name,
+    "pagetext",
+    "helpline",
+)
 
 
 def written() -> set[str]:

@@ -70,6 +70,11 @@ def test_mail_is_sent_in_one_place_only() -> None:
     assert {path for path in importers("smtplib") if not path.startswith("hotline/channels/")} <= {"hotline/mail.py"}
 
 
+def test_the_mailbox_is_read_in_one_place_only() -> None:
+    assert importers("imaplib") == {"hotline/mailbox.py"}
+    assert importers("dkim") == {"partners/mailbox/sender.py"}
+
+
 def test_the_network_is_reached_in_one_place_only() -> None:
     clients = ("httpx", "httpcore", "urllib.request", "requests", "aiohttp")
     reached = {path for client in clients for path in importers(client) if not path.startswith("hotline/world/")}
