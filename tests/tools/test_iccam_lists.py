@@ -92,6 +92,13 @@ def test_a_moved_item_leaves_one_hotline_s_lists_and_waits_in_the_other_s_from_n
     assert nl.content(number)["countryAssignmentDate"] == "2026-11-23T09:20:00Z"
 
 
+def test_assigning_an_item_to_its_own_country_changes_nothing(iccam, be):
+    number = iccam.add_items(1)[0]
+    iccam.clock.on(minutes=20)
+    assert be.put(f"Content/{number}/assigned-country", newCountryCode="BE") == (200, None)
+    assert be.content(number)["countryAssignmentDate"] == "2026-11-23T09:00:00Z"
+
+
 def test_what_one_hotline_posts_waits_at_the_hotline_where_it_lies(be, nl):
     items = [url("https://foto.example/", "M-1-0"), url("https://foto.example/1", "M-1-1", "NL", is_source=False)]
     _, number = be.post("reports", report(*items))
