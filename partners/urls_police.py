@@ -3,11 +3,14 @@
 from django.urls import path
 
 from partners import views_police as views
+from partners import views_sheets
 
 urlpatterns = [
     path("", views.inbox, name="police-inbox"),
     path("referral/<int:pk>/", views.case, name="police-case"),
     path("referral/<int:pk>/reveal/", views.reveal, name="police-reveal"),
+    path("referral/<int:pk>/sheet.pdf", views_sheets.sheet, name="police-sheet.pdf"),
+    path("referral/<int:pk>/package.zip", views_sheets.package, name="police-package.zip"),
     path("referral/<int:pk>/confirm/", views.confirm, name="police-confirm"),
     path("referral/<int:pk>/reject/", views.reject, name="police-reject"),
     path("referral/<int:pk>/hold/", views.hold, name="police-hold"),

@@ -30,6 +30,7 @@ from partners.forms_police import (
     ReleaseForm,
 )
 from partners.models import Partner, Referral
+from partners.sheets import packing
 from reports.actions import note_visit
 from reports.actions import reveal as revealed_to
 
@@ -129,6 +130,7 @@ def _sheet(
         "form": form,
         "forms": forms,
         "confirmations": confirmations,
+        "packages": packing.taken_along(referral),
         "confirm_days": procedure().order_confirm_days,
     }
     return render(request, "police/case.html", context | more, status=status)
