@@ -150,6 +150,8 @@ WORDS = {
     "circuit.hurried": "Resting way to a recipient tried at once",
     "circuit.tried_again": "Failed letters to one recipient put back into the queue",
     "case.exported": "Case file taken out of the house",
+    "case.sheet_taken": "Police sheet taken along",
+    "case.package_taken": "Police package taken along",
     "anchor.made": "Trail anchored",
     "anchor.stamped": "Anchor stamped with the time by an authority",
     "trail.check_asked": "Check of the trail asked for",
@@ -164,9 +166,16 @@ LOOKS = {
     "case.words_opened",
     "case.answer_opened",
     "case.exported",
+    "case.sheet_taken",
+    "case.package_taken",
     "trail.exported",
 }
-TAKEN = {"case.exported", "trail.exported"}  # looks at what left the house with somebody
+TAKEN = {
+    "case.exported",
+    "case.sheet_taken",
+    "case.package_taken",
+    "trail.exported",
+}  # looks at what left the house with somebody
 # Nobody signed in did these, and the clock neither: somebody outside did through a door, or the operator by a command.
 FROM_OUTSIDE = {
     "case.opened": "a reporter",

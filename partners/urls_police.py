@@ -5,12 +5,15 @@ from django.urls import path
 from partners import views_answers as answers
 from partners import views_known
 from partners import views_police as views
+from partners import views_sheets
 
 urlpatterns = [
     path("", views.inbox, name="police-inbox"),
     path("known/", views_known.known, name="police-known"),
     path("referral/<int:pk>/", views.case, name="police-case"),
     path("referral/<int:pk>/reveal/", views.reveal, name="police-reveal"),
+    path("referral/<int:pk>/sheet.pdf", views_sheets.sheet, name="police-sheet.pdf"),
+    path("referral/<int:pk>/package.zip", views_sheets.package, name="police-package.zip"),
     path("referral/<int:pk>/confirm/", answers.confirm, name="police-confirm"),
     path("referral/<int:pk>/reject/", answers.reject, name="police-reject"),
     path("referral/<int:pk>/hold/", answers.hold, name="police-hold"),

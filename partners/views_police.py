@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hotline.procedures import procedure
 from partners import forms_police, police
 from partners.models import Partner, Referral
+from partners.sheets import packing
 from reports.actions import note_visit
 from reports.actions import reveal as revealed_to
 
@@ -128,6 +129,7 @@ def sheet_page(
         "form": form,
         "forms": forms,
         "confirmations": confirmations,
+        "packages": packing.taken_along(referral),
         "confirm_days": procedure().order_confirm_days,
         "hold_days": procedure().hold_max_days,
     }

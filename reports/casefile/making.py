@@ -18,6 +18,9 @@ from reports.models import Case
 
 KIND = "hotline-case-file-1"
 SCRIPT = Path(__file__).with_name("check_case_file.py")
+WORDS = {
+    "case": "The case", "nothing": "Nothing.", "checking": "How this file can be checked", "page": "Page", "of": "of",
+}  # fmt: skip
 WIDE = {"words": 6, "why": 3, "note": 3, "detail": 2, "deed": 2, "ips": 2, "holder": 2, "address": 4}
 CHECKING = (
     "Beside this PDF lie case.json (the same and more, as data), anchors.json (what proves the events), manifest.json (the "
@@ -62,7 +65,7 @@ def made(*, case: Case, by: User, why: str, words: bool, at: datetime) -> CaseFi
     )
     files |= {"manifest.json": manifest, "manifest.sig": anchors.sign(manifest).encode()}
     name = f"case-{head['reference']}-{at.astimezone(UTC):%Y%m%d-%H%M}"
-    return CaseFile(f"{name}.zip", _zipped(name, files, at), hashlib.sha256(manifest).hexdigest(), len(files))
+    return CaseFile(f"{name}.zip", zipped(name, files, at), hashlib.sha256(manifest).hexdigest(), len(files))
 
 
 def _data(
@@ -86,6 +89,9 @@ def _page(head: dict[str, Any], told: Sequence[FilePart], by: str, why: str, at:
         "Taken out by": by, "Reason": why,
     }  # fmt: skip
     return {
+        "language": "en",
+        "upright": False,
+        "words": WORDS,
         "title": f"Case file {head['reference']}",
         "marking": "For court. Holds an exact address: keep it closed.",
         "made": f"{head['hotline']}, made {as_text(at)}",
@@ -105,7 +111,7 @@ def _dumped(value: Any) -> bytes:
     return (json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, default=as_json) + "\n").encode()
 
 
-def _zipped(folder: str, files: dict[str, bytes], at: datetime) -> bytes:
+def zipped(folder: str, files: dict[str, bytes], at: datetime) -> bytes:
     """Zip the files, with the moment of the export as their time, so that the same export is the same bytes."""
     out = io.BytesIO()
     moment = at.astimezone(UTC).timetuple()[:6]

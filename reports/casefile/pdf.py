@@ -1,4 +1,4 @@
-"""The case file as a PDF (PDF/UA-1) by typst: everything goes in as data, so strangers' text is printed, never run."""
+"""A case file or police sheet as a PDF (PDF/UA-1) by typst: all goes in as data; strangers' text is printed, never run."""
 
 import json
 import unicodedata
@@ -16,10 +16,10 @@ class NotPrinted(Exception):
 
 
 def printed(told: dict[str, Any]) -> bytes:
-    """Print a case file. Raises NotPrinted.
+    """Print a case file or a police sheet. Raises NotPrinted.
 
     PDF/UA refuses a letter that no font has, so letters outside Latin, Greek and Cyrillic are printed as their number; so
-    are controls and marks that turn the direction of writing. What was really written stands in case.json.
+    are controls and marks that turn the direction of writing. What was really written stands in the JSON beside it.
     """
     for letters in ("readable", "ascii"):
         try:

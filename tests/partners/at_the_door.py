@@ -15,6 +15,8 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 VERBS = {
     "reveal": {},
+    "sheet.pdf": {},
+    "package.zip": {},
     "confirm": {"note": "Agreed"},
     "reject": {"why": "These are adults."},
     "hold": {"because": "victim", "until": "2026-11-27", "reason": "identification"},
@@ -63,7 +65,7 @@ def mallory():
 
 
 def path_to(referral, verb=""):
-    return f"/police/referral/{referral.pk}/{verb + '/' if verb else ''}"
+    return f"/police/referral/{referral.pk}/{verb}{'/' if verb and '.' not in verb else ''}"
 
 
 def send(referral, verb, user="pat", **fields):

@@ -3,7 +3,8 @@
 import re
 import zlib
 
-STRING = rb"\((?:\\.|[^\\)])*\)"
+INSIDE = rb"(?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*"  # brackets that come in pairs need no mark
+STRING = rb"\(" + INSIDE + rb"\)"
 SHOWN = re.compile(rb"/f(\d+) [\d.]+ Tf|\[((?:" + STRING + rb"|[^\]()])*)\]TJ|(" + STRING + rb")Tj", re.DOTALL)
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -33,7 +34,7 @@ def _read(page: bytes, maps: list[dict[int, str]]) -> str:
         if name:
             font = int(name)
             continue
-        for one in re.findall(rb"\(((?:\\.|[^\\)])*)\)", many or one_shown, re.DOTALL):
+        for one in re.findall(rb"\((" + INSIDE + rb")\)", many or one_shown, re.DOTALL):
             raw = _unescaped(one)
             text.append(
                 "".join(maps[font].get(int.from_bytes(raw[at : at + 2], "big"), "?") for at in range(0, len(raw), 2))

@@ -204,6 +204,7 @@ def test_a_running_round_stays_blind_for_a_lead_who_may_judge_in_it() -> None:
 def test_the_same_facts_print_the_same_bytes(case: Case) -> None:
     page = {
         "title": "x", "marking": "", "made": "", "summary": [], "parts": [], "checking": [],
+        "language": "en", "upright": False, "words": making.WORDS,
     }  # fmt: skip
     assert pdf.printed(page) == pdf.printed(page)
 
