@@ -27,6 +27,13 @@ class Channel(TextChoices):
     HOTLINE = "hotline", "Hotline to hotline: filed at the peer's own door (Peer doors)"
 
 
+class KeyKind(TextChoices):
+    """What a partner's public key is for."""
+
+    OPENPGP = "openpgp", "OpenPGP"
+    SMIME = "smime", "S/MIME"
+
+
 class Said(TextChoices):
     """What police or a peer answered."""
 
