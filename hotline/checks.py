@@ -14,6 +14,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from hotline import smime
 from hotline.crypto import private_keys
 from hotline.keys import demonstration_keys
 from hotline.mailbox import place_of
@@ -206,6 +207,8 @@ def _unsafe_mail(conf: Any) -> Iterator[str]:
         yield "E-mail goes to a file or the screen: set EMAIL_URL to an SMTP server (smtp+tls://user:password@host:587)."
     if conf.MAIL_FROM.rpartition("@")[2].rstrip(">").endswith("example"):
         yield "HOTLINE_MAIL_FROM is nobody's address: set it to the address that answers to our letters reach."
+    if wrong := smime.problem(conf.SMIME_CERTIFICATE, conf.SMIME_KEY):
+        yield f"{wrong[0].upper()}{wrong[1:]}."
     if conf.DIVERT_TO and "@" not in conf.DIVERT_TO:
         yield "HOTLINE_DIVERT_TO is no e-mail address: name one, or leave it empty to end the quiet test mode."
 
@@ -252,4 +255,13 @@ def check_sealing(**_: Any) -> list[checks.CheckMessage]:
     if any(_raw(key) is None for key in private):
         hint = "Write each as 32 bytes in base64, the newest first, separated by commas."
         return [checks.Error("One of the private sealing keys is no key.", hint=hint, id="hotline.E002")]
+    return []
+
+
+@checks.register
+def check_smime(**_: Any) -> list[checks.CheckMessage]:
+    """Our own certificate and its key belong together."""
+    if wrong := smime.problem(settings.SMIME_CERTIFICATE, settings.SMIME_KEY):
+        hint = "Letters with S/MIME could not be signed. The runbook, Encrypted letters, says what stands in which file."
+        return [checks.Error(f"{wrong[0].upper()}{wrong[1:]}.", hint=hint, id="hotline.E003")]
     return []

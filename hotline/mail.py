@@ -1,5 +1,6 @@
 """The one place that sends mail."""
 
+from collections.abc import Collection
 from email.encoders import encode_7or8bit
 from email.mime.application import MIMEApplication
 from email.utils import parseaddr
@@ -7,29 +8,59 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, SafeMIMEMultipart
+from django.core.mail.message import MIMEMixin
 
-from hotline import openpgp
+from hotline import openpgp, smime
 from hotline.crypto import keyed_hash
 from hotline.models import Outgoing
 
+OUTSIDE = ("From", "To", "Date", "Message-ID", "Auto-Submitted")  # all that anybody can read on the way
+
 
 class Encrypted(EmailMessage):
-    """A mail of which only the envelope can be read on its way (PGP/MIME, RFC 3156, 6.2: signed and encrypted in one)."""
+    """A mail of which only the envelope can be read on its way; its own subject stands inside, where programs find it."""
 
     keys: tuple[str, ...] = ()
 
     def message(self, *args: Any, **kwargs: Any) -> Any:
-        """Build the mail; its own subject stands inside, where the reader's program finds it."""
+        """Build the mail, and its cover around it."""
         inner = super().message(*args, **kwargs)
         inner.set_param("protected-headers", "v1")
-        content = openpgp.sealed(inner.as_bytes(), to=self.keys, signer=settings.OPENPGP_KEY)
-        outer = SafeMIMEMultipart(_subtype="encrypted", protocol="application/pgp-encrypted")
-        for name in ("From", "To", "Date", "Message-ID", "Auto-Submitted"):
+        outer = self.covered(inner)
+        for name in OUTSIDE:
             outer[name] = inner[name]
         outer["Subject"] = "..."
+        return outer
+
+    def covered(self, inner: Any) -> Any:
+        """Encrypt for OpenPGP keys (PGP/MIME, RFC 3156, 6.2: signed and encrypted in one)."""
+        content = openpgp.sealed(inner.as_bytes(), to=self.keys, signer=settings.OPENPGP_KEY)
+        outer = SafeMIMEMultipart(_subtype="encrypted", protocol="application/pgp-encrypted")
         outer.attach(MIMEApplication(b"Version: 1\n", "pgp-encrypted", encode_7or8bit))
         outer.attach(MIMEApplication(content, "octet-stream", encode_7or8bit, name="encrypted.asc"))
         return outer
+
+
+class Envelope(MIMEMixin, MIMEApplication):
+    """The one part of an S/MIME mail, as Django's mail server wants parts."""
+
+
+class Enveloped(Encrypted):
+    """The same for S/MIME: signed with our own certificate where there is one, then encrypted (RFC 8551, 3.7)."""
+
+    def covered(self, inner: Any) -> Any:
+        """Encrypt for certificates."""
+        ours = {"certificate": settings.SMIME_CERTIFICATE, "key": settings.SMIME_KEY}
+        content = smime.sealed(inner.as_bytes(linesep="\r\n"), to=self.keys, **ours)
+        outer = Envelope(content, "pkcs7-mime", **{"smime-type": "enveloped-data", "name": "smime.p7m"})
+        outer["Content-Disposition"] = 'attachment; filename="smime.p7m"'
+        return outer
+
+
+def _kind_for(keys: Collection[str]) -> type[EmailMessage]:
+    if not keys:
+        return EmailMessage
+    return Enveloped if all(smime.is_certificate(one) for one in keys) else Encrypted
 
 
 def message_id(message: Outgoing) -> str:
@@ -41,7 +72,7 @@ def message_id(message: Outgoing) -> str:
 def send(message: Outgoing) -> str:
     """Send one message through EMAIL_URL and return its Message-ID. Raises smtplib and socket errors as they come."""
     identity = message_id(message)
-    mail = (Encrypted if message.keys else EmailMessage)(
+    mail = _kind_for(message.keys)(
         subject=message.subject,
         body=message.body,
         from_email=settings.MAIL_FROM,

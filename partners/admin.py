@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from hotline import openpgp
 from hotline.admin import Directory, ReadOnly
 from hotline.workflow import locked
+from partners import keys
 from partners.history import keep
 from partners.mailbox.forms import SenderForm
 from partners.mailbox.models import AllowedSender
@@ -64,10 +65,11 @@ class KeyForm(forms.ModelForm):
     def clean_text(self) -> str:
         """Read the key, and write down its fingerprint and its end."""
         try:
-            found = openpgp.read(self.cleaned_data["text"], timezone.now())
+            kind, found = keys.read(self.cleaned_data["text"], timezone.now())
         except openpgp.Unusable as error:
             raise forms.ValidationError(str(error)) from error
-        self.instance.fingerprint, self.instance.expires_at = found.fingerprint, found.expires_at
+        self.instance.kind, self.instance.fingerprint = kind, found.fingerprint
+        self.instance.expires_at = found.expires_at
         return str(self.cleaned_data["text"]).strip()
 
     def clean(self) -> dict[str, Any]:
@@ -84,15 +86,15 @@ class PartnerKeyAdmin(Directory):
     """Keys that letters to partners are encrypted with: compare the fingerprint by telephone before you rely on one."""
 
     form = KeyForm
-    list_display = ("partner", "fingerprint", "expires_at", "active")
-    list_filter = ("active",)
+    list_display = ("partner", "kind", "fingerprint", "expires_at", "active")
+    list_filter = ("active", "kind")
     list_select_related = ("partner",)
     ordering = ("partner__name", "pk")
-    fields = ("partner", "text", "active", "fingerprint", "expires_at")
+    fields = ("partner", "text", "active", "kind", "fingerprint", "expires_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: PartnerKey | None = None) -> tuple[str, ...]:
         """A key that is there is switched off, never changed: another key is another row."""
-        return ("fingerprint", "expires_at", *(("partner", "text") if obj else ()))
+        return ("kind", "fingerprint", "expires_at", *(("partner", "text") if obj else ()))
 
 
 @admin.register(AllowedSender)

@@ -28,6 +28,13 @@ class Channel(TextChoices):
     ICCAM = "iccam", "ICCAM: a report on INHOPE's network"
 
 
+class KeyKind(TextChoices):
+    """What a partner's public key is for."""
+
+    OPENPGP = "openpgp", "OpenPGP"
+    SMIME = "smime", "S/MIME"
+
+
 class Said(TextChoices):
     """What police or a peer answered."""
 
