@@ -3,9 +3,8 @@
 from django.urls import path
 
 from partners import views_answers as answers
-from partners import views_known
+from partners import views_known, views_sheets
 from partners import views_police as views
-from partners import views_sheets
 
 urlpatterns = [
     path("", views.inbox, name="police-inbox"),
