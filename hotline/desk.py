@@ -25,6 +25,8 @@ OURS = frozenset({"hotline", "reports", "partners", "takedown"})
 # Pages of the stock site that we serve elsewhere (account) or not at all.
 NOT_SERVED = frozenset({"password_change", "password_change_done", "view_on_site", "autocomplete"})
 SOON = timedelta(hours=4)
+MOST_ENTRIES = 10  # of the navigation that stand side by side; with more, those from this place on stand under "More"
+ASIDE = 62
 
 
 # --- What the floors above hang in ------------------------------------------------------------------------------------
@@ -189,30 +191,31 @@ class DeskSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the desk's navigation to every page of the site."""
-        return super().each_context(request) | {
-            "desk_nav": navigation(request),
-            "idle_seconds": procedure().wellbeing.idle_seconds,
-        }
+        return super().each_context(request) | navigation(request) | {"idle_seconds": procedure().wellbeing.idle_seconds}
 
 
-def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Give the entries this person may open, each with its number."""
+def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
+    """Give the entries this person may open: side by side with their numbers (`desk_nav`), and behind "More" (`desk_aside`)."""
     user: User | AnonymousUser = request.user
     if not (user.is_active and user.is_staff):
-        return []
+        return {"desk_nav": [], "desk_aside": []}
     at, match = timezone.now(), request.resolver_match
     here = "admin:archive" if match and match.namespace == "admin" else match.url_name if match else ""
-    return [
+    mine = [item for item in sorted(NAVIGATION, key=lambda item: item.place) if not item.right or user.has_perm(item.right)]
+    entries = [
         {
             "title": item.title,
             "name": item.url_name,
             "url": reverse(item.url_name),
             "count": band(number) if (number := _count(item, at)) else "",
             "current": item.url_name == here,
+            "place": item.place,
         }
-        for item in sorted(NAVIGATION, key=lambda item: item.place)
-        if not item.right or user.has_perm(item.right)
+        for item in mine
     ]
+    aside = [one for one in entries if one["place"] >= ASIDE and not (one["count"] or one["current"])]
+    aside = aside if len(entries) > MOST_ENTRIES else []
+    return {"desk_nav": [one for one in entries if one not in aside], "desk_aside": aside}
 
 
 def _count(item: NavItem, at: datetime) -> int:
@@ -251,4 +254,4 @@ def desk_render(request: HttpRequest, template: str, context: dict[str, Any], st
         "banners": [banner for make in BANNERS if (banner := make(user, at))],
         "keymap": keymap.for_page(user),
     }
-    return render(request, template, {"desk_nav": navigation(request)} | around | context, status=status)
+    return render(request, template, navigation(request) | around | context, status=status)

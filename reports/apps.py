@@ -39,7 +39,7 @@ class ReportsConfig(AppConfig):
             NavItem(25, "Floods", "desk-floods", "reports.assess_case", desk.floods_now),
             NavItem(30, "Disputes", "desk-disputes", "reports.decide_case", desk.dispute_count),
             NavItem(80, "Trail", "desk-trail", "hotline.view_auditevent"),
-            NavItem(70, "Wellbeing", "desk-wellbeing", "reports.reveal_address"),
+            NavItem(58, "Wellbeing", "desk-wellbeing", "reports.reveal_address"),
             NavItem(72, "Team load", "desk-team-wellbeing", "reports.view_team_exposure"),
             NavItem(35, "Opinions", "desk-opinions", "reports.assess_case"),
             NavItem(32, "Checks", "desk-checks", "reports.assess_case", check_count),

@@ -50,6 +50,6 @@ class TakedownConfig(AppConfig):
         hang(
             NAVIGATION,
             NavItem(40, "Takedowns", "desk-takedowns", "takedown.view_takedown", desk.late_count),
-            NavItem(45, "Countries", "desk-countries", "reports.view_case"),
+            NavItem(79, "Countries", "desk-countries", "reports.view_case"),
             NavItem(50, "Letters", "desk-letters", "hotline.view_outgoing", outgoing.failed_count),
         )
