@@ -195,7 +195,7 @@ class DeskSite(admin.AdminSite):
 
 
 def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
-    """Give the entries this person may open: side by side with their numbers (`desk_nav`), and behind "More" (`desk_aside`)."""
+    """Give the entries this person may open: side by side with numbers (`desk_nav`), and behind "More" (`desk_aside`)."""
     user: User | AnonymousUser = request.user
     if not (user.is_active and user.is_staff):
         return {"desk_nav": [], "desk_aside": []}
