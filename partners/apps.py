@@ -10,22 +10,9 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
-        from hotline import outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
         from hotline.workflow import moved
-        from partners import (
-            casefile,
-            chasing,
-            correspondence,
-            desk,
-            desk_police,
-            digests,
-            keys,
-            searching,
-            sending,
-            story,
-            waiting,
-        )
+        from partners import casefile, desk, desk_police, keys, searching, story, waiting
         from partners.actions import referral_sent
         from partners.api import hooks
         from reports.casefile import CASE_FILE_PARTS
@@ -33,16 +20,10 @@ class PartnersConfig(AppConfig):
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_TRACKS
 
-        outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
-        outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
-        outbox.register(chasing.TO_LEADS, outbox.Purpose(chasing.may_tell_lead))
-        outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
-        outbox.register(correspondence.PURPOSE, outbox.Purpose(correspondence.may_send))
-        outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
+        _guard_letters()
         moved.fill(hooks.tell_phase)
         referral_sent.fill(hooks.tell_referral)
         hang(NAVIGATION, NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"))
-        hang(NAVIGATION, NavItem(45, "Police", "desk-police", "reports.view_case", desk_police.waiting_count))
         hang(CASE_PANELS, desk.panel, desk_police.panel)
         hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
         hang(CASE_TRACKS, story.tracks)
@@ -51,3 +32,17 @@ class PartnersConfig(AppConfig):
         hang(VITALS, keys.vitals)
         hang(CLOCKS, waiting.clocks)
         hang(MISSED, desk.missed)
+
+
+def _guard_letters() -> None:
+    """Let the outbox ask this floor before a letter of each kind leaves."""
+    from hotline import outbox
+    from partners import chasing, correspondence, digests, sending
+    from partners.api import hooks
+
+    outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
+    outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
+    outbox.register(chasing.TO_LEADS, outbox.Purpose(chasing.may_tell_lead))
+    outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
+    outbox.register(correspondence.PURPOSE, outbox.Purpose(correspondence.may_send))
+    outbox.register("webhook", outbox.Purpose(hooks.may_send, hooks.sent, hooks.stopped))
