@@ -70,7 +70,6 @@ def _hang_up() -> None:
 
     hang(
         NAVIGATION,
-        NavItem(45, "Police", "desk-police", "reports.view_case", desk_police.waiting_count),
         NavItem(78, "Directory", "desk-directory", "partners.view_partner"),
         NavItem(84, "Mailbox", "desk-mailbox", "partners.sort_mail", mailbox.count),
         NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"),

@@ -23,16 +23,11 @@ def waiting() -> QuerySet[PoliceMessage]:
     return PoliceMessage.objects.filter(Q(from_staff=False, read_at=None) | Q(asks__isnull=False, settled_at=None))
 
 
-def waiting_count(at: datetime) -> int:
-    """Count what waits for the desk."""
-    return capped(waiting())
-
-
 def tiles(user: User, at: datetime) -> Iterator[Tile]:
     """Say how many questions and messages of the police wait, and since when."""
     if not user.has_perm("reports.view_case"):
         return
-    number = waiting_count(at)
+    number = capped(waiting())
     first = waiting().order_by("at").values_list("at", flat=True).first()
     tone, hint = ("amber", "questions and messages of theirs") if number else ("green", "nothing is asked of us")
     yield Tile("Police ask", number, reverse("desk-police"), tone, hint, span(at - first) if first else "", "replies")

@@ -170,7 +170,8 @@ def _with_the_police(now: datetime) -> None:
     confirmed("beelden.example/album/5", now - 5 * HOUR)
     held = confirmed("beelden.example/album/6", now - 26 * HOUR)
     _police_said(held, partners.hear, now - 21 * HOUR, note="Qualification confirmed.")
-    _police_said(held, partners.hold, now - 20 * HOUR, until=now + 3 * DAY, reason="Identification under way.")
+    _police_said(held, partners.hold, now - 20 * HOUR, until=now + 3 * DAY, because="victim")
+    _police_said(held, partners.need_more, now - 3 * HOUR, because="reports", note="Since when do you know of this page?")
     spoken = confirmed("beelden.example/album/7", now - 8 * HOUR)
     _police_said(spoken, partners.order, now - 2 * HOUR, magistrate="Duty magistrate", given_at=now - 2 * HOUR)
 

@@ -137,6 +137,7 @@ def police(doors):
     page.get_by_role("button", name="Reveal the address").click()
     page.get_by_text(PICTURE).wait_for()
     doors.shot(page, "police-case")
+    page.locator("#hold-because").select_option("victim")
     page.locator("[name=until]").fill("2020-01-01")
     page.get_by_role("button", name="Hold").click()
     expect(page.locator("main")).to_contain_text("passed")
@@ -145,6 +146,7 @@ def police(doors):
     doors.shot(page, "police-held")
     doors.tick(minutes=2)
     assert len(doors.house.world.mails) == 1, "a held case sends nothing to the provider"
+    page.locator("#release-because").select_option("secured")
     page.get_by_role("button", name="Release").click()
     doors.shot(page, "police-released")
 
