@@ -10,7 +10,7 @@ from django.db.models import When as Then
 from django.urls import reverse
 
 from hotline.counting import capped, many, remembered
-from hotline.desk import Missed, Tile, clock, span
+from hotline.desk import Missed, NavItem, Tile, clock, span
 from hotline.models import Outgoing, User
 from hotline.procedures import procedure
 from partners.actions import whom_to_add
@@ -206,6 +206,13 @@ def open_count() -> int:
 def failed_count(at: datetime) -> int:
     """Count letters that failed."""
     return capped(letters("failed"))
+
+
+ENTRIES = (
+    NavItem(40, "Takedowns", "desk-takedowns", "takedown.view_takedown", late_count),
+    NavItem(45, "Countries", "desk-countries", "reports.view_case"),
+    NavItem(50, "Letters", "desk-letters", "hotline.view_outgoing", failed_count),
+)
 
 
 # --- Today ------------------------------------------------------------------------------------------------------------
