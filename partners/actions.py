@@ -50,6 +50,8 @@ def refer(*, case: Case, whom: str, country: str, purpose: str, key: str, due_at
 
     Raises Nobody where the directory has no active partner of that kind in that country.
     """
+    if there := Referral.objects.filter(key=key).first():
+        return there  # whoever was written to then may have ended since
     partner = partner_for(whom, country=country, at=at)
     if partner is None:
         raise Nobody(whom_to_add(whom, country))

@@ -11,7 +11,7 @@ class TakedownConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slots that the floors below offer."""
         from hotline import outbox
-        from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
+        from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, hang
         from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
         from partners.peers.asking import said_removed
         from reports.actions import case_decided, reported_again
@@ -47,9 +47,4 @@ class TakedownConfig(AppConfig):
         )
         charts.hang_up("live", "reports.view_case", Measure(waiting.count_live), waiting.live)
         hang(MISSED, desk.missed, outgoing.missed)
-        hang(
-            NAVIGATION,
-            NavItem(40, "Takedowns", "desk-takedowns", "takedown.view_takedown", desk.late_count),
-            NavItem(79, "Countries", "desk-countries", "reports.view_case"),
-            NavItem(50, "Letters", "desk-letters", "hotline.view_outgoing", outgoing.failed_count),
-        )
+        hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY)

@@ -10,7 +10,7 @@ from django.db.models import When as Then
 from django.urls import reverse
 
 from hotline.counting import capped, many, remembered
-from hotline.desk import Missed, Tile, clock
+from hotline.desk import Missed, NavItem, Tile, clock
 from hotline.models import User
 from hotline.procedures import procedure
 from partners.actions import whom_to_add
@@ -171,6 +171,12 @@ def late_count(at: datetime) -> int:
 def open_count() -> int:
     """Count open takedowns."""
     return remembered("open-takedowns", lambda: capped(Takedown.objects.open()))
+
+
+ENTRIES = (
+    NavItem(40, "Takedowns", "desk-takedowns", "takedown.view_takedown", late_count),
+    NavItem(79, "Countries", "desk-countries", "reports.view_case"),
+)
 
 
 # --- Today ------------------------------------------------------------------------------------------------------------

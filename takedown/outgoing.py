@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from hotline import circuits
 from hotline.counting import capped
-from hotline.desk import Missed, Tile, Vital, clock, span
+from hotline.desk import Missed, NavItem, Tile, Vital, clock, span
 from hotline.models import Circuit, Outgoing, User
 from partners.naming import named
 
@@ -61,6 +61,9 @@ def number_of(letter: Outgoing) -> str:
 def failed_count(at: datetime) -> int:
     """Count letters that failed."""
     return capped(letters("failed"))
+
+
+ENTRY = NavItem(50, "Letters", "desk-letters", "hotline.view_outgoing", failed_count)
 
 
 def failed_by_recipient() -> list[dict[str, Any]]:

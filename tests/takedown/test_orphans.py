@@ -9,6 +9,7 @@ from django.core import mail
 from hotline import clock
 from hotline.models import AuditEvent, Outgoing
 from partners.models import Partner, Referral
+from takedown import actions, rules
 from takedown import demonstration as demo
 from takedown.forecast import forecast
 from takedown.models import Takedown
@@ -194,3 +195,15 @@ def test_a_partner_that_does_not_count_yet_is_not_written_to():
     turn(MONDAY, MONDAY + MINUTE)
     assert written_to() == ["police@police.example"]
     assert the_takedown(case).where == "unserved"
+
+
+def test_what_is_seen_again_is_noted_though_the_unit_that_was_told_has_ended():
+    hotline("First", "GB", takes_orphans=1)
+    case = case_in("KP")
+    turn(MONDAY, MONDAY + MINUTE)
+    Partner.objects.filter(kind="police").update(active=False)
+    for number, status in enumerate((404, 404, 404, 200)):
+        at = MONDAY + (2 + 2 * number) * HOUR
+        Takedown.objects.filter(case=case).update(next_check_at=at)
+        actions.record_check(takedown=the_takedown(case), facts=rules.LookFacts(status=status), at=at)
+    assert the_takedown(case).state == "ready"
