@@ -45,9 +45,9 @@ def test_uv_can_be_taken_from_the_lock_by_its_hashes() -> None:
 
 
 def names_read() -> list[str]:
-    tree = ast.parse((ROOT / "hotline/settings.py").read_text())
+    files = [ROOT / "hotline/settings.py", ROOT / "hotline/settings_mailbox.py"]
     found = []
-    for node in ast.walk(tree):
+    for node in (node for one in files for node in ast.walk(ast.parse(one.read_text()))):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="env")), args=[ast.Constant(value=str(name)), *_]):
                 found.append(name)
