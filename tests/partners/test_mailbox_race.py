@@ -43,5 +43,6 @@ def test_one_mail_finished_by_many_at_once_is_answered_once(settings, tmp_path, 
     content = taking.unpacked(taking.opened(row, "content"))
     lee = demo.person("lee")
     taking.accept(row=row, content=content, partner=them, because=taking.Because.TELEPHONED, by=lee, at=MONDAY)
-    together(lambda _: taking.take_in(row=row, content=content, partner=them, by=lee, at=MONDAY), 4)
+    ended = together(lambda _: taking.take_in(row=row, content=content, partner=them, by=lee, at=MONDAY), 4)
+    assert len(ended) == 4, "nobody stumbles over somebody else"
     assert (Report.objects.count(), Outgoing.objects.count(), Incoming.objects.get().state) == (1, 1, "filed")
