@@ -93,7 +93,7 @@ def _of_the_sender(judged: Judged, mail: Mail, message: EmailMessage, sender: st
     if found.why is not None:
         return found.why
     judged.identity = found.stamp
-    if not is_to_us(message):
+    if not is_to_us(message, found.headers):
         return Why.NOT_TO_US
     if marks_of(message).replies_to_us:
         return Why.REPLY

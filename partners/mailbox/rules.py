@@ -15,7 +15,7 @@ PATIENCE = timedelta(days=1)  # so long a mail waits in the mailbox for a name s
 ALGORITHMS = ("rsa-sha256", "ed25519-sha256")  # RFC 8301, 3.1: rsa-sha1 is no signature
 COVERED = ("from", "subject")
 TELL_APART = ("date", "message-id")  # one of them is signed, or the same mail could come again under another name
-MUST_BE_ONE = ("from", "subject", "date", "message-id", "to", "content-type", "content-transfer-encoding")
+MUST_BE_ONE = ("from", "subject", "date", "message-id", "to", "cc", "content-type", "content-transfer-encoding")
 
 TAKING, HELD, FILED, IGNORED, REFUSED = "taking", "held", "filed", "ignored", "refused"
 MOVES = {

@@ -38,6 +38,7 @@ class Signed:
 
     why: Why | None
     stamp: str = ""  # keyed hash of all that the signature that holds covers
+    headers: tuple[str, ...] = ()
 
 
 def sender_of(message: EmailMessage) -> str:
@@ -89,11 +90,14 @@ def marks_of(message: EmailMessage) -> Marks:
     )
 
 
-def is_to_us(message: EmailMessage) -> bool:
-    """Say whether the mailbox is among those it was written to; yes where the settings name no address of its own."""
+def is_to_us(message: EmailMessage, covered: tuple[str, ...]) -> bool:
+    """Say whether it was written to the mailbox, by a signed line; yes where the settings name no address of its own.
+
+    Whoever got a mail of a partner could otherwise send it on to us as a report.
+    """
     names = {name.strip().lower() for name in settings.MAILBOX_NAMES}
     try:
-        lines: list[Any] = [*message.get_all("To", []), *message.get_all("Cc", [])]
+        lines: list[Any] = [line for name in ("to", "cc") if name in covered for line in message.get_all(name, [])]
         written = {one.addr_spec.lower() for line in lines for one in line.addresses}
     except (ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError):
         return False
@@ -120,7 +124,7 @@ def signed(raw: bytes, sender: str, at: datetime) -> Signed:
                 silent = error
                 continue
             if one.fits:
-                return Signed(None, _stamp(mail, tags))
+                return Signed(None, _stamp(mail, tags), one.headers)
             against = Why.BAD_SIGNATURE
         objections.append(against)
     if silent:

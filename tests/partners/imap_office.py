@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-USER, PASSWORD = "reports@hotline.example", "p:ss/wörd".encode().decode("ascii", "ignore")
+USER, PASSWORD = "reports@hotline.example", "p:ss/w@rd\\"
 WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\([^)]*\))|(\S+)')
 
 
@@ -95,8 +95,7 @@ class Talk(socketserver.StreamRequestHandler):
         self.say("SEARCH " + " ".join(str(one.uid) for one in post.folders["INBOX"] if "\\Deleted" not in one.flags))
 
     def do_fetch(self, post, words):
-        limit = int(re.search(r"<0\.(\d+)>", words[1])[1]) if "<0." in words[1] else None
-        limit = limit or int(re.search(r"<0\.(\d+)>", " ".join(words))[1])
+        limit = int(re.search(r"<0\.(\d+)>", words[1])[1])
         for one in post.find(int(words[0])):
             part = one.raw[:limit]
             head = (
@@ -160,7 +159,7 @@ class Office:
 
     @property
     def url(self):
-        return f"imaps://reports%40hotline.example:{quote(PASSWORD, safe='')}@127.0.0.1:{self.port}/INBOX"
+        return f"imaps://{quote(USER, safe='')}:{quote(PASSWORD, safe='')}@127.0.0.1:{self.port}/INBOX"
 
     def __enter__(self):
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
