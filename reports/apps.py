@@ -15,6 +15,7 @@ class ReportsConfig(AppConfig):
         from reports import actions, desk
         from reports.actions import quality
         from reports.desk import charts, looks, story, team, together, trail, waiting
+        from reports.desk.earlier import by_number, earlier_panel
         from reports.desk.quality import check_count
         from reports.desk.search import SEARCHES, cases_and_reports
         from reports.desk.uploads import by_reference, unfinished
@@ -22,7 +23,7 @@ class ReportsConfig(AppConfig):
         actions.case_decided.fill(actions.tell_neighbours)
         hang(BANNERS, together.taking_back)
         hang(TILES, waiting.tiles, together.tiles)
-        hang(desk.CASE_PANELS, looks.who_looked)
+        hang(desk.CASE_PANELS, looks.who_looked, earlier_panel)
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, vitals.vitals, waiting.vitals)
         actions.case_decided.fill(quality.draw)
@@ -30,7 +31,7 @@ class ReportsConfig(AppConfig):
         team.hang_up_own()
         hang(MISSED, desk.missed, trail.missed, together.missed, unfinished)
         hang(story.CASE_TRACKS, story.assessed)
-        hang(SEARCHES, cases_and_reports, by_reference)
+        hang(SEARCHES, cases_and_reports, by_reference, by_number)
         hang(
             NAVIGATION,
             NavItem(10, "Today", "desk-today", "reports.view_case"),

@@ -11,7 +11,7 @@ from hotline.procedures import procedure
 from hotline.workflow import NotAllowed, locked, move
 from reports import rules
 from reports.actions.looking import look
-from reports.models import Case, Message, Report, UploadLine
+from reports.models import Case, EarlierFinding, Message, Report, UploadLine
 from reports.questions import QUESTIONS
 
 MOST_UNREAD = 10  # answers that wait unread at once; more would be somebody's machine
@@ -125,6 +125,7 @@ def erase(*, report: Report, at: datetime, by: User | None = None, expired: bool
     fresh.messages.update(text=b"", shown="")
     fresh.sightings.update(told="")
     UploadLine.objects.filter(report=fresh).update(reference="", source="")
+    EarlierFinding.objects.filter(report=fresh).update(reference="")
     if expired:
         trace(stream_of(fresh), "report.expired", by=by, at=moment)
     else:

@@ -16,6 +16,7 @@ from hotline.workflow import NotAllowed
 from reports import actions, desk
 from reports.actions import drafts
 from reports.desk import known, wellbeing
+from reports.desk.earlier import earlier_panel
 from reports.desk.quality import compared
 from reports.desk_views.case import render_case
 from reports.forms_assess import AssessForm, ParkForm, kept
@@ -167,6 +168,7 @@ def render_assess(
         "budget": wellbeing.budget(user, at),
         "station": wellbeing.station(user, case, at),
         "known": known.known_shown(case, user, at),
+        "earlier": earlier_panel(case, at),
     }
     return desk_render(request, "desk/assess.html", context | more, status=status)
 

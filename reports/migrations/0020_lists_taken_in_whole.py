@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('claim_number', models.PositiveIntegerField(default=0)),
                 ('reference', models.CharField(blank=True, max_length=100)),
                 ('source', models.CharField(blank=True, max_length=60)),
-                ('fate', models.CharField(blank=True, choices=[('close', 'The case is closed as taken in by mistake'), ('put_back', 'The case is closed again, as it was'), ('withdraw', 'The case stays: it was known, or others told of it too'), ('stay', 'Nothing: somebody has begun to work on the case')], max_length=10)),
+                ('fate', models.CharField(blank=True, choices=[('close', 'Taken back: the case is closed as taken in by mistake'), ('put_back', 'Taken back: the case is closed again, as it was'), ('withdraw', 'Taken back: the case stays, as it was known or others told of it too'), ('stay', 'Left as it is: somebody has begun to work on the case')], max_length=10)),
             ],
         ),
         migrations.AddField(

@@ -2,6 +2,7 @@
 
 from reports.models.assessment import Assessment
 from reports.models.case import Case, CaseQuerySet, Sighting
+from reports.models.earlier import EarlierFinding
 from reports.models.exposure import Exposure, ExposureDay, OptOut, WorkDay
 from reports.models.hosting import HostingLookup
 from reports.models.link import CaseLink
@@ -20,6 +21,7 @@ __all__ = [
     "CaseLink",
     "CaseQuerySet",
     "Draft",
+    "EarlierFinding",
     "Exposure",
     "ExposureDay",
     "HelpLine",

@@ -72,10 +72,10 @@ TAKEN_IN = (Outcome.NEW, Outcome.KNOWN, Outcome.REOPENED)
 class Fate(Word):
     """What taking a list back does to one of its lines."""
 
-    CLOSE = "close", "The case is closed as taken in by mistake"
-    PUT_BACK = "put_back", "The case is closed again, as it was"
-    WITHDRAW = "withdraw", "The case stays: it was known, or others told of it too"
-    STAY = "stay", "Nothing: somebody has begun to work on the case"
+    CLOSE = "close", "Taken back: the case is closed as taken in by mistake"
+    PUT_BACK = "put_back", "Taken back: the case is closed again, as it was"
+    WITHDRAW = "withdraw", "Taken back: the case stays, as it was known or others told of it too"
+    STAY = "stay", "Left as it is: somebody has begun to work on the case"
 
 
 @dataclass(frozen=True)

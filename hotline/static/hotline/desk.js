@@ -403,34 +403,4 @@
     }
   }, 250);
   if (viewings.length) setInterval(() => document.dispatchEvent(new Event("input")), 30_000);
-  // --- A list: the browser reads the file, and only its text is sent -----------------------------------------------------
-
-  const picked = $("[data-read-into]");
-  const LARGEST_LIST = 900_000;
-
-  function decoded(bytes) {
-    try {
-      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    } catch {
-      return new TextDecoder("windows-1252").decode(bytes); // what older spreadsheets write
-    }
-  }
-
-  async function readList() {
-    const said = $("[data-file-said]");
-    const file = picked.files[0];
-    if (!file) return;
-    const text = file.size > LARGEST_LIST ? "" : decoded(await file.arrayBuffer());
-    const wrong = file.size > LARGEST_LIST ? "This file is larger than 900 kB. Take it in as several lists."
-      : text.includes("\u0000") ? "This is no text file. Save the table as CSV first." : "";
-    said.textContent = wrong;
-    said.hidden = !wrong;
-    if (!wrong) document.getElementById(picked.dataset.readInto).value = text;
-    picked.value = "";
-  }
-
-  if (picked) {
-    $("[data-file-row]").hidden = false;
-    picked.addEventListener("change", readList);
-  }
 })();

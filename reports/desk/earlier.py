@@ -1,0 +1,55 @@
+"""What the desk shows of findings that another system handed over: beside a case, and in the search."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from hotline.models import User
+from reports.asking import Asked
+from reports.desk.case import Panel
+from reports.desk.search import MOST, Found, Hit, case_hit, cut
+from reports.models import Case, EarlierFinding
+from reports.rules import scart
+
+MOST_SHOWN = 10
+PLACE = 20
+
+
+def earlier_shown(case: Case) -> list[dict[str, Any]]:
+    """Give what another system knew of a case, the newest first, in words."""
+    return [
+        {
+            "earlier": one,
+            "status": scart.STATUSES[one.status][1],
+            "verdict": one.get_finding_display() or scart.GRADES[one.grade][1].capitalize(),
+            "details": [word for word in _details(one) if word],
+        }
+        for one in EarlierFinding.objects.filter(case=case).order_by("-received_at", "-pk")[:MOST_SHOWN]
+    ]
+
+
+def _details(one: EarlierFinding) -> Iterator[str]:
+    yield one.get_international_display()
+    yield f"age: {one.get_age_display().lower()}" if one.age else ""
+    yield f"gender: {one.get_gender_display().lower()}" if one.gender else ""
+    yield one.get_site_type_display()
+
+
+def earlier_panel(case: Case, at: datetime) -> Panel | None:
+    """Make the card "Before this house" of a case."""
+    rows = earlier_shown(case)
+    return Panel("Before this house", "desk/panels/earlier.html", {"rows": rows}, place=PLACE) if rows else None
+
+
+def by_number(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
+    """Find cases by the file number or the reference they had in another system."""
+    if asked.words and user.has_perm("reports.view_case"):
+        named = Q(number=asked.words.upper()) | Q(reference=asked.words) & ~Q(reference="")
+        found = EarlierFinding.objects.filter(named).select_related("case").order_by("-pk")
+        yield cut("Had this number in another system", found[: MOST + 1], _hit)
+
+
+def _hit(one: EarlierFinding) -> Hit:
+    return case_hit(one.case)
