@@ -55,8 +55,8 @@ def read(text: str, *, at: datetime) -> Iterator[Item]:
     missing = set(scart.NEEDED) - {scart.column(one) for one in headings}
     if missing:
         raise NotAnExport(
-            """Give the records; one that cannot be read costs its first line only, and reading goes on below."""
-            " an anonymous export has no addresses and cannot be imported."
+            f"The first line names no column for {', '.join(sorted(missing))}. Export it from SCARt again with these"
+            " columns; an anonymous export has no addresses and cannot be imported."
         )
     for row in rows(lines, headings):
         yield _item(row, headings, at)

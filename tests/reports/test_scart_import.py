@@ -6,10 +6,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as house
 from django.core.management import CommandError, call_command
 
 from hotline.crypto import opened
+from hotline.locking import only_one
 from hotline.models import AuditEvent
 from reports import actions, scart_export
 from reports.models import Assessment, Case, EarlierFinding, Report
@@ -18,7 +19,7 @@ from takedown import demonstration as demo
 from tests.reports.deskwork import claimed, desk_of, hours, page, text, told
 from tests.reports.scart import ANSWERS, REASON, console, item, report
 
-DOCUMENT = Path(settings.BASE_DIR) / "docs" / "moving-from-scart.md"
+DOCUMENT = Path(house.BASE_DIR) / "docs" / "moving-from-scart.md"
 # As `includes/scartConstants.php`, the seeders and the default questions list them (SCARt build 18 and its documents).
 CODES = {
     "status": "open scheduler_scrape work cannot_scrape scheduler_ai_analyze ai_analyze grade first_police direct_police "
@@ -210,6 +211,14 @@ def test_history_opens_no_case_that_was_judged_here_and_closes_none_that_is_open
 
 
 @pytest.mark.django_db
+def test_what_was_open_stands_first_by_its_old_day_of_receipt(move):
+    told("https://today.example/", at=hours(30))
+    move(report([item(1, status_code="scheduler_checkonline", **ILLEGAL), item(2, received_at="2024-12-01 10:00:00")]))
+    queue = [case.pk for case in Case.objects.to_judge().in_order()]
+    assert queue[:2] == [case_of("I0000000002").pk, case_of("I0000000001").pk]
+
+
+@pytest.mark.django_db
 def test_history_that_is_told_of_again_is_judged_here_for_the_first_time(move):
     move(report([item(1, status_code="close_offline", **ILLEGAL)]))
     told("https://host1.example/a/1", words="")
@@ -267,3 +276,15 @@ def test_a_file_that_is_not_there_or_no_export_gets_a_sentence(tmp_path):
     with pytest.raises(CommandError, match="Export it from SCARt again"):
         call_command("import_scart", str(tmp_path / "x.csv"))
     assert not (tmp_path / "x.csv.results.csv").exists()
+
+
+@pytest.mark.django_db
+def test_two_imports_never_run_at_once(tmp_path, settings):
+    settings.VAR = tmp_path
+    (tmp_path / "x.csv").write_text(report([item(1)]))
+    with (
+        only_one(tmp_path / "import_scart.lock", "An import is running already."),
+        pytest.raises(CommandError, match="running"),
+    ):
+        call_command("import_scart", str(tmp_path / "x.csv"))
+    assert not EarlierFinding.objects.exists()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from hotline.locking import Running, only_one
 from hotline.tables import csv_text
 from reports import scart_export
 from reports.actions.importing import Imported, foresee_import, import_item
@@ -35,6 +36,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Go through the file; each item is one transaction, so a run that stops is simply started again."""
+        lock = settings.VAR / "import_scart.lock"
+        try:
+            with only_one(lock, "An import is running already. Wait until it has ended."):
+                self.run(options)
+        except Running as error:
+            raise CommandError(str(error)) from error
+
+    def run(self, options: dict[str, Any]) -> None:
+        """Read the file, take its items over or only look, and write down what became of each line."""
         file: Path = options["file"]
         results: Path = options["results"] or file.with_name(f"{file.name}.results.csv")
         text, at = self.text_of(file), timezone.now()
