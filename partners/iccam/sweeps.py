@@ -98,12 +98,12 @@ def run(client: Client, done: Turn, *, at: datetime, seconds: float = SECONDS_A_
 
 def _one_list(reader: Reader, waiting: list[Waiting], done: Turn, at: datetime) -> tuple[int, int]:
     """Take over one list; give how many references stand now, and how many items are another country's."""
-    found, failed = reader.fetch(importing.unknown(waiting))
-    items = importing.take_over(found, at=at)
+    found, failed = reader.fetch(importing.unknown(waiting, by=lambda one: one))
+    items, unfiled = importing.take_over(found, at=at)
     named = _tell_references(reader, items, at)
-    done.taken, done.named, done.failed = done.taken + len(items), done.named + named, done.failed + len(failed)
-    done.error = str(failed[-1][1])[:200] if failed else ""
-    return named, len(found) - len(items)
+    done.taken, done.named, done.failed = done.taken + len(items), done.named + named, done.failed + len(failed) + unfiled
+    done.error = str(failed[-1][1])[:200] if failed else f"{unfiled} could not be filed: see the log" if unfiled else ""
+    return named, len(found) - len(items) - unfiled
 
 
 def _tell_references(reader: Reader, items: list[IccamItem], at: datetime) -> int:
