@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from hotline import mutual
 from hotline.sweeping import Swept
 from hotline.workflow import locked
 from partners.iccam import client as iccam
@@ -59,7 +60,8 @@ def _lease(at: datetime) -> bool:
     if one.lease_until is not None and one.lease_until > at:
         return False
     one.lease_until, one.tried_at = at + LEASE, at
-    one.save(update_fields=["lease_until", "tried_at"])
+    one.certificate_until = mutual.ends_at(settings.ICCAM_CERTIFICATE) if settings.ICCAM_CERTIFICATE else None
+    one.save(update_fields=["lease_until", "tried_at", "certificate_until"])
     return True
 
 
