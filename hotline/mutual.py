@@ -2,9 +2,12 @@
 
 import ssl
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 import ada_url
 import httpcore
+from cryptography import x509
 
 from hotline.fetch import Unreachable, word_for
 
@@ -32,6 +35,14 @@ def context(*, certificate: str, key: str, ca: str) -> ssl.SSLContext:
     if certificate:
         made.load_cert_chain(certificate, key or None, password=_no_password)
     return made
+
+
+def ends_at(certificate: str) -> datetime | None:
+    """Give the moment at which the certificate in a file ends; None where that cannot be read."""
+    try:
+        return x509.load_pem_x509_certificate(Path(certificate).read_bytes()).not_valid_after_utc
+    except (OSError, ValueError):
+        return None
 
 
 def _no_password() -> str:

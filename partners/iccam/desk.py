@@ -13,6 +13,7 @@ from reports.desk import Panel
 from reports.models import Case
 
 SILENT = timedelta(minutes=30)
+WARNED = timedelta(days=30)
 YES_NO = ("virtual", "self_generated", "child_modelling")
 MARKS = {"virtual": "Virtual", "self_generated": "Self-generated", "child_modelling": "Child modelling"}
 SAID = {
@@ -33,6 +34,10 @@ def vitals(at: datetime) -> Iterator[Vital]:
     told += [one.error] if one.error else []
     tone = "red" if late else "amber" if one.error or _problems() else "green"
     yield Vital("ICCAM", tone, "; ".join(told))
+    if one.certificate_until is not None and one.certificate_until <= at + WARNED:
+        gone = one.certificate_until <= at
+        when = "has ended" if gone else f"ends in {span(one.certificate_until - at)}"
+        yield Vital("ICCAM certificate", "red" if gone else "amber", f"{when}: ask INHOPE for a new one")
 
 
 def _problems() -> int:

@@ -4,65 +4,82 @@ An item is filed and remembered in one transaction. Our reference goes there onl
 stays in ICCAM's list, and what is remembered is not filed again. So a break between any two steps loses and doubles none.
 """
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 
-from hotline.audit import stream_of, trace
+from hotline.audit import stream_of, trace_many
 from hotline.procedures import procedure
 from partners.iccam import rules, telling
 from partners.iccam.client import Refused
 from partners.iccam.models import IccamItem
 from partners.iccam.reading import Found, Waiting
-from reports.actions import receive
+from reports.actions import Told, receive_many
 from reports.addresses import Address, NotAnAddress, normalise, storable
-from reports.models import Case, Report
+from reports.models import Case
 from reports.rules import reference_of
 
+Row = TypeVar("Row")
+log = logging.getLogger(__name__)
 MOST_WORDS = 10_000
 MOST_TRIES = 5  # of a reference that ICCAM refuses
 LONGEST_WAIT = timedelta(hours=1)
 FORBIDDEN = 403
 
 
-def unknown(waiting: Sequence[Waiting]) -> list[Waiting]:
-    """Give the items of a list that were not taken over yet."""
-    ids = [one.content_id for one in waiting]
+def unknown(rows: Sequence[Row], *, by: Callable[[Row], Waiting]) -> list[Row]:
+    """Give those that were not taken over yet; `by` names the item of each."""
+    ids = [by(one).content_id for one in rows]
     known = set(IccamItem.objects.filter(content_id__in=ids).values_list("content_id", flat=True))
-    return [one for one in waiting if one.content_id not in known]
+    return [one for one in rows if by(one).content_id not in known]
 
 
-def take_over(found: Iterable[Found], *, at: datetime) -> list[IccamItem]:
-    """File items that are ours to act on, those of one report together. Another country's are left alone."""
-    by_report: dict[int, list[Found]] = defaultdict(list)
+def take_over(found: Iterable[Found], *, at: datetime) -> tuple[list[IccamItem], int]:
+    """File items that are ours to act on, and give them, with the number of those that could not be filed.
+
+    Another country's are left alone. What cannot be filed together is filed report by report: one bad item stops no other.
+    """
+    groups: dict[int, list[Found]] = defaultdict(list)
     for one in found:
         if one.assigned == procedure().country:
-            by_report[one.waiting.report_id].append(one)
-    return [item for group in by_report.values() for item in file(group, at=at)]
+            groups[one.waiting.report_id].append(one)
+    try:
+        return file(list(groups.values()), at=at), 0
+    except Exception as error:
+        log.warning("Items from ICCAM are filed report by report, as together they were not (%s)", type(error).__name__)
+    items, failed = [], 0
+    for group in groups.values():
+        try:
+            items += file([group], at=at)
+        except Exception:
+            failed += len(group)
+            log.exception("Report %s of ICCAM could not be filed", group[0].waiting.report_id)
+    return items, failed
 
 
 @transaction.atomic
-def file(found: Sequence[Found], *, at: datetime) -> list[IccamItem]:
-    """Take in the items of one report of ICCAM as one report here; what names no address is kept for a person to look at."""
-    known = set(
-        IccamItem.objects.filter(content_id__in=[one.waiting.content_id for one in found]).values_list(
-            "content_id", flat=True
-        )
-    )
-    fresh = [one for one in found if one.waiting.content_id not in known]
-    addresses = {one.waiting.content_id: _read(one.url) for one in fresh}
-    good = [one for one in fresh if addresses[one.waiting.content_id] is not None]
-    cases = _received(good, addresses, at) if good else {}
-    items = [_item(one, cases.get(_key(addresses[one.waiting.content_id])), at) for one in fresh]
+def file(groups: Sequence[Sequence[Found]], *, at: datetime) -> list[IccamItem]:
+    """Take in the items of each report of ICCAM as one report here; what names no address is kept for a person to see."""
+    fresh = unknown([one for group in groups for one in group], by=lambda one: one.waiting)
+    addresses = {one.waiting: address for one in fresh if (address := _read(one.url))}
+    told = [_told(group, addresses, at) for group in groups if any(one.waiting in addresses for one in group)]
+    receive_many(channel="iccam", language="en", told=told, at=at)
+    cases = {case.key: case for case in Case.objects.filter(key__in={one.key for one in addresses.values()})}
+    items = [_item(one, cases[addresses[one.waiting].key] if one.waiting in addresses else None, at) for one in fresh]
     IccamItem.objects.bulk_create(items)
-    for item in items:
-        if item.case is not None:
-            facts = {"content": item.content_id, "report": item.report_id}
-            trace(stream_of(item.case), "case.iccam_imported", by=None, at=at, facts=facts)
-            telling.catch_up(item=item, case=item.case, at=at)
+    filed = [(item, item.case) for item in items if item.case is not None]
+    trace_many([(stream_of(case), "case.iccam_imported", _numbers(item)) for item, case in filed], by=None, at=at)
+    for item, case in filed:
+        telling.catch_up(item=item, case=case, at=at)
     return items
+
+
+def _numbers(item: IccamItem) -> dict[str, int | None]:
+    return {"content": item.content_id, "report": item.report_id}
 
 
 def _read(url: str) -> Address | None:
@@ -72,27 +89,17 @@ def _read(url: str) -> Address | None:
         return None
 
 
-def _key(address: Address | None) -> str:
-    return address.key if address else ""
-
-
-def _received(found: Sequence[Found], addresses: dict[int, Address | None], at: datetime) -> dict[str, Case]:
-    """File the report; the same items again, after a break, find the report that is there."""
-    named = {address.key: address for one in found if (address := addresses[one.waiting.content_id])}
-    since = min((one.assigned_at for one in found if one.assigned_at), default=at)
-    numbers = ",".join(str(one.waiting.content_id) for one in found)
-    report: Report = receive(
-        channel="iccam",
-        language="en",
-        addresses=list(named.values()),
-        words=words_of(found),
-        token=f"iccam:{found[0].waiting.report_id}:{numbers}",
+def _told(group: Sequence[Found], addresses: dict[Waiting, Address], at: datetime) -> Told:
+    """Give the items of one report as a report of ours; the same items again, after a break, are the same report."""
+    good = [one for one in group if one.waiting in addresses]
+    since = min((one.assigned_at for one in good if one.assigned_at), default=at)
+    numbers = ",".join(str(one.waiting.content_id) for one in good)
+    return Told(
+        addresses=list({addresses[one.waiting].key: addresses[one.waiting] for one in good}.values()),
+        words=words_of(good),
+        token=f"iccam:{good[0].waiting.report_id}:{numbers}",
         received_at=min(since, at),
-        follows=False,  # peers read on ICCAM what became of it: there is no code, and nobody to ask back
-        by=None,
-        at=at,
-    ).report
-    return {one.case.key: one.case for one in report.sightings.select_related("case")}
+    )
 
 
 def words_of(found: Sequence[Found]) -> str:

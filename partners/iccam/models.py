@@ -63,6 +63,7 @@ class IccamImport(models.Model):
     left_there = models.PositiveIntegerField(default=0)  # items that the last look still found waiting on ICCAM
     elsewhere = models.PositiveIntegerField(default=0)  # items of the last look that another country acts on
     error = models.CharField(max_length=200, blank=True)
+    certificate_until = models.DateTimeField(null=True)  # ours; read by the process that has its file
 
     class Meta:
         constraints = [models.CheckConstraint(name="iccamimport_one", condition=Q(id=1))]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from hotline import mutual
 from hotline.sweeping import Swept
 from hotline.workflow import locked
 from partners.iccam import client as iccam
@@ -59,7 +60,8 @@ def _lease(at: datetime) -> bool:
     if one.lease_until is not None and one.lease_until > at:
         return False
     one.lease_until, one.tried_at = at + LEASE, at
-    one.save(update_fields=["lease_until", "tried_at"])
+    one.certificate_until = mutual.ends_at(settings.ICCAM_CERTIFICATE) if settings.ICCAM_CERTIFICATE else None
+    one.save(update_fields=["lease_until", "tried_at", "certificate_until"])
     return True
 
 
@@ -98,12 +100,12 @@ def run(client: Client, done: Turn, *, at: datetime, seconds: float = SECONDS_A_
 
 def _one_list(reader: Reader, waiting: list[Waiting], done: Turn, at: datetime) -> tuple[int, int]:
     """Take over one list; give how many references stand now, and how many items are another country's."""
-    found, failed = reader.fetch(importing.unknown(waiting))
-    items = importing.take_over(found, at=at)
+    found, failed = reader.fetch(importing.unknown(waiting, by=lambda one: one))
+    items, unfiled = importing.take_over(found, at=at)
     named = _tell_references(reader, items, at)
-    done.taken, done.named, done.failed = done.taken + len(items), done.named + named, done.failed + len(failed)
-    done.error = str(failed[-1][1])[:200] if failed else ""
-    return named, len(found) - len(items)
+    done.taken, done.named, done.failed = done.taken + len(items), done.named + named, done.failed + len(failed) + unfiled
+    done.error = str(failed[-1][1])[:200] if failed else f"{unfiled} could not be filed: see the log" if unfiled else ""
+    return named, len(found) - len(items) - unfiled
 
 
 def _tell_references(reader: Reader, items: list[IccamItem], at: datetime) -> int:

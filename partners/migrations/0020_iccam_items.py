@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('left_there', models.PositiveIntegerField(default=0)),
                 ('elsewhere', models.PositiveIntegerField(default=0)),
                 ('error', models.CharField(blank=True, max_length=200)),
+                ('certificate_until', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -7,6 +7,7 @@ from reports.actions.effect import Undone, case_decided, take_effect, undo, undo
 from reports.actions.floods import MOST_AT_ONCE, Dismissed, dismiss_flood
 from reports.actions.hosting import look_up, settle_hosting
 from reports.actions.intake import Receipt, receive, reported_again
+from reports.actions.intake_many import Told, receive_many
 from reports.actions.judging import BadVerdict, NotNow, assess, challenge
 from reports.actions.leases import (
     AlreadyJudged,
@@ -57,6 +58,7 @@ __all__ = [
     "NotYours",
     "Receipt",
     "Taken",
+    "Told",
     "Undone",
     "answer",
     "ask",
@@ -102,6 +104,7 @@ __all__ = [
     "rank_neighbours",
     "read_alert",
     "receive",
+    "receive_many",
     "reported_again",
     "reuse",
     "reveal",

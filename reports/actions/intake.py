@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -84,32 +85,36 @@ def _known(signs: Collection[str]) -> list[str]:
 
 def _case_of(address: Address, report: Report, *, words: bool, by: User | None, at: datetime) -> Case:
     """Find or open the one case of an address, locked."""
-    case, opened = Case.objects.get_or_create(
-        key=address.key,
-        defaults={
-            "address": address.address,
-            "host": address.host,
-            "domain": address.domain,
-            "page_key": page_key(address.address),
-            "first_reported_at": report.received_at,
-            "last_reported_at": report.received_at,
-            "phase_at": at,
-            "suspect": report.suspect,
-            "rank_at": report.received_at,
-            "known": known_near(address.host),
-            "channel": report.channel,
-            "language": report.language,
-            "place": report.place,
-            "assess_due_at": at + _within(0),
-            "lookup_due_at": at,
-        },
-    )
+    known = known_near(address.host)
+    case, opened = Case.objects.get_or_create(key=address.key, defaults=opening(address, report, known=known, at=at))
     if opened:
         trace(stream_of(case), "case.opened", by=by, at=at, facts={"report": report.pk})
     return locked(Case.objects.filter(pk=case.pk)).get()
 
 
-def _within(urgency: int) -> timedelta:
+def opening(address: Address, report: Report, *, known: int, at: datetime) -> dict[str, Any]:
+    """Give the columns of a case that one address of a report opens, before that report is counted."""
+    return {
+        "address": address.address,
+        "host": address.host,
+        "domain": address.domain,
+        "page_key": page_key(address.address),
+        "first_reported_at": report.received_at,
+        "last_reported_at": report.received_at,
+        "phase_at": at,
+        "suspect": report.suspect,
+        "rank_at": report.received_at,
+        "known": known,
+        "channel": report.channel,
+        "language": report.language,
+        "place": report.place,
+        "assess_due_at": at + within(0),
+        "lookup_due_at": at,
+    }
+
+
+def within(urgency: int) -> timedelta:
+    """Give the time in which a case of that urgency should be assessed."""
     return rules.assess_within(procedure().judging.assess_within_hours, urgency)
 
 
@@ -134,7 +139,7 @@ def _count(case: Case, report: Report, *, news: bool, by: User | None, at: datet
     )
     case.urgency = max(case.urgency, urgency)
     if case.assess_due_at is not None:
-        case.assess_due_at = min(case.assess_due_at, at + _within(case.urgency))
+        case.assess_due_at = min(case.assess_due_at, at + within(case.urgency))
     case.suspect = min(case.suspect, rules.weighed(report.suspect, urgency=urgency))
     count_source(case, report)
     place(case, *COUNTED)
@@ -154,5 +159,5 @@ def _count(case: Case, report: Report, *, news: bool, by: User | None, at: datet
             phase_at=at,
             duplicate_of=None,
             lookup_due_at=at,
-            assess_due_at=at + _within(case.urgency),
+            assess_due_at=at + within(case.urgency),
         )

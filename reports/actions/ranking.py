@@ -24,11 +24,16 @@ def standing_of(case: Case) -> rules.Standing:
     )
 
 
-def place(case: Case, *changed: str) -> None:
-    """Write where a locked case stands now, together with the columns that have changed."""
+def stand(case: Case) -> None:
+    """Work out where a case stands now; nothing is written."""
     standing = standing_of(case)
     case.band, case.priority = rules.band_of(standing), rules.priority_of(standing)
     case.rank_at = rules.rank_at(case.first_reported_at, case.priority)
+
+
+def place(case: Case, *changed: str) -> None:
+    """Write where a locked case stands now, together with the columns that have changed."""
+    stand(case)
     case.save(update_fields=[*changed, "band", "priority", "rank_at", "sources", "signs"])
 
 

@@ -155,7 +155,8 @@ def broken(monkeypatch, module, name, *, after=False):
 @pytest.mark.parametrize(
     ("module", "name", "after"),
     [
-        (sweeps, "page", True), (importing, "unknown", True), (importing, "receive", False), (importing, "receive", True),
+        (sweeps, "page", True), (importing, "unknown", True), (importing, "receive_many", False),
+        (importing, "receive_many", True),
         (importing, "_item", True), (importing, "take_over", True), (importing, "named", False), (importing, "named", True),
     ],
 )  # fmt: skip
@@ -188,6 +189,26 @@ def test_a_reference_that_is_refused_is_given_up_after_some_tries_and_said(iccam
         at += 2 * HOUR
     item = IccamItem.objects.get()
     assert (item.reference_due_at, item.problem) == (None, "our reference was not taken: ICCAM answered 500")
+
+
+def test_one_item_that_cannot_be_filed_stops_no_other_and_is_said(iccam, monkeypatch, caplog):
+    ids = wait_there(iccam, 3)
+    real = importing._item
+
+    def fails(one, case, at):
+        if one.waiting.content_id == ids[1]:
+            raise ValueError("https://host502.example/502/0 is odd")
+        return real(one, case, at)
+
+    monkeypatch.setattr(importing, "_item", fails)
+    swept = sweeps.import_due(MONDAY)
+    assert swept.fired == 2 and swept.failed
+    assert {ids[0], ids[2]} == set(IccamItem.objects.values_list("content_id", flat=True))
+    assert Case.objects.count() == 2
+    assert "1 could not be filed" in next(vitals(MONDAY)).words
+    monkeypatch.setattr(importing, "_item", real)
+    sweeps.import_due(MONDAY + MINUTE)
+    whole(ids)
 
 
 def test_a_process_that_reads_keeps_the_next_one_out_until_it_is_long_dead(iccam):
