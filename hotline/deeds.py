@@ -150,6 +150,7 @@ FROM_OUTSIDE = {
     "reports.resealed": "the operator",
     "pagetext.added": "the operator",
     "helpline.added": "the operator",
+    "case.peer_told": "a peer hotline",
     "notice.replied": "the provider",
     "notice.shown": "the provider",
     "user.sign_in_failed": "somebody at the door",
@@ -166,7 +167,7 @@ TOLD = (
 OUTWARD = frozenset(
     {
         "case.reported_again", "case.asked_reporter", "case.reporter_answered", "case.referred", "case.heard",
-        "case.police_recorded", "case.order_reminded", "case.order_lapsed", "case.opened",
+        "case.peer_told", "case.police_recorded", "case.order_reminded", "case.order_lapsed", "case.opened",
         "report.received", "report.erased", "takedown.asked", "notice.sent", "notice.shown", "notice.replied",
     }
 )  # fmt: skip

@@ -41,7 +41,7 @@ class Encrypted(EmailMessage):
         return outer
 
 
-class Envelope(MIMEMixin, MIMEApplication):
+class Envelope(MIMEMixin, MIMEApplication):  # type: ignore[misc]
     """The one part of an S/MIME mail, as Django's mail server wants parts."""
 
 
@@ -52,7 +52,8 @@ class Enveloped(Encrypted):
         """Encrypt for certificates."""
         ours = {"certificate": settings.SMIME_CERTIFICATE, "key": settings.SMIME_KEY}
         content = smime.sealed(inner.as_bytes(linesep="\r\n"), to=self.keys, **ours)
-        outer = Envelope(content, "pkcs7-mime", **{"smime-type": "enveloped-data", "name": "smime.p7m"})
+        outer = Envelope(content, "pkcs7-mime", name="smime.p7m")
+        outer.set_param("smime-type", "enveloped-data")
         outer["Content-Disposition"] = 'attachment; filename="smime.p7m"'
         return outer
 
