@@ -190,6 +190,7 @@ FROM_OUTSIDE = {
     "case.imported": "the operator",
     "pagetext.added": "the operator",
     "helpline.added": "the operator",
+    "case.peer_told": "a peer hotline",
     "notice.replied": "the provider",
     "notice.shown": "the provider",
     "user.sign_in_failed": "somebody at the door",
@@ -207,8 +208,8 @@ OUTWARD = frozenset(
     {
         "case.iccam_imported", "case.iccam_told",
         "case.reported_again", "case.asked_reporter", "case.reporter_answered", "case.referred", "case.heard",
-        "case.police_recorded", "case.police_wrote", "case.desk_wrote", "case.order_reminded", "case.order_lapsed",
-        "case.opened",
+        "case.peer_told", "case.police_recorded", "case.police_wrote", "case.desk_wrote", "case.order_reminded",
+        "case.order_lapsed", "case.opened",
         "report.received", "report.erased", "takedown.asked", "notice.sent", "notice.shown", "notice.replied",
     }
 )  # fmt: skip

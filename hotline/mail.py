@@ -52,8 +52,8 @@ class Enveloped(Encrypted):
         """Encrypt for certificates."""
         ours = {"certificate": settings.SMIME_CERTIFICATE, "key": settings.SMIME_KEY}
         content = smime.sealed(inner.as_bytes(linesep="\r\n"), to=self.keys, **ours)
-        said: dict[str, Any] = {"smime-type": "enveloped-data", "name": "smime.p7m"}
-        outer = Envelope(content, "pkcs7-mime", **said)
+        outer = Envelope(content, "pkcs7-mime", name="smime.p7m")
+        outer.set_param("smime-type", "enveloped-data")
         outer["Content-Disposition"] = 'attachment; filename="smime.p7m"'
         return outer
 

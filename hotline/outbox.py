@@ -194,9 +194,11 @@ def _missed(message: Outgoing, error: channels.NotDelivered, at: datetime) -> No
     fresh.lease_until, fresh.error = None, str(error)[:300]
     if error.permanent:
         fresh.not_before, fresh.failed_at = None, at
-        circuits.answered(fresh.whom)  # a refusal is an answer too
     else:
         fresh.not_before = at + back_off(fresh.attempts, random.random())
+    if error.permanent and not error.gave_up:
+        circuits.answered(fresh.whom)  # a refusal is an answer too
+    else:
         circuits.missed(fresh.whom, fresh.error, at)
     fresh.save()
 

@@ -176,9 +176,7 @@ IDLE_MINUTES = env.int("HOTLINE_IDLE_MINUTES", 15)  # a session nobody touches f
 SECOND_FACTOR = env.bool("HOTLINE_SECOND_FACTOR", MODE == "production")
 RECEIPT_KEY = env.str("HOTLINE_RECEIPT_KEY", DEMO_KEYS.get("HOTLINE_RECEIPT_KEY", ""))
 OPENPGP_KEY = env.str("HOTLINE_OPENPGP_KEY", "")  # signs letters to partners with a key; none: they are encrypted only
-SMIME_CERTIFICATE = env.str(
-    "HOTLINE_SMIME_CERTIFICATE", "", multiline=True
-)  # signs S/MIME letters; those above it may follow
+SMIME_CERTIFICATE = env.str("HOTLINE_SMIME_CERTIFICATE", "", multiline=True)  # signs letters to partners with S/MIME
 SMIME_KEY = env.str("HOTLINE_SMIME_KEY", "", multiline=True)
 AUDIT_KEY = env.str("HOTLINE_AUDIT_KEY", DEMO_KEYS.get("HOTLINE_AUDIT_KEY", ""))
 REPLY_KEY = env.str("HOTLINE_REPLY_KEY", DEMO_KEYS.get("HOTLINE_REPLY_KEY", ""))

@@ -42,7 +42,7 @@ def database(folder):
         yield f"sqlite:///{folder}/kill.sqlite3"
         return
     server = {"host": conf["HOST"] or None, "port": conf["PORT"] or None, "user": conf["USER"], "password": conf["PASSWORD"]}
-    name = f"kill_{os.getpid()}"
+    name = f"kill_{os.getpid()}_{folder.name.lower()}"[:60].replace("-", "_")
     admin = psycopg2.connect(dbname="postgres", **server)
     admin.autocommit = True
     with admin.cursor() as cursor:

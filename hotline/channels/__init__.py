@@ -10,11 +10,14 @@ PORTAL = "portal"
 
 
 class NotDelivered(Exception):
-    """A channel could not hand the message over; `permanent` says whether trying again is any use."""
+    """A channel could not hand the message over; `permanent` says whether trying again is any use.
 
-    def __init__(self, why: str, *, permanent: bool) -> None:
+    `gave_up`: permanent only because it was tried often enough, so that nobody on the other side has answered.
+    """
+
+    def __init__(self, why: str, *, permanent: bool, gave_up: bool = False) -> None:
         super().__init__(why)
-        self.permanent = permanent
+        self.permanent, self.gave_up = permanent, gave_up
 
 
 class NotWanted(Exception):

@@ -24,7 +24,10 @@ class Webhook:
         try:
             status = fetch.post_json(message.recipient, body, headers)
         except fetch.FetchError as error:
-            raise NotDelivered(f"receiver not reached ({error.error or 'no such name'})", permanent=last) from error
+            raise NotDelivered(
+                f"receiver not reached ({error.error or 'no such name'})", permanent=last, gave_up=last
+            ) from error
         if not 200 <= status < 300:
-            raise NotDelivered(f"receiver answered {status}", permanent=last or status == GONE)
+            gone = status == GONE
+            raise NotDelivered(f"receiver answered {status}", permanent=last or gone, gave_up=not gone)
         return str(status)

@@ -20,6 +20,7 @@ from partners.api.models import Filing, Webhook
 from partners.models import Partner, Referral
 from reports.models import Case
 
+KEPT = timedelta(days=2)  # a delivery that waits behind a receiver who does not answer is news no longer
 OVERLAP = timedelta(hours=24)  # a former secret signs so long beside the new one
 
 
@@ -134,6 +135,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
         return Stop("the webhook was taken away")
     if not Partner.objects.usable(at).filter(pk=hook.partner_id).exists():
         return Stop("this partner is not active any more")
+    if at - message.written_at > KEPT:
+        return Stop("nobody has taken deliveries there for two days")
     message.parts = [message.parts[0] | {"signed_by": names(hook, at)}]
     return Go(hook.url)
 

@@ -34,7 +34,7 @@ class AssessmentIn(Strict):
     international = serializers.ChoiceField(required=False, choices=report_rules.International.values)
     national = serializers.ChoiceField(required=False, choices=report_rules.National.values)
     legal_ground = serializers.RegexField(
-        "^[A-Za-z0-9._-]{1,40}$", required=False, help_text="The code of your own law: letters, digits, dots and dashes."
+        "^[A-Za-z0-9._/-]{1,40}$", required=False, help_text="The code of your own law: letters, digits and ./_- only."
     )
     content_type = serializers.ChoiceField(required=False, choices=report_rules.ContentType.values)
     site_type = serializers.ChoiceField(required=False, choices=report_rules.SiteType.values)

@@ -29,7 +29,7 @@ class HotlineDoor:
         status, told = ask(door, PATH, body=rules.report_of(facts), headers={"Idempotency-Key": key})
         if status != 201:
             why, permanent = rules.refusal(status)
-            raise NotDelivered(why, permanent=permanent)
+            raise NotDelivered(why + rules.fields_named(told), permanent=permanent)
         try:
             return str(uuid.UUID(told["id"]))
         except (KeyError, ValueError, TypeError, AttributeError) as error:

@@ -1,5 +1,6 @@
 """Rules of talking to a peer's API: what is sent, what an answer means, and when to ask again."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ WORDS = {
 }
 LAST = ("removed", "closed", "not_found")  # nothing comes after these
 PATIENCE = timedelta(days=90)  # nobody is asked about a referral for longer
+POINTER = re.compile(r"(/[a-z0-9_]{1,30}){1,4}")
 REFUSED = timedelta(days=1)  # until a door is asked again that does not take our token
 
 # What a receiver keeps of our assessment. What stands in neither list is a mistake that a test finds.
@@ -53,6 +55,14 @@ def refusal(status: int) -> tuple[str, bool]:
         case _ if 400 <= status < 500:
             return f"their door refused the report ({status})", True
     return f"their door answered {status}", False
+
+
+def fields_named(told: Mapping[str, Any]) -> str:
+    """Name the fields a refusal points at (RFC 9457), and nothing else of what a stranger wrote."""
+    errors = told.get("errors")
+    pointers = [one.get("pointer") for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
+    plain = [one for one in pointers if isinstance(one, str) and POINTER.fullmatch(one)]
+    return f": {', '.join(plain[:5])}" if plain else ""
 
 
 def next_question(*, phase: str, sent_at: datetime, at: datetime) -> datetime | None:

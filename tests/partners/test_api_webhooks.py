@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hotline import outbox, webhooks
 from hotline.channels.webhook import MOST_TRIES
-from hotline.models import Outgoing
+from hotline.models import Circuit, Outgoing
 from hotline.world.web import Page
 from partners.api import hooks
 from partners.api.models import Webhook
@@ -115,6 +115,22 @@ def test_a_receiver_that_fails_is_tried_again_with_the_same_id_and_a_new_time(he
     assert (row.attempts, bool(row.sent_at), row.error) == (3, True, "")
     assert len({headers["X-Hotline-Delivery"] for headers, _ in heard["deliveries"]}) == 1
     assert len(heard["deliveries"]) == 3
+
+
+def test_giving_up_is_no_answer_and_what_waits_behind_it_is_stopped_after_two_days(heard):
+    subscribed(caller())
+    hook, at = Webhook.objects.get(), timezone.now()
+    first = hooks.tell(hook, "ping", "ping", at=at)
+    Outgoing.objects.filter(pk=first.pk).update(attempts=MOST_TRIES - 1)
+    Circuit.objects.create(whom=first.whom, misses=9, opened_at=at, probe_at=at)
+    waits = hooks.tell(hook, "ping", "again", at=at)
+    heard["status"] = [500]
+    outbox.send_due(at)
+    assert Outgoing.objects.get(pk=first.pk).failed_at == at
+    assert Circuit.objects.get().misses == 10, "the way rests on"
+    outbox.send_due(at + 2 * timedelta(days=1) + MINUTE)
+    assert Outgoing.objects.get(pk=waits.pk).stopped_why == "nobody has taken deliveries there for two days"
+    assert len(heard["deliveries"]) == 1
 
 
 def test_after_a_day_of_trying_it_lies_with_the_dead_letters_and_410_ends_it_at_once(heard):

@@ -68,6 +68,16 @@ def test_what_a_status_means(stand_in, status, permanent):
         assert row().sent_at
 
 
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [({"errors": [{"pointer": "/assessment/age", "detail": "http://x"}]}, ": /assessment/age"),
+     ({}, ""), ({"errors": "x"}, ""),
+     ({"errors": [{"pointer": "http://foto.example/1"}, {"pointer": 7}, None]}, "")],
+)  # fmt: skip
+def test_a_refusal_names_fields_and_nothing_else(told, named):
+    assert rules.fields_named(told) == named
+
+
 def test_a_peer_without_a_door_waits_and_says_what_is_missing():
     Partner.objects.create(kind="hotline", name="Peer", country="NL", channel="hotline")
     at = timezone.now()

@@ -22,7 +22,7 @@ class RealHouse:
     """This very house as a peer, behind a live server."""
 
     def __init__(self, live_server):
-        self.url, self.made = live_server.url, token_for_us()
+        self.url, self.made = live_server.url.replace("localhost", "127.0.0.1"), token_for_us()
         self.text = self.made.text
 
     def revoke(self):
