@@ -11,16 +11,17 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Let the outbox ask this floor before a referral leaves, and hang up what the desk shows."""
         from hotline import outbox
-        from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
+        from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, NavItem, hang
         from hotline.workflow import moved
         from partners import casefile, chasing, desk, digests, keys, searching, sending, story, waiting
         from partners.actions import referral_sent
-        from partners.api import hooks
+        from partners.api import hooks, urls_desk
         from reports.casefile import CASE_FILE_PARTS
         from reports.desk import CASE_PANELS
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_TRACKS
 
+        SHOWS_NO_ADDRESS.update(one.name for one in urls_desk.urlpatterns if one.name)
         outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
         outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))

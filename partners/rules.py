@@ -50,7 +50,8 @@ class Outcome(TextChoices):
 
 
 KIND_OF = {"police": Kind.POLICE, "peer": Kind.HOTLINE, "regulator": Kind.REGULATOR}
-PURPOSES = ("referral", "reminder", "escalation", "regulator")
+UNOPENED = "unopened"  # a report as it came: nobody looked, nobody judged
+PURPOSES = ("referral", "reminder", "escalation", "regulator", UNOPENED)
 
 
 @dataclass(frozen=True)

@@ -206,6 +206,8 @@ def release(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
 
     def act(referral: Referral, said: dict[str, Any], at: datetime) -> str:
         actions.release(referral=referral, by=user, at=at, note=said["note"])
+        if referral.purpose == police.rules.UNOPENED:
+            return "Released. Written down; this hotline passes reports on unopened, and asks no host."
         if police.last_hold(referral.case, at):
             return "Released for your unit. Another unit has asked to wait, so the host is not asked yet."
         return "Released. Every hold on this case is over, and the host may be asked to remove the content within minutes."
