@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from hotline.unopened import unopened
+
 ELSEWHERE = "https://www.wikipedia.org/"  # where "Leave this page quickly" goes: harmless, and in every language
 
 
@@ -17,6 +19,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "house": {
             "name": settings.NAME,
             "phone": settings.PHONE,
+            "unopened": unopened(),
             "is_test": bool(settings.DIVERT_TO),
             "idle_minutes": settings.IDLE_MINUTES,
             "public_url": settings.PUBLIC_URL,

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path, resolve, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -20,6 +20,7 @@ from hotline import keymap
 from hotline.counting import band, many, remembered
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.unopened import UNOPENED, unopened
 
 OURS = frozenset({"hotline", "reports", "partners", "takedown"})
 # Pages of the stock site that we serve elsewhere (account) or not at all.
@@ -106,6 +107,12 @@ class Vital:
     words: str
 
 
+# Where the procedure lets nobody look, a desk page is served only where it is named here: as it is, or by another page.
+SHOWS_NO_ADDRESS: set[str] = {
+    "desk-training", "desk-certificate-withdraw", "desk-sessions", "desk-sessions-end", "desk-break-glass",
+    "desk-break-glass-ask", "desk-break-glass-answer", "desk-break-glass-end",
+}  # fmt: skip
+INSTEAD: dict[str, Callable[..., HttpResponse]] = {}  # asked for the right of the page it stands for
 NAVIGATION: list[NavItem] = [NavItem(90, "Archive", "admin:archive", "")]
 TILES: list[Callable[[User, datetime], Iterable[Tile]]] = []
 MISSED: list[Callable[[User, datetime], Iterable[Missed]]] = []
@@ -201,7 +208,11 @@ def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
         return {"desk_nav": [], "desk_aside": []}
     at, match = timezone.now(), request.resolver_match
     here = "admin:archive" if match and match.namespace == "admin" else match.url_name if match else ""
-    mine = [item for item in sorted(NAVIGATION, key=lambda item: item.place) if not item.right or user.has_perm(item.right)]
+    mine = [
+        item
+        for item in sorted(NAVIGATION, key=lambda item: item.place)
+        if (not item.right or user.has_perm(item.right)) and _served(item.url_name)
+    ]
     entries = [
         {
             "title": item.title,
@@ -216,6 +227,23 @@ def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
     aside = [one for one in entries if one["place"] >= ASIDE and not (one["count"] or one["current"])]
     aside = aside if len(entries) > MOST_ENTRIES else []
     return {"desk_nav": [one for one in entries if one not in aside], "desk_aside": aside}
+
+
+def served(url: str) -> bool:
+    """Say whether the page a link leads to is there at all under this country's procedure."""
+    return not unopened() or _served(resolve(url.partition("?")[0].partition("#")[0]).url_name or "")
+
+
+def _served(url_name: str) -> bool:
+    """Say whether a desk page is there at all under this country's procedure."""
+    if not (unopened() and url_name.startswith("desk-")):
+        return True
+    return url_name in SHOWS_NO_ADDRESS or url_name in INSTEAD
+
+
+def _refused(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    messages.info(request, UNOPENED)
+    return redirect("desk-today")
 
 
 def _count(item: NavItem, at: datetime) -> int:
@@ -238,6 +266,9 @@ def staff_page(right: str) -> Callable[[Page], Page]:
                 return redirect_to_login(request.get_full_path())
             if not (request.user.is_active and request.user.is_staff and request.user.has_perm(right)):
                 raise PermissionDenied
+            name = request.resolver_match.url_name or "" if request.resolver_match else ""
+            if unopened() and name not in SHOWS_NO_ADDRESS:
+                return INSTEAD.get(name, _refused)(request, *args, **kwargs)
             return page(request, *args, **kwargs)
 
         wrapper.right = right  # type: ignore[attr-defined]
@@ -252,6 +283,6 @@ def desk_render(request: HttpRequest, template: str, context: dict[str, Any], st
     at = timezone.now()
     around = {
         "banners": [banner for make in BANNERS if (banner := make(user, at))],
-        "keymap": keymap.for_page(user),
+        "keymap": None if unopened() else keymap.for_page(user),
     }
     return render(request, template, navigation(request) | around | context, status=status)

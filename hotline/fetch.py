@@ -151,8 +151,7 @@ def exchange(url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int
     sent = {"User-Agent": "hotline", "Accept": "application/json", **headers}
     if body is not None:
         sent |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
-    method = "GET" if body is None else "POST"
-    with _asked(method, _vetted(url), verify=True, headers=sent, body=body) as (answer, chunks):
+    with _asked("GET" if body is None else "POST", _vetted(url), verify=True, headers=sent, body=body) as (answer, chunks):
         return answer.status, _first(chunks, JSON_AT_MOST)
 
 

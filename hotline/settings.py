@@ -168,16 +168,11 @@ PHONE = env.str("HOTLINE_PHONE", "")
 MAIL_FROM = env.str("HOTLINE_MAIL_FROM", "hotline@hotline.example")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 DIVERT_TO = env.str("HOTLINE_DIVERT_TO", "")  # quiet test mode: every message goes to this address and nowhere else
-from hotline.settings_mailbox import *  # noqa: E402, F403 - after .env was read
-
 CLIENT_HEADER = env.str("HOTLINE_CLIENT_HEADER", "")  # header in which our own proxy names the client, for rate limits only
 
 IDLE_MINUTES = env.int("HOTLINE_IDLE_MINUTES", 15)  # a session nobody touches for so long is locked
 SECOND_FACTOR = env.bool("HOTLINE_SECOND_FACTOR", MODE == "production")
 RECEIPT_KEY = env.str("HOTLINE_RECEIPT_KEY", DEMO_KEYS.get("HOTLINE_RECEIPT_KEY", ""))
-OPENPGP_KEY = env.str("HOTLINE_OPENPGP_KEY", "")  # signs letters to partners with a key; none: they are encrypted only
-SMIME_CERTIFICATE = env.str("HOTLINE_SMIME_CERTIFICATE", "", multiline=True)  # signs letters to partners with S/MIME
-SMIME_KEY = env.str("HOTLINE_SMIME_KEY", "", multiline=True)
 AUDIT_KEY = env.str("HOTLINE_AUDIT_KEY", DEMO_KEYS.get("HOTLINE_AUDIT_KEY", ""))
 REPLY_KEY = env.str("HOTLINE_REPLY_KEY", DEMO_KEYS.get("HOTLINE_REPLY_KEY", ""))
 MFA_KEY = env.str("HOTLINE_MFA_KEY", DEMO_KEYS.get("HOTLINE_MFA_KEY", ""))
@@ -224,6 +219,7 @@ SWEEPS = [
     "reports.exposure_sweeps.add_up_days",
     "reports.exposure_sweeps.forget_looks",
     "takedown.sweeps.route_due",
+    "partners.sweeps.forward_unopened",
     "partners.sweeps.chase_orders",
     "partners.sweeps.write_digests",
     "partners.sweeps.erase_messages",

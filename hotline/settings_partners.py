@@ -1,4 +1,4 @@
-"""Settings of the networks that partners share: ICCAM, through which INHOPE's hotlines pass reports on to each other."""
+"""Settings of the ways to and from partners: keys that sign letters, ICCAM, and the mailbox in which they report."""
 
 from hotline.reading import Environment
 
@@ -11,6 +11,14 @@ __all__ = [
     "ICCAM_SINCE",
     "ICCAM_URL",
     "ICCAM_USER",
+    "MAILBOX_CA",
+    "MAILBOX_DAYS",
+    "MAILBOX_DONE",
+    "MAILBOX_NAMES",
+    "MAILBOX_URL",
+    "OPENPGP_KEY",
+    "SMIME_CERTIFICATE",
+    "SMIME_KEY",
 ]
 env = Environment()
 
@@ -22,3 +30,13 @@ ICCAM_KEY = env.str("HOTLINE_ICCAM_KEY", "")
 ICCAM_CA = env.str("HOTLINE_ICCAM_CA", "")
 ICCAM_SINCE = env.str("HOTLINE_ICCAM_SINCE", "")  # 2026-11-01: what was assigned to us before that day is left alone
 ICCAM_PAUSE = 2.0  # seconds after a login before the token is used: ICCAM needs a moment (SCART)
+
+OPENPGP_KEY = env.str("HOTLINE_OPENPGP_KEY", "")  # signs letters to partners with a key; none: they are encrypted only
+SMIME_CERTIFICATE = env.str("HOTLINE_SMIME_CERTIFICATE", "", multiline=True)  # signs letters to partners with S/MIME
+SMIME_KEY = env.str("HOTLINE_SMIME_KEY", "", multiline=True)
+
+MAILBOX_URL = env.str("HOTLINE_MAILBOX_URL", "")  # imaps://user:password@host/INBOX; or a file, HOTLINE_MAILBOX_URL_FILE
+MAILBOX_CA = env.str("HOTLINE_MAILBOX_CA", "")  # file with the roots of a mail server that no public authority vouches for
+MAILBOX_DONE = env.str("HOTLINE_MAILBOX_DONE", "Processed")  # where stored mails go; empty: they stay, marked read
+MAILBOX_NAMES = env.list("HOTLINE_MAILBOX_NAMES", default=[])  # its own addresses: a mail to others waits for a person
+MAILBOX_DAYS = env.int("HOTLINE_MAILBOX_DAYS", 30)  # the text of a mail is kept so long

@@ -57,8 +57,9 @@ def _listen() -> None:
 
 def _hang_up() -> None:
     """Hang up this floor's part of the desk."""
-    from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
+    from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, NavItem, hang
     from partners import casefile, desk, desk_directory, desk_police, keys, searching, story, waiting
+    from partners.api import urls_desk
     from partners.iccam import desk as iccam
     from partners.mailbox import desk as mailbox
     from partners.mailbox import reading
@@ -68,6 +69,8 @@ def _hang_up() -> None:
     from reports.desk.search import SEARCHES
     from reports.desk.story import CASE_TRACKS
 
+    SHOWS_NO_ADDRESS.update(one.name for one in urls_desk.urlpatterns if one.name)
+    SHOWS_NO_ADDRESS.update(desk_directory.PAGES)
     hang(
         NAVIGATION,
         NavItem(78, "Directory", "desk-directory", "partners.view_partner"),

@@ -20,6 +20,12 @@ NAMES = {
     "takes_orphans": "Takes orphans", "valid_from": "Valid from", "valid_until": "Valid until", "evidence": "Evidence",
     "verified_on": "Verified on",
 }  # fmt: skip
+PAGES = frozenset(
+    {
+        "desk-directory", "desk-directory-entry", "desk-directory-verified", "desk-directory-file", "desk-directory-import",
+        "desk-directory-apply",
+    }
+)  # fmt: skip
 EVIDENCE = {"A": "directory of the network", "B": "other source", "C": "old, unverified"}
 
 

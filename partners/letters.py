@@ -43,7 +43,8 @@ def referral(row: Referral) -> Letter:
         "checksum": checksum(package),
     }
     part = {"name": "referral.json", "type": "application/json", "content": package}
-    return render(TEMPLATES[rules.Kind(row.partner.kind)], row.partner.language, context, [part])
+    name = "referral_unopened" if row.purpose == rules.UNOPENED else TEMPLATES[rules.Kind(row.partner.kind)]
+    return render(name, row.partner.language, context, [part])
 
 
 def chased_order(order: Order) -> Letter:

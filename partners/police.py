@@ -24,7 +24,12 @@ GROUPS = {
     "closed": "Closed",
 }
 OVER = Q(case__state="dismissed") | Q(case__phase__in=("removed", "closed"))
-PURPOSES = {"reminder": "Reminder", "escalation": "Provider does not act", "regulator": "Provider does not act"}
+PURPOSES = {
+    "reminder": "Reminder",
+    "escalation": "Provider does not act",
+    "regulator": "Provider does not act",
+    rules.UNOPENED: "Unopened report",
+}
 
 
 def unit_of(user: User) -> Partner | None:
@@ -168,6 +173,7 @@ def sheet(referral: Referral, at: datetime) -> dict[str, Any]:
     return row(referral, at) | {
         "case": case,
         "confirmed": case.stands(at),
+        "unopened": referral.purpose == rules.UNOPENED and not case.stands(at),
         "verdict": last,
         "ground": grounds.get(last.legal_ground, last.legal_ground) if last else "",
         "people": case.assessments.filter(round=case.round).count(),

@@ -109,7 +109,8 @@ WHOM_OF: dict[str, str] = {Kind.POLICE: "police", Kind.HOTLINE: "peer", Kind.REG
 AT_HOME = ("police", "regulator")  # these are ours, wherever a case lies
 KEPT = tuple(one for one in Kind.values if one != Kind.PROVIDER)  # kinds that people keep up in the directory
 VERIFIED_FOR = timedelta(days=365)
-PURPOSES = ("referral", "reminder", "escalation", "regulator")
+UNOPENED = "unopened"  # a report as it came: nobody looked, nobody judged
+PURPOSES = ("referral", "reminder", "escalation", "regulator", UNOPENED)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hotline.models import Outgoing
 from hotline.outbox import Go, Ruling, Stop, Wait
 from hotline.procedures import procedure
+from hotline.unopened import unopened
 from hotline.workflow import locked
 from partners import keys, rules
 from partners.actions import partner_for, referral_may_leave, referral_sent, referral_stopped
@@ -20,6 +21,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
     referral = Referral.objects.select_related("partner").get(pk=message.about)
     case = locked(Case.objects.filter(pk=referral.case_id)).get()
     partner = referral.partner
+    if unopened() or referral.purpose == rules.UNOPENED:
+        return _unopened(referral, at)
     if case.state != "confirmed":
         return Stop("the case is not confirmed any more")
     if not case.stands(at) and case.effect_due_at is not None:
@@ -35,6 +38,15 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
     if not partner.usable_on(at.date()) and _in_its_place(partner, at):
         return Stop("this partner is not used any more: whoever takes its place is told")
     return way_to(partner, at)
+
+
+def _unopened(referral: Referral, at: datetime) -> Ruling:
+    """Let a report go to the police as it came, where and as long as nobody of the house may look; nothing else leaves."""
+    if not unopened():
+        return Stop("this hotline judges again before it forwards")
+    if referral.purpose != rules.UNOPENED or referral.partner.kind != rules.Kind.POLICE:
+        return Stop("this hotline passes reports on to the police unopened, and writes to nobody else")
+    return way_to(referral.partner, at)
 
 
 def way_to(partner: Partner, at: datetime) -> Ruling:
@@ -103,7 +115,8 @@ def sent(message: Outgoing, at: datetime) -> None:
         asking.filed(referral, at)
     elif message.channel == rules.Channel.ICCAM:
         exporting.reported(referral=referral, at=at)
-    pass_on(case=referral.case, at=at, partner=_may_be_told(referral))
+    as_it_came = referral.purpose == rules.UNOPENED
+    pass_on(case=referral.case, at=at, partner=_may_be_told(referral), unopened=as_it_came)
     referral_sent(referral=referral, at=at)
 
 

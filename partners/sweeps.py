@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hotline.sweeping import Swept, each
-from partners import chasing, correspondence, digests
+from partners import chasing, correspondence, digests, forwarding
 from partners.models import Order, PoliceMessage
 
 BATCH = 500
@@ -17,6 +17,11 @@ def chase_orders(at: datetime) -> Swept:
     """Remind of written orders that are due, and let spoken ones lapse whose last moment has passed."""
     due = Order.objects.filter(chase_at__lte=at).order_by("chase_at", "pk").values_list("pk", flat=True)
     return each(list(due[:BATCH]), chasing.chase, at, put_back=_chase_later)
+
+
+def forward_unopened(at: datetime) -> Swept:
+    """Forward to the police what came in, where nobody of the house may look."""
+    return each(list(forwarding.due(at).order_by("pk").values_list("pk", flat=True)[:BATCH]), forwarding.forward, at)
 
 
 def write_digests(at: datetime) -> Swept:

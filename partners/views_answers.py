@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from hotline.models import User
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
-from partners import actions, correspondence, forms_police, police, police_record
+from partners import actions, correspondence, forms_police, police, police_record, rules
 from partners.models import Partner, Referral
 from partners.views_police import Page, police_page, sheet_page
 
@@ -144,6 +144,8 @@ NOTHING_LEAVES = "Nothing goes to the host before that, and letters that were wa
 
 
 def _what_follows(referral: Referral, at: datetime) -> str:
+    if referral.purpose == rules.UNOPENED:
+        return "This hotline passes reports on unopened, and asks no host."
     if police.last_hold(referral.case, at):
         return "Another unit has asked to wait, so the host is not asked yet."
     return "Every hold on this case is over, and the host may be asked to remove the content within minutes."

@@ -10,6 +10,8 @@ from django.urls import reverse
 from hotline.counting import capped
 from hotline.desk import RunningOut, Tile, span
 from hotline.models import User
+from hotline.unopened import unopened
+from partners import rules
 from partners.models import Hold, Order, Partner, Referral
 from reports.desk import reference
 
@@ -19,7 +21,8 @@ NEXT = 10
 def unanswered() -> QuerySet[Referral]:
     """Referrals that the police has, and on which it said nothing yet."""
     police = Partner.objects.filter(kind="police").values("pk")
-    return Referral.objects.filter(partner__in=police, purpose="referral", sent_at__isnull=False, answered_at=None)
+    purpose = rules.UNOPENED if unopened() else "referral"
+    return Referral.objects.filter(partner__in=police, purpose=purpose, sent_at__isnull=False, answered_at=None)
 
 
 def tiles(user: User, at: datetime) -> Iterator[Tile]:

@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import admin
 
 from hotline.admin import Directory, ReadOnly
-from reports.addresses import masked
 from reports.desk import reference
+from reports.desk.masking import desk_masked
 from reports.models import Case, HelpLine, PageText, Report
 
 
@@ -34,7 +34,7 @@ class CaseAdmin(ReadOnly):
     @admin.display(description="address")
     def masked_address(self, case: Case) -> str:
         """Show what a screen may show before the address is revealed."""
-        return masked(case.address)
+        return desk_masked(case.address) or "not shown"
 
 
 @admin.register(Report)

@@ -11,7 +11,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Hang up what the desk shows."""
         from hotline import vitals
-        from hotline.desk import BANNERS, CLOCKS, MISSED, NAVIGATION, TILES, VITALS, NavItem, hang
+        from hotline.desk import BANNERS, CLOCKS, INSTEAD, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, NavItem, hang
         from reports import actions, desk
         from reports.actions import quality
         from reports.desk import charts, looks, story, team, together, trail, waiting
@@ -19,8 +19,11 @@ class ReportsConfig(AppConfig):
         from reports.desk.quality import check_count
         from reports.desk.search import SEARCHES, cases_and_reports
         from reports.desk.uploads import by_reference, unfinished
+        from reports.desk_views import unopened
 
         actions.case_decided.fill(actions.tell_neighbours)
+        SHOWS_NO_ADDRESS.update(unopened.AS_ALWAYS)
+        INSTEAD.update({"desk-queue": unopened.cases, "desk-case": unopened.case})
         hang(BANNERS, together.taking_back)
         hang(TILES, waiting.tiles, together.tiles)
         hang(desk.CASE_PANELS, looks.who_looked, earlier_panel)

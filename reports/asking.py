@@ -48,6 +48,15 @@ def understand(typed: str) -> Asked:
     return found or _words(text)
 
 
+def without_addresses(asked: Asked) -> Asked:
+    """Give what may be asked where nobody may look: a code, a number; never an address, a host or a name on an app."""
+    match asked.kind:
+        case "address" | "name" | "words":
+            said = "Nothing is found here by address: this hotline may not look. Ask by receipt code or number."
+            return Asked("closed", said)
+    return asked
+
+
 def _code(text: str) -> Asked | None:
     try:
         code = receipts.read(text)

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from hotline.certificates import why_not_certified
 from hotline.models import User
+from hotline.unopened import UNOPENED, unopened
+from hotline.workflow import NotAllowed
 from reports import exposure
 from reports.models import CaseQuerySet
 from reports.rules import wellbeing
@@ -16,9 +18,20 @@ class NotNow(Exception):
     """This person may not take or look at a case at the moment; the sentence says why and what to do."""
 
 
+def why_closed() -> str:
+    """Say why nobody of this house judges or opens anything; empty where the procedure lets them."""
+    return UNOPENED if unopened() else ""
+
+
+def refuse_closed() -> None:
+    """Stop a verb that decides on a case or shows it, where nobody here may look. Raises NotAllowed."""
+    if why := why_closed():
+        raise NotAllowed(why)
+
+
 def why_not_judge(by: User, at: datetime) -> str:
     """Say why this person may not take or judge a case at this moment; empty when they may."""
-    return why_not_certified(by, at)
+    return why_closed() or why_not_certified(by, at)
 
 
 def why_not_look(by: User, at: datetime) -> str:
@@ -26,6 +39,8 @@ def why_not_look(by: User, at: datetime) -> str:
 
     Looking only: judging from what is known, reusing a verdict and giving a case back never ask this.
     """
+    if why := why_closed():
+        return why
     place = exposure.place()
     refusal = wellbeing.refusal_of(exposure.looked(by, at), at, place)
     return sentence_of(refusal, at, place) if refusal else ""

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hotline.unopened import unopened
 from reports.rules import PHASES
 
 PATH = ("received", "in_review", "passed_on", "removed")  # the way most reports go; "closed" leaves it
@@ -43,8 +44,22 @@ class AddressPhase:
 
 
 def phase_words(phase: str) -> PhaseWords:
-    """Give the words for a phase in the language that is active. Says nothing of place, provider, category or police."""
+    """Give the words for a phase in the language that is active. Says nothing of place, provider, category or police.
+
+    Only where nobody of the house may look, it says that the police have it, as that happens to every report alike.
+    """
     match phase:
+        case "received" if unopened():
+            return PhaseWords(
+                _("Received"),
+                _("We have received this address. We do not open it. We pass it on to the police on the next working day at"
+                  " the latest."),
+            )  # fmt: skip
+        case "passed_on" if unopened():
+            return PhaseWords(
+                _("Passed on to the police"),
+                _("We have passed this address on to the police, without opening it. They decide what happens next."),
+            )
         case "received":
             return PhaseWords(_("Received"), _("We have received this address. A trained analyst will look at it."))
         case "in_review":

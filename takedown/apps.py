@@ -11,7 +11,7 @@ class TakedownConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slots that the floors below offer."""
         from hotline import outbox
-        from hotline.desk import CLOCKS, MISSED, NAVIGATION, TILES, VITALS, hang
+        from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
         from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
         from partners.peers.asking import said_removed
         from reports.actions import case_decided, reported_again
@@ -32,6 +32,7 @@ class TakedownConfig(AppConfig):
         case_decided.fill(actions.case_decided)
         reported_again.fill(actions.reported_again)
         hosting_changed.fill(actions.host_known)
+        SHOWS_NO_ADDRESS.update({"desk-letters", "desk-try-again", "desk-try-all-again", "desk-try-now", "desk-countries"})
         hang(CASE_PANELS, desk.panel)
         hang(CASE_STREAMS, desk.streams)
         hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from hotline.models import User
-from reports.addresses import masked
 from reports.asking import Asked
 from reports.desk import reference
+from reports.desk.masking import desk_masked
 from reports.desk.search import MOST, Found, Hit, cut
 from takedown.models import Notice, NoticeLine
 
@@ -29,4 +29,4 @@ def found(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
 
 def _case(line: NoticeLine) -> Hit:
     case = line.takedown.case
-    return Hit(reference(case.pk), reverse("desk-case", args=[case.pk]), masked(case.address), line.takedown.state)
+    return Hit(reference(case.pk), reverse("desk-case", args=[case.pk]), desk_masked(case.address), line.takedown.state)

@@ -6,6 +6,7 @@ from hotline.audit import stream_of, trace
 from hotline.models import Outgoing
 from hotline.outbox import Ruling, Stop, Wait
 from hotline.procedures import procedure
+from hotline.unopened import unopened
 from hotline.workflow import locked
 from partners import keys
 from partners.iccam import telling
@@ -32,6 +33,8 @@ def _locked(notice: Notice) -> list[Takedown]:
 def may_send(message: Outgoing, at: datetime) -> Ruling:
     """Look again under lock at each address of a letter: verdict, hold and host. One that fails stops the letter."""
     notice = locked(Notice.objects.filter(pk=message.about)).get()
+    if unopened():
+        return Stop("this hotline passes reports on to the police unopened, and asks no host")
     stale = False
     for takedown in _locked(notice):
         case = takedown.case

@@ -1,14 +1,27 @@
 """Sweeps of the takedown floor: the clock calls each once a minute with the moment it is."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 
 from hotline.sweeping import Swept, each
+from hotline.unopened import unopened
 from reports.models import Case
 from takedown import actions, writing
 from takedown.looking import look_again
 from takedown.models import Takedown
 
 BATCH = 500
+
+
+def where_somebody_may_look(sweep: Callable[[datetime], Swept]) -> Callable[[datetime], Swept]:
+    """Let a sweep rest where the procedure lets nobody look: no host is asked, and no site opened."""
+
+    @wraps(sweep)
+    def resting(at: datetime) -> Swept:
+        return Swept() if unopened() else sweep(at)
+
+    return resting
 
 
 def _route_later(pk: int, until: datetime) -> None:
@@ -23,24 +36,28 @@ def _look_later(pk: int, until: datetime) -> None:
     Takedown.objects.open().filter(pk=pk, next_check_at__isnull=False).update(next_check_at=until)
 
 
+@where_somebody_may_look
 def route_due(at: datetime) -> Swept:
     """Open takedowns for confirmed cases."""
     due = Case.objects.filter(route_due_at__lte=at).order_by("route_due_at", "pk")
     return each(due.values_list("pk", flat=True)[:BATCH], actions.open_for, at, put_back=_route_later)
 
 
+@where_somebody_may_look
 def open_gates(at: datetime) -> Swept:
     """Look whether waiting takedowns may go ahead."""
     due = Takedown.objects.due(at).filter(state="waiting")
     return each(due.values_list("pk", flat=True)[:BATCH], actions.gate, at, put_back=_act_later)
 
 
+@where_somebody_may_look
 def climb_overdue(at: datetime) -> Swept:
     """Take what was not answered in time one step up the ladder."""
     due = Takedown.objects.due(at).filter(state__in=("asked", "overdue"))
     return each(due.values_list("pk", flat=True)[:BATCH], actions.climb, at, put_back=_act_later)
 
 
+@where_somebody_may_look
 def write_notices(at: datetime) -> Swept:
     """Write letters to providers and referrals to partners for what is ready."""
     ready = Takedown.objects.due(at).filter(state="ready").order_by()
@@ -50,6 +67,7 @@ def write_notices(at: datetime) -> Swept:
     return Swept(letters.fired + referrals.fired, letters.failed + referrals.failed)
 
 
+@where_somebody_may_look
 def look_again_due(at: datetime) -> Swept:
     """Look whether content is still there, wherever it is time to."""
     due = Takedown.objects.to_look(at).values_list("pk", flat=True)[:BATCH]

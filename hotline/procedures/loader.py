@@ -86,6 +86,7 @@ class Judging:
     light_by_one: tuple[str, ...]
     sample_percent: int
     accept_earlier_pair: bool = False  # what two people found earlier counts when one person reuses it
+    unopened: bool = False  # nobody here may look: every report goes to the police unopened, and the desk shows no address
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def _checked(procedure: Procedure) -> Procedure:
     problems = [
         f"legal ground {ground.code} has no English title" for ground in procedure.legal_grounds if "en" not in ground.titles
     ]
-    problems += problems_of(procedure.wellbeing)
+    problems += [*problems_of(procedure.wellbeing), *_problems_of_judging(procedure.judging)]
     problems += [f"no route for {where}" for where in WHERES if where not in procedure.routes]
     for where, route in procedure.routes.items():
         if where not in WHERES:
@@ -214,6 +215,15 @@ def _checked(procedure: Procedure) -> Procedure:
     if problems:
         raise BadProcedure(f"{procedure.code}.toml: " + "; ".join(problems))
     return procedure
+
+
+def _problems_of_judging(judging: Judging) -> list[str]:
+    """Say what contradicts itself where nobody judges."""
+    if not isinstance(judging.unopened, bool):
+        return ["judging: unopened is true or false"]
+    if judging.unopened and judging.accept_earlier_pair:
+        return ["judging: where reports go on unopened nobody judges, so there is no earlier pair to accept"]
+    return []
 
 
 @lru_cache(maxsize=4)

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from hotline.models import AuditEvent, User
 from hotline.procedures import procedure
+from partners import rules
 from partners.models import Answer, Hold, Order, PoliceRecord, Referral
 from partners.sheets.wording import exact, moment, words
 from reports.casefile import proofs
@@ -85,7 +86,8 @@ def _assessments(referral: Referral, said: dict[str, Any], at: datetime) -> dict
         said["number"]: 0.4, said["at"]: 1.5, said["international"]: 1.4, said["national"]: 1, said["ground"]: 2.2,
         said["categories"]: 2.4,
     }  # fmt: skip
-    return _table(said["assessments"], heads, rows, "" if stands else said["judged_anew"])
+    why = said["not_opened" if referral.purpose == rules.UNOPENED else "judged_anew"]
+    return _table(said["assessments"], heads, rows, "" if stands else why)
 
 
 def _categories(one: Assessment, said: dict[str, Any]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from hotline.procedures import procedure
 from hotline.workflow import NotAllowed, locked, move
 from reports import rules
 from reports.actions.floods import out_of_scope
+from reports.conditions import refuse_closed
 from reports.models import Assessment, Case
 
 CHANGED = "it changed since the preview"
@@ -155,6 +156,7 @@ def dismiss(
     *, cases: Sequence[Case], why: str, by: User, at: datetime, marks: Mapping[int, str] | None = None
 ) -> Arranged:  # fmt: skip
     """Find look-alike new cases out of scope for one reason; each gets its own Assessment. Raises NotAllowed."""
+    refuse_closed()
     if rules.Finding.OUT_OF_SCOPE not in procedure().judging.light_by_one:
         raise NotAllowed("This country's procedure asks for two people on each case.")
     reason = _reason(why)

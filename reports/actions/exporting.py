@@ -12,6 +12,7 @@ from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.workflow import NotAllowed, locked
 from reports.casefile import making
+from reports.conditions import refuse_closed
 from reports.models import Case
 
 LONGEST_WHY = 300
@@ -31,6 +32,7 @@ def export_case(*, case: Case, wish: Wish, by: User, at: datetime) -> making.Cas
     Reporters' words go along only by choice and with the right to read them; a contact never does.
     Raises NotAllowed, and NotPrinted or NoKey where the file cannot be made: then nothing is written down.
     """
+    refuse_closed()
     why = wish.why.strip()
     if not why:
         raise NotAllowed("Say what the file is for: whom it goes to, and in which matter.")

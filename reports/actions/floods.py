@@ -10,6 +10,7 @@ from hotline.models import User
 from hotline.procedures import procedure
 from hotline.workflow import NotAllowed, locked, move
 from reports import rules
+from reports.conditions import refuse_closed
 from reports.models import Assessment, Case
 
 MOST_AT_ONCE = 1000
@@ -37,6 +38,7 @@ def dismiss_flood(*, cases: Sequence[Case], by: User, at: datetime, why: str) ->
     Left alone and counted: cases somebody holds, cases that are not new, and those with an urgent sign that nothing makes
     suspect. No draw for a blind second look: the reason is given once and stands with each. Raises NotAllowed.
     """
+    refuse_closed()
     reason = " ".join(why.split())
     if not reason:
         raise NotAllowed("Say why all of these are out of scope.")

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from hotline.certificates import why_not_certified
 from hotline.models import User
 from hotline.procedures import procedure
 from hotline.workflow import NotAllowed, locked, move
@@ -17,7 +16,7 @@ from reports import rules
 from reports.actions.effect import take_effect
 from reports.actions.leases import AlreadyJudged, held
 from reports.actions.linking import linked
-from reports.conditions import NotNow
+from reports.conditions import NotNow, why_not_judge
 from reports.models import Assessment, Case, CaseLink, Draft
 
 RESTORED = ("assess_due_at", "lookup_due_at", "route_due_at", "phase", "phase_at", "with_partner")
@@ -45,7 +44,7 @@ def assess(
     if duplicate_of is not None:
         list(locked(Case.objects.filter(pk__in={case.pk, duplicate_of.pk}).order_by("key")))
     fresh = held(case, by, at, number)
-    if why := why_not_certified(by, at):
+    if why := why_not_judge(by, at):
         raise NotNow(why)
     lead = fresh.state == "disputed"
     if lead and not by.has_perm("reports.decide_case"):

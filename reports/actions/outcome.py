@@ -16,10 +16,10 @@ def routed(*, case: Case, at: datetime) -> None:
     Case.objects.filter(pk=case.pk).update(route_due_at=None)
 
 
-def _phase(case: Case, at: datetime, *, passed_on: bool, removed: bool) -> None:
+def _phase(case: Case, at: datetime, *, passed_on: bool, removed: bool, unopened: bool = False) -> None:
     fresh = locked(Case.objects.filter(pk=case.pk)).get()
     partner = fresh.with_partner
-    phase = rules.phase_of(fresh.state, passed_on=passed_on, removed=removed, with_partner=partner)
+    phase = rules.phase_of(fresh.state, passed_on=passed_on, removed=removed, with_partner=partner, unopened=unopened)
     if phase == fresh.phase:
         return
     Case.objects.filter(pk=fresh.pk).update(phase=phase, phase_at=at)
@@ -29,11 +29,14 @@ def _phase(case: Case, at: datetime, *, passed_on: bool, removed: bool) -> None:
 
 
 @transaction.atomic
-def pass_on(*, case: Case, at: datetime, partner: bool = False) -> None:
-    """Note that somebody outside was told; `partner`: a partner hotline was, and the reporter may read so."""
+def pass_on(*, case: Case, at: datetime, partner: bool = False, unopened: bool = False) -> None:
+    """Note that somebody outside was told; `partner`: a partner hotline was, and the reporter may read so.
+
+    `unopened`: the police have it as it came, and nobody judged it.
+    """
     if partner:
         Case.objects.filter(pk=case.pk).update(with_partner=True)
-    _phase(case, at, passed_on=True, removed=False)
+    _phase(case, at, passed_on=True, removed=False, unopened=unopened)
 
 
 @transaction.atomic

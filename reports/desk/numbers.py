@@ -8,7 +8,7 @@ from django.urls import reverse
 from hotline.counting import CAP, capped, many, remembered
 from hotline.desk import Missed, clock
 from hotline.models import User
-from reports import rules
+from reports import conditions, rules
 from reports.desk.case import reference
 from reports.desk.floods import flood_count
 from reports.desk.queue import disputes
@@ -38,7 +38,7 @@ def missed(user: User, at: datetime) -> Iterator[Missed]:
     """Name the cases that are past their time."""
     if not user.has_perm("reports.view_case"):
         return
-    waiting = Case.objects.filter(state__in=rules.WAITING).late(at)
+    waiting = Case.objects.none() if conditions.why_closed() else Case.objects.filter(state__in=rules.WAITING).late(at)
     for case in waiting.order_by("assess_due_at", "pk")[:MOST_MISSED]:
         what = "Not decided in time" if case.state == "disputed" else "Not assessed in time"
         yield Missed(what, reference(case.pk), _link(case.pk), clock(case.assess_due_at, at))
@@ -55,8 +55,8 @@ def _link(pk: int) -> str:
 
 
 def queue_count(at: datetime) -> int:
-    """Count the cases that wait for an assessment."""
-    return capped(Case.objects.to_judge().awake(at))
+    """Count the cases that wait for an assessment; none do where nobody may look."""
+    return 0 if conditions.why_closed() else capped(Case.objects.to_judge().awake(at))
 
 
 def dispute_count(at: datetime) -> int:

@@ -9,10 +9,10 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from hotline.models import User
-from reports.addresses import masked
 from reports.asking import Asked
 from reports.desk import words
 from reports.desk.case import reference
+from reports.desk.masking import desk_masked
 from reports.models import Case, CaseQuerySet, Report, Sighting
 
 MOST_READ = 300
@@ -64,7 +64,7 @@ def case_hit(case: Case) -> Hit:
     again = f"reported {case.sightings_count} times" if case.sightings_count > 1 else ""
     link = reverse("desk-case", args=[case.pk])
     return Hit(
-        reference(case.pk), link, masked(case.address), again, (words.STATES[case.state],), case.last_reported_at
+        reference(case.pk), link, desk_masked(case.address), again, (words.STATES[case.state],), case.last_reported_at
     )  # fmt: skip
 
 

@@ -21,7 +21,9 @@ NEXT = 10
 
 
 def tiles(user: User, at: datetime) -> Iterator[Tile]:
-    """Say what waits for this person's role."""
+    """Say what waits for this person's role; where nobody may look, nothing does."""
+    if conditions.why_closed():
+        return
     queue = reverse("desk-queue")
     if user.has_perm("reports.assess_case"):
         yield _tile("To judge", Case.objects.to_judge().awake(at), at, queue, "blue")
@@ -56,7 +58,7 @@ def _tile(title: str, cases: CaseQuerySet, at: datetime, url: str, tone: str, hi
 
 def clocks(user: User, at: datetime) -> Iterator[RunningOut]:
     """Name the cases that have to be assessed or decided next."""
-    if not user.has_perm("reports.view_case"):
+    if conditions.why_closed() or not user.has_perm("reports.view_case"):
         return
     waits = Case.objects.filter(state__in=(*rules.TO_JUDGE, "disputed"), assess_due_at__gte=at)
     for case in waits.select_related("claimed_by").order_by("assess_due_at", "pk")[:NEXT]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from hotline import vitals
-from hotline.desk import CLOCKS, MISSED, TILES, VITALS, clock, desk_render, staff_page
+from hotline.desk import CLOCKS, MISSED, TILES, VITALS, clock, desk_render, served, staff_page
 from hotline.workflow import NotAllowed
 from reports import actions, conditions, desk
 from reports.desk import wellbeing
@@ -25,15 +25,16 @@ MOST_CLOCKS = 10
 def today(request: HttpRequest) -> HttpResponse:
     """Show what this person holds, what is next and why, what waits and runs out, and how the machinery is."""
     user: Any = request.user
-    at = timezone.now()
+    at, closed = timezone.now(), conditions.why_closed()
     held = Case.objects.filter(claimed_by=user, claimed_until__gt=at).select_related("claimed_by").order_by("claimed_until")
-    tiles = [tile for make in TILES for tile in make(user, at)]
+    tiles = [tile for make in TILES for tile in make(user, at) if served(tile.url)]
     running = sorted((one for make in CLOCKS for one in make(user, at)), key=lambda one: (one.due, one.name))
     context = {
         "title": "Today",
-        "held": [desk.holding(case, at) for case in held],
+        "closed": closed,
+        "held": [] if closed else [desk.holding(case, at) for case in held],
         "next": desk.next_up(user, at) if user.has_perm("reports.assess_case") else None,
-        "budget": wellbeing.budget(user, at) if user.has_perm("reports.reveal_address") else None,
+        "budget": wellbeing.budget(user, at) if user.has_perm("reports.reveal_address") and not closed else None,
         "tiles": tiles,
         "queues": [tile for tile in tiles if tile.group == "queues"],
         "replies": [tile for tile in tiles if tile.group == "replies"],

@@ -209,14 +209,14 @@ def assess_within(hours: int, urgency: int) -> timedelta:
 PHASES = ("received", "in_review", "passed_on", "with_partner", "removed", "closed")
 
 
-def phase_of(state: str, *, passed_on: bool, removed: bool, with_partner: bool = False) -> str:
+def phase_of(state: str, *, passed_on: bool, removed: bool, with_partner: bool = False, unopened: bool = False) -> str:
     """Give the one word a reporter learns of a case: nothing of place, provider, category or police.
 
-    `with_partner` (a partner hotline has it) is said only where the procedure allows it.
+    `with_partner`: a partner hotline has it, and the procedure lets us say so. `unopened`: it went on without a judgement.
     """
     match state:
         case "new":
-            return "received"
+            return "passed_on" if passed_on and unopened else "received"
         case "second_look" | "disputed":
             return "in_review"
         case "dismissed":

@@ -47,6 +47,7 @@ REFUSED = [
     ("needs_clearance = true }", "needs_clearance = true, mercy = true }", "unknown words in Gate: mercy"),
     ("every_hours", "each_hours", "unknown words in Looking: each_hours"),
     ("misses = 3\n", "", "missing 1 required positional argument: 'misses'"),
+    ("unopened = false", 'unopened = "yes"', "judging: unopened is true or false"),
     ("[judging]", "[judges]", "the word 'judging' is missing"),
     ('path = "notice"', "", "the word 'path' is missing"),
     ("[country]", "[country", "be.toml: "),
@@ -59,6 +60,12 @@ def test_a_procedure_that_makes_no_sense_is_refused_with_a_sentence(written, old
         written(old, new)
     assert str(told.value).startswith("be.toml: ")
     assert sentence in str(told.value)
+
+
+def test_where_nobody_judges_no_earlier_pair_is_accepted(written):
+    assert written("unopened = false", "unopened = true").judging.unopened
+    with pytest.raises(BadProcedure, match="nobody judges"):
+        written("accept_earlier_pair = false", "accept_earlier_pair = true")
 
 
 @pytest.mark.parametrize("code", ["fr", "", "../be", "be.toml", "BE"])

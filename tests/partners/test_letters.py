@@ -73,6 +73,17 @@ def test_each_referral_reads_as_agreed(kind, language):
     agrees(GOLDEN / f"{letters.TEMPLATES[kind]}.{language}.txt", text)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_passed_on_unopened_says_so_and_names_no_address(language):
+    case = demo.case_of(demo.told(["http://foto.example/album"], at=MONDAY))
+    demo.lies(case, "BE", at=MONDAY)
+    letter = letters.referral(referral_to(partner_of("police", language), case, "unopened"))
+    text = f"{letter.subject}\n\n{letter.body}"
+    for forbidden in ("foto", "album", "hxxp", "baseline", "&lt;", "None"):
+        assert forbidden not in text, forbidden
+    agrees(GOLDEN / f"referral_unopened.{language}.txt", re.sub(r"\b[0-9a-f]{64}\b", "(64 digits)", steady(text)))
+
+
 def test_the_machine_readable_part_says_the_exact_address_and_nothing_of_the_reporter():
     case = case_in("home")
     letter = letters.referral(referral_to(partner_of("police"), case))

@@ -169,7 +169,7 @@ def everything():
     actions.order(referral=referral, magistrate=EVIL, given_at=MONDAY, by=pat, at=MONDAY, reference=EVIL)
     actions.hear(referral=referral, by=pat, at=MONDAY, note=EVIL)
     police_record.record(referral=referral, by=pat, at=MONDAY, pv_number="PV 7", outcome="known")
-    Assessment.objects.filter(case=case).update(note="Ada's own words", legal_ground=EVIL, age="infant", virtual=True)
+    Assessment.objects.filter(case=case).update(note="Ada's own words", legal_ground=EVIL[:40], age="infant", virtual=True)
     referral.refresh_from_db()
     return referral
 

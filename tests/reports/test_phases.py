@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -89,3 +90,15 @@ def test_a_day_is_the_day_here_and_carries_no_hour() -> None:
         with translation.override(language):
             days[language] = day_words(at)
     assert days == {"en": "1 April 2026", "nl": "1 april 2026", "fr": "1 avril 2026", "de": "1. April 2026"}
+
+
+@pytest.mark.parametrize(
+    ("language", "police"), [("en", "the police"), ("nl", "de politie"), ("fr", "la police"), ("de", "Polizei")]
+)
+def test_where_nobody_may_look_the_words_are_true_in_every_language(unopened, language, police):
+    with translation.override(language):
+        for phase in ("received", "passed_on"):
+            words = phase_words(phase)
+            assert police in words.sentence
+            assert not re.search("analyst|Analyst|keep looking|blijven|Fachl", words.sentence)
+        assert phase_words("passed_on").heading != phase_words("received").heading
