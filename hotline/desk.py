@@ -213,7 +213,7 @@ def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
         for item in sorted(NAVIGATION, key=lambda item: item.place)
         if (not item.right or user.has_perm(item.right)) and _served(item.url_name)
     ]
-    entries = [
+    entries: list[dict[str, Any]] = [
         {
             "title": item.title,
             "name": item.url_name,
