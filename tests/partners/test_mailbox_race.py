@@ -1,10 +1,12 @@
 """Several readers of one mailbox at the same moment: each mail is taken in once, and answered once."""
 
+import time
+
 import pytest
 
 from hotline.models import Outgoing
 from partners.api.models import Filing
-from partners.mailbox import sweeps, taking
+from partners.mailbox import letters, sweeps, taking
 from partners.mailbox.models import Incoming
 from reports.models import Case, Report
 from takedown import demonstration as demo
@@ -32,7 +34,14 @@ def test_readers_at_the_same_moment_take_each_mail_in_once(settings, tmp_path, w
     assert Outgoing.objects.filter(purpose="mailbox").count() == 4
 
 
-def test_one_mail_finished_by_many_at_once_is_answered_once(settings, tmp_path, world):
+def test_one_mail_finished_by_many_at_once_is_answered_once(settings, tmp_path, world, monkeypatch):
+    real = letters.result
+
+    def slowly(*told):
+        time.sleep(0.3)  # so that all of them are at it together
+        return real(*told)
+
+    monkeypatch.setattr(letters, "result", slowly)
     publish(world)
     them = partner()
     with Office(tmp_path) as office:
