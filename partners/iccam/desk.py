@@ -46,7 +46,7 @@ def _problems() -> int:
 
 def _counts(one: IccamImport) -> Iterator[tuple[int, str]]:
     yield one.left_there, "wait there"
-    yield one.elsewhere, "are another country's"
+    yield one.elsewhere, "of another country"
     yield capped(IccamItem.objects.filter(reference_due_at__isnull=False)), "without our reference yet"
     yield _problems(), "to look at by hand"
 

@@ -50,13 +50,13 @@ def server(settings):
 @pytest.mark.timeout(1500)
 def test_a_hundred_thousand_items_are_taken_over_once_each(server):
     first, last, end = server
-    wanted, started, turns = number(), time.monotonic(), 0
+    wanted, started, worked, turns = number(), time.monotonic(), time.process_time(), 0
     while IccamItem.objects.filter(reference_due_at=None).count() < wanted and turns < 400:
         sweeps.import_due(MONDAY + turns * timedelta(minutes=1))
         turns += 1
     seconds = time.monotonic() - started
     named, happened = end()
-    log.info("%s items in %.0f s, %.0f a second, %s turns", wanted, seconds, wanted / seconds, turns)
+    log.info("%s items in %.0f s (%.0f s of our processor), %s turns", wanted, seconds, time.process_time() - worked, turns)
     assert IccamItem.objects.count() == Case.objects.count() == Sighting.objects.count() == named == wanted
     assert IccamItem.objects.filter(content_id__range=(first, last), problem="").count() == wanted == last - first + 1
     assert Report.objects.count() >= wanted / PER_REPORT
