@@ -26,28 +26,27 @@ print("token:" + made.text)
 """
 # The sending house has a door to it, and a confirmed case that lies in its country.
 REFER = """
+from datetime import timedelta
 from django.utils import timezone
-from partners import actions
 from partners.models import Partner
 from partners.peers import doors
 from partners.peers.models import PeerDoor
 from takedown import demonstration as demo
-at = timezone.now()
+at = timezone.now() - timedelta(hours=1)
 peer = Partner.objects.filter(kind="hotline", country="NL").order_by("preference", "pk").first()
 Partner.objects.filter(pk=peer.pk).update(channel="hotline")
 door = PeerDoor(partner=peer, url="{url}")
 doors.seal(door, "{token}", at)
 door.save()
-case = demo.case_of(demo.told(["http://foto.example/two-houses"], at=at))
+case = demo.case_of(demo.told(["http://polder.example/two-houses"], at=at))
 demo.lies(case, "NL", at=at)
 demo.confirmed(case, at=at)
-actions.refer(case=case, whom="peer", country="NL", purpose="referral", key="two", due_at=at, at=at)
 """
 FOUND = """
 import json
 from partners.api.models import Filing
 from reports.models import Case
-filed = [[one.partner.country, one.reference, one.assessment["international"]] for one in Filing.objects.all()]
+filed = [[one.partner.country, one.reference, one.assessment["international"]] for one in Filing.objects.order_by("pk")[:1]]
 print("found:" + json.dumps(filed + [[case.address, case.channel] for case in Case.objects.all()]))
 """
 DISMISS = """
@@ -57,11 +56,17 @@ from takedown import demonstration as demo
 for name in ("ada", "bo"):
     demo.judged(Case.objects.get(), demo.NOT_ILLEGAL, by=demo.person(name), at=timezone.now())
 """
+LEFT = """
+from hotline.models import Outgoing
+rows = Outgoing.objects.filter(key__startswith="referral:", whom__startswith="hotline:")
+print("left:" + ", ".join({"sent" if row.sent_at else row.error or row.stopped_why for row in rows}))
+"""
 HEARD = """
 import json
 from hotline.models import Outgoing
 from partners.peers.models import PeerReport
-report, row = PeerReport.objects.get(), Outgoing.objects.get(purpose="referral", about=PeerReport.objects.get().referral_id)
+report = PeerReport.objects.order_by("pk").first()
+row = Outgoing.objects.get(purpose="referral", about=report.referral_id)
 print("heard:" + json.dumps([report.phase, bool(report.referral.answered_at), report.referral.reference == str(report.uid),
                              row.channel, row.error]))
 """
@@ -89,9 +94,10 @@ def test_a_case_goes_from_one_house_to_the_other_and_the_answer_comes_back(tmp_p
         token = told(receiver, TOKEN, "token")
         sender.manage("shell", "-v0", "-c", REFER.format(url=f"http://{door}", token=token))
         sender.manage("tick")
+        assert told(sender, LEFT, "left") == "sent"
         (filing, case) = json.loads(told(receiver, FOUND, "found"))
         assert filing == ["BE", "R-000001", "baseline"]
-        assert case == ["http://foto.example/two-houses", "api"]
+        assert case == ["http://polder.example/two-houses", "api"]
         receiver.manage("shell", "-v0", "-c", DISMISS)
         sender.manage("tick", "--at", (datetime.now() + timedelta(hours=4)).isoformat(timespec="minutes"))  # noqa: DTZ005 - as typed
         assert json.loads(told(sender, HEARD, "heard")) == ["closed", True, True, "hotline", ""]
