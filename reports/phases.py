@@ -44,22 +44,10 @@ class AddressPhase:
 
 
 def phase_words(phase: str) -> PhaseWords:
-    """Give the words for a phase in the language that is active. Says nothing of place, provider, category or police.
-
-    Only where nobody of the house may look, it says that the police have it, as that happens to every report alike.
-    """
+    """Give the words for a phase in the language that is active. Says nothing of place, provider, category or police."""
+    if unopened() and phase in ("received", "passed_on"):
+        return _unopened_words(phase)
     match phase:
-        case "received" if unopened():
-            return PhaseWords(
-                _("Received"),
-                _("We have received this address. We do not open it. We pass it on to the police on the next working day at"
-                  " the latest."),
-            )  # fmt: skip
-        case "passed_on" if unopened():
-            return PhaseWords(
-                _("Passed on to the police"),
-                _("We have passed this address on to the police, without opening it. They decide what happens next."),
-            )
         case "received":
             return PhaseWords(_("Received"), _("We have received this address. A trained analyst will look at it."))
         case "in_review":
@@ -90,6 +78,20 @@ def phase_words(phase: str) -> PhaseWords:
                   " it is something we cannot act on. If you know something new, please report it again."),
             )  # fmt: skip
     raise ValueError(f"unknown phase {phase}, known are {', '.join(PHASES)}")
+
+
+def _unopened_words(phase: str) -> PhaseWords:
+    """Give the words where nobody of the house may look: the police have every report alike, so saying so tells nothing."""
+    if phase == "received":
+        return PhaseWords(
+            _("Received"),
+            _("We have received this address. We do not open it. We pass it on to the police on the next working day at"
+              " the latest."),
+        )  # fmt: skip
+    return PhaseWords(
+        _("Passed on to the police"),
+        _("We have passed this address on to the police, without opening it. They decide what happens next."),
+    )
 
 
 def one_line(line: int, phase: str, day: str) -> str:
