@@ -77,7 +77,7 @@ def _hang_up() -> None:
         NavItem(84, "Mailbox", "desk-mailbox", "partners.sort_mail", mailbox.count),
         NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"),
     )
-    hang(CASE_PANELS, desk.panel, desk_police.panel, peers.panel, iccam.panel)
+    hang(CASE_PANELS, desk.panel, peers.panel, iccam.panel)
     hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
     hang(CASE_TRACKS, story.tracks)
     hang(SEARCHES, searching.found)

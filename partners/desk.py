@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from hotline.desk import Missed, Tile, clock
 from hotline.models import Outgoing, User
-from partners import police, rules
+from partners import desk_police, police, rules
 from partners.models import Hold, Order, Referral
 from partners.peers import desk as peers
 from reports.desk import Panel, reference
@@ -41,7 +41,7 @@ def panel(case: Case, at: datetime) -> Panel | None:
         for one in case.orders.select_related("noted_by").order_by("given_at", "pk")
     ]
     records = case.police_records.select_related("partner", "by").order_by("at", "pk")
-    shown = {"rows": rows, "holds": holds, "orders": orders, "records": records}
+    shown = {"rows": rows, "holds": holds, "orders": orders, "records": records, "units": desk_police.talks(case)}
     return Panel("Police and peers", "desk/panels/referrals.html", shown)
 
 

@@ -1,4 +1,4 @@
-"""What the desk shows of the talk with police units: questions that wait, new messages, and the card of a case."""
+"""What the desk shows of the talk with police units: questions that wait, new messages, and those of a case."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from hotline.desk import Tile, span
 from hotline.models import User
 from partners import rules, talk
 from partners.models import Partner, PoliceMessage
-from reports.desk import Panel, reference
+from reports.desk import reference
 from reports.models import Case
 
 MOST = 100
@@ -56,10 +56,9 @@ def units_of(case: Case) -> QuerySet[Partner]:
     return Partner.objects.filter(pk__in=sent, kind=rules.Kind.POLICE).order_by("name", "pk")
 
 
-def panel(case: Case, at: datetime) -> Panel | None:
-    """Make the card "messages with the police" of a case; none where no unit was sent it."""
-    units = [_talk(case, one) for one in units_of(case)]
-    return Panel("Messages with the police", "desk/panels/police.html", {"units": units}, 51) if units else None
+def talks(case: Case) -> list[dict[str, Any]]:
+    """Give the messages of a case with each police unit that was sent it, for the card "police and peers"."""
+    return [_talk(case, one) for one in units_of(case)]
 
 
 def _talk(case: Case, unit: Partner) -> dict[str, Any]:
