@@ -1,4 +1,4 @@
-"""Unopened mode: a procedure under which nobody of the house may look at what is reported (docs/decisions/9021)."""
+"""Unopened mode: a procedure under which nobody of the house may look at what is reported (docs/decisions/0017)."""
 
 from hotline.procedures import procedure
 

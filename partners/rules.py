@@ -49,7 +49,7 @@ class Said(TextChoices):
     ORDER_CONFIRMED = "order_confirmed", "Order confirmed in writing"
 
 
-# The newest of these words says whether a case is cleared; docs/decisions/9001 says why.
+# The newest of these words says whether a case is cleared; docs/decisions/0015 says why.
 LAST_WORD = (Said.HELD, Said.RELEASED, Said.REJECTED, Said.TAKEN_OVER, Said.NEED_MORE, Said.NO_ACTION)
 CLEARING = (Said.RELEASED, Said.NO_ACTION)
 SETTLING = (Said.RELEASED, Said.REJECTED, Said.TAKEN_OVER, Said.NEED_MORE, Said.NO_ACTION)  # an older question is moot

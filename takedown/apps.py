@@ -32,7 +32,7 @@ class TakedownConfig(AppConfig):
         case_decided.fill(actions.case_decided)
         reported_again.fill(actions.reported_again)
         hosting_changed.fill(actions.host_known)
-        SHOWS_NO_ADDRESS.update({"desk-letters", "desk-try-again", "desk-try-all-again", "desk-try-now", "desk-countries"})
+        SHOWS_NO_ADDRESS.update(desk.PAGES)
         hang(CASE_PANELS, desk.panel)
         hang(CASE_STREAMS, desk.streams)
         hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)
@@ -43,9 +43,8 @@ class TakedownConfig(AppConfig):
         hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles)
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, waiting.vitals, outgoing.vitals)
-        charts.hang_up(
-            countries.NAME, "reports.view_case", Measure(countries.count_countries, countries.EVERY), countries.world
-        )
+        counted = Measure(countries.count_countries, countries.EVERY)
+        charts.hang_up(countries.NAME, "reports.view_case", counted, countries.world)
         charts.hang_up("live", "reports.view_case", Measure(waiting.count_live), waiting.live)
         hang(MISSED, desk.missed, outgoing.missed)
         hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY)

@@ -173,6 +173,7 @@ def open_count() -> int:
     return remembered("open-takedowns", lambda: capped(Takedown.objects.open()))
 
 
+PAGES = frozenset({"desk-letters", "desk-try-again", "desk-try-all-again", "desk-try-now", "desk-countries"})
 ENTRIES = (
     NavItem(40, "Takedowns", "desk-takedowns", "takedown.view_takedown", late_count),
     NavItem(79, "Countries", "desk-countries", "reports.view_case"),

@@ -147,11 +147,17 @@ def _timeline(referral: Referral, said: dict[str, Any], at: datetime) -> dict[st
     for one in sent:
         what = f"{said['purposes'].get(one.purpose, one.purpose)} {one.number}"
         told.append((one.sent_at or one.written_at, (what, said["hotline"], one.checksum and f"SHA-256 {one.checksum}")))
-    told += [(one.at, (said["said_words"][one.said], str(one.by), one.note)) for one in answers.order_by("at", "pk")]
+    for answer in answers.order_by("at", "pk"):
+        told.append((answer.at, (said["said_words"][answer.said], str(answer.by), _why(answer.because, answer.note, said))))
     told += [(one.at, (deeds[one.deed], "", "")) for one in events.order_by("at", "pk")]
     rows: list[Row] = [(moment(when), *row) for when, row in sorted(told, key=lambda one: one[0])]
     heads = {said["at"]: 1.3, said["what"]: 2.2, said["by"]: 1, said["note"]: 2.4}
     return _table(said["timeline"], heads, rows)
+
+
+def _why(because: str, words: str, said: dict[str, Any]) -> str:
+    """Give the reason of the list in the unit's language, and what was written beside it."""
+    return "; ".join(part for part in (said["because"].get(because, ""), words) if part)
 
 
 def _holds(referral: Referral, said: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -160,7 +166,8 @@ def _holds(referral: Referral, said: dict[str, Any], at: datetime) -> dict[str, 
     for one in Hold.objects.filter(case=referral.case_id).select_related("referral").order_by("placed_at", "pk"):
         own = one.referral.partner_id == referral.partner_id
         whose = said["own_unit" if own else "other_unit"]
-        rows.append((moment(one.placed_at), whose, moment(one.until), moment(one.lifted_at), one.reason if own else ""))
+        why = _why(one.because, one.reason, said) if own else ""
+        rows.append((moment(one.placed_at), whose, moment(one.until), moment(one.lifted_at), why))
     heads = {said["placed"]: 1.3, said["by"]: 1, said["until"]: 1.3, said["lifted"]: 1.3, said["reason"]: 2}
     return _table(said["holds"], heads, rows)
 

@@ -44,6 +44,8 @@ def safe(**other: Any) -> SimpleNamespace:
         "CONNECT_TO": {},
         "TSA_URL": "",
         "TSA_ROOTS": "",
+        "SMIME_CERTIFICATE": "",
+        "SMIME_KEY": "",
     }
     return SimpleNamespace(**{**conf, **other})
 

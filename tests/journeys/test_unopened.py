@@ -42,8 +42,8 @@ def test_from_the_form_to_the_police_and_no_further(story, world):
     assert "nobody there looked at this one" in page
     assert "judging this case anew" not in page
     assert PICTURE in words(desk.post(f"/police/referral/{referral.pk}/reveal/"))
-    story.police("hold", case, until=f"{story.at + timedelta(days=3):%Y-%m-%d}", reason="")
-    released = desk.post(f"/police/referral/{referral.pk}/release/", {"note": ""}, follow=True)
+    story.police("hold", case, until=f"{story.at + timedelta(days=3):%Y-%m-%d}", because="victim", reason="")
+    released = desk.post(f"/police/referral/{referral.pk}/release/", {"because": "secured", "note": ""}, follow=True)
     assert "Released. This hotline passes reports on unopened" in words(released)
     story.police("confirm", case, note="")
     assert [one.said for one in Answer.objects.order_by("pk")] == ["held", "released", "confirmed"]

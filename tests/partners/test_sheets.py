@@ -251,6 +251,7 @@ def test_every_word_of_answers_and_outcomes_has_a_translation():
 
     said = wording.every()["en"]
     assert set(said["said_words"]) >= set(partner_rules.Said.values)
+    assert set(said["because"]) == set(partner_rules.Reason.values)
     assert set(said["outcomes"]) == set(partner_rules.Outcome.values)
     assert set(said["purposes"]) >= set(partner_rules.PURPOSES)
 
