@@ -224,7 +224,7 @@ def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
         }
         for item in mine
     ]
-    aside = [one for one in entries if one["place"] >= ASIDE and not (one["count"] or one["current"])]
+    aside = [one for one in entries if one["place"] >= ASIDE and not one["count"]]
     aside = aside if len(entries) > MOST_ENTRIES else []
     return {"desk_nav": [one for one in entries if one not in aside], "desk_aside": aside}
 
