@@ -70,7 +70,7 @@ def _hang_up() -> None:
     from reports.desk.story import CASE_TRACKS
 
     SHOWS_NO_ADDRESS.update(one.name for one in urls_desk.urlpatterns if one.name)
-    SHOWS_NO_ADDRESS.update(desk_directory.PAGES)
+    SHOWS_NO_ADDRESS.update(desk_directory.PAGES | desk_police.PAGES)
     hang(
         NAVIGATION,
         NavItem(78, "Directory", "desk-directory", "partners.view_partner"),

@@ -17,6 +17,8 @@ from reports.models import Case
 
 MOST = 100
 
+PAGES = frozenset({"desk-police", "desk-police-reply", "desk-police-read"})
+
 
 def waiting() -> QuerySet[PoliceMessage]:
     """Give what the police wrote and nobody at the desk has read, and what they asked and nobody has answered."""

@@ -1,5 +1,6 @@
 """Pages and buttons of the desk about messages with police units."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,12 +11,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hotline.desk import desk_render, staff_page
 from hotline.tasks import nudge
+from hotline.unopened import unopened
 from hotline.workflow import NotAllowed
 from partners import correspondence, desk_police
 from partners.forms_messages import ReplyForm
 from partners.models import Partner
 from reports import desk
 from reports.desk_views.case import render_case
+from reports.desk_views.unopened import render_unopened
 from reports.models import Case
 
 
@@ -36,11 +39,11 @@ def reply(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     to, form = _unit_of(case, unit), ReplyForm(request.POST)
     if not form.is_valid():
         told = [error for errors in form.errors.values() for error in errors]
-        return render_case(request, case, at, status=422, problems=told, typed=form, typed_to=to.pk)
+        return _again(request, case, at, problems=told, typed=form, typed_to=to.pk)
     try:
         correspondence.reply(case=case, unit=to, by=user, at=at, **form.cleaned_data)
     except NotAllowed as error:
-        return render_case(request, case, at, status=422, problems=[str(error)], typed=form, typed_to=to.pk)
+        return _again(request, case, at, problems=[str(error)], typed=form, typed_to=to.pk)
     nudge()
     messages.success(request, f"{to.name} reads it at the police door; a mail without a word of it tells them so.")
     return redirect("desk-case", pk)
@@ -56,6 +59,12 @@ def read(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     number = correspondence.read(case=case, unit=to, by_desk=True, by=user, at=timezone.now())
     messages.success(request, "Marked as read." if number else "A colleague has read it already.")
     return redirect("desk-case", pk)
+
+
+def _again(request: HttpRequest, case: Case, at: datetime, **more: Any) -> HttpResponse:
+    """Show the case with what was typed, on the page this house has for it."""
+    shown = render_unopened if unopened() else render_case
+    return shown(request, case, at, status=422, **more)
 
 
 def _unit_of(case: Case, pk: int) -> Partner:

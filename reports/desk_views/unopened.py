@@ -1,5 +1,6 @@
 """What stands in place of the queue and of a case where nobody of the house may look: no address, and nothing to judge."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -35,15 +36,21 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     found, at = desk.case_of(pk), timezone.now()
     actions.note_visit(case=found, by=user, at=at)
+    return render_unopened(request, found, at)
+
+
+def render_unopened(request: HttpRequest, found: Case, at: datetime, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Render the page of one case; `more` may carry problems and what was typed."""
     told = found.sightings.select_related("report").order_by("-report__received_at", "-pk")[:ON_A_PAGE]
     context = {
-        "title": desk.reference(pk),
+        "title": desk.reference(found.pk),
+        "case": found,
         "row": _row(found),
         "told": [{"at": one.report.received_at, "channel": CHANNELS[one.report.channel]} for one in told],
         "panels": [panel for panel in desk.panels(found, at) if panel.title == "Police and peers"],
         "timeline": desk.timeline(found),
     }
-    return desk_render(request, "desk/unopened_case.html", context)
+    return desk_render(request, "desk/unopened_case.html", context | more, status=status)
 
 
 def _row(case: Case) -> dict[str, Any]:

@@ -216,3 +216,22 @@ def test_without_the_flag_nothing_is_forwarded_unjudged_and_the_desk_works(clock
     assert "Not assessed in time" in today
     assert desk_of("ada").post(f"/admin/desk/case/{told.pk}/claim/").status_code == 302
     assert Case.objects.get(pk=told.pk).claimed_by == demo.person("ada")
+
+
+def test_what_the_police_ask_is_answered_and_an_address_in_it_is_not_shown(case):
+    referral = Referral.objects.get()
+    partners.need_more(
+        referral=referral, because="reports", by=demo.person("pat"), at=MONDAY, note=f"Is it like http://{HOST}/other ?"
+    )
+    lee, page = desk_of("lee"), f"/admin/desk/case/{case.pk}/"
+    shown = text(lee.get(page))
+    assert "Is it like [an address] ?" in shown
+    assert not leaks(shown)
+    reply = f"{page}police/{referral.partner_id}/"
+    refused = lee.post(reply, {"text": "", "settles": "on"})
+    assert refused.status_code == 422
+    assert "This could not be done" in text(refused)
+    assert not leaks(text(refused))
+    lee.post(reply, {"text": "Twice, both today.", "settles": "on"})
+    assert "Twice, both today." in text(lee.get(page))
+    assert not leaks(text(lee.get("/admin/desk/police/")))
