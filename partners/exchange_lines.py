@@ -19,7 +19,19 @@ from reports.countries import ISO
 
 NUMBER = "number"  # our own number of the row; empty for one that is new
 COLUMNS = (
-    *(NUMBER, "kind", "country", "name", "language", "email", "encrypted_only", "website", "active", "preference"),
+    *(
+        NUMBER,
+        "kind",
+        "country",
+        "name",
+        "language",
+        "channel",
+        "email",
+        "encrypted_only",
+        "website",
+        "active",
+        "preference",
+    ),
     *("takes_orphans", "valid_from", "valid_until", "evidence", "verified_on", "iccam_hotline_id", "asn"),
 )
 WRITTEN = tuple(name for name in COLUMNS if name not in (NUMBER, "kind"))  # what a line may change of a row
@@ -193,6 +205,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "country": _country,
     "name": _short("name", empty=False),
     "language": _one_of("language", tuple(code for code, _ in settings.LANGUAGES)),
+    "channel": _one_of("channel", tuple(rules.Channel.values)),
     "email": _email,
     "encrypted_only": _yes_or_no("encrypted_only"),
     "website": _short("website"),

@@ -39,7 +39,7 @@ def table(*lines):
 def line(**said):
     usual = dict.fromkeys(COLUMNS, "") | {
         "kind": "hotline", "country": "FR", "name": "Point", "language": "en", "encrypted_only": "no", "active": "yes",
-        "preference": "100",
+        "preference": "100", "channel": "email",
     }  # fmt: skip
     return list((usual | said).values())
 
@@ -57,7 +57,15 @@ def bring_in(what, by=None):
 
 
 def test_what_goes_out_comes_in_again_and_changes_nothing():
-    hotline("=HYPERLINK(1)", "FR", takes_orphans=2, valid_from=date(2020, 1, 1), valid_until=date(2030, 1, 1), asn=64500)
+    hotline(
+        "=HYPERLINK(1)",
+        "FR",
+        takes_orphans=2,
+        valid_from=date(2020, 1, 1),
+        valid_until=date(2030, 1, 1),
+        asn=64500,
+        channel="iccam",
+    )
     hotline("Naïve; “quoted”, name", "DE", verified_on=date(2026, 1, 2), evidence="A", iccam_hotline_id=33, active=False)
     demo.police()
     Partner.objects.create(kind="provider", name="Hoste", country="BE")
