@@ -19,20 +19,8 @@ from reports.countries import ISO
 
 NUMBER = "number"  # our own number of the row; empty for one that is new
 COLUMNS = (
-    *(
-        NUMBER,
-        "kind",
-        "country",
-        "name",
-        "language",
-        "channel",
-        "email",
-        "encrypted_only",
-        "website",
-        "active",
-        "preference",
-    ),
-    *("takes_orphans", "valid_from", "valid_until", "evidence", "verified_on", "iccam_hotline_id", "asn"),
+    *(NUMBER, "kind", "country", "name", "language", "channel", "email", "encrypted_only", "website", "active"),
+    *("preference", "takes_orphans", "valid_from", "valid_until", "evidence", "verified_on", "iccam_hotline_id", "asn"),
 )
 WRITTEN = tuple(name for name in COLUMNS if name not in (NUMBER, "kind"))  # what a line may change of a row
 AT_A_PLACE = (rules.Kind.HOTLINE, rules.Kind.POLICE, rules.Kind.REGULATOR)  # the routing asks for these by country
