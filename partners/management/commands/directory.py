@@ -49,7 +49,7 @@ class Command(BaseCommand):
         for problem in plan.problems:
             self.stderr.write(f"Line {problem.line}: {problem.why}")
         if plan.problems:
-            raise CommandError(f"{len(plan.problems)} lines are wrong. Nothing was written.")
+            raise CommandError(f"Lines that are wrong: {len(plan.problems)}. Nothing was written.")
         left = f" {plan.left} rows that the file does not name stay as they are."
         if not preview:
             exchange.bring_in(text=text, promise=plan.promise, by=None, at=timezone.now())

@@ -91,7 +91,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {counted[outcome.value]} {outcome.label}")
         refused = [row for row in found if row[2] == NOT_TAKEN]
         if refused:
-            self.stdout.write(f"  {len(refused)} lines were not understood; the first of them:")
+            self.stdout.write(f"  not understood: {len(refused)} of the lines; the first of them:")
             for line, _number, _outcome, _case, problem in refused[:SHOWN]:
                 self.stdout.write(f"    line {line}: {problem}")
         self.stdout.write(f"Every line stands in {results}.")
