@@ -51,6 +51,7 @@ def reply(*, case: Case, unit: Partner, text: str, settles: bool, by: User, at: 
         subject=letter.subject,
         body=letter.body,
         language=unit.language,
+        whom=unit.whom,
         at=at,
     )
     if settled:

@@ -18,6 +18,7 @@ from reports.models import Assessment, Case
 
 PURPOSE = "iccam"
 CHANNEL = "iccam"
+WHOM = "ICCAM"  # one server, whatever the item: it rests as a whole
 ASSESSMENT, MOVED = "assessment", "moved"
 JUDGED = (
     "international",
@@ -45,6 +46,7 @@ def _say(
         subject=what,
         body=json.dumps(facts),
         channel=CHANNEL,
+        whom=WHOM,
         at=at,
         not_before=not_before,
     )

@@ -121,6 +121,7 @@ def _finish(*, row: Incoming, told: Read, partner: Partner, by: User | None, at:
             subject=letter.subject,
             body=letter.body,
             language=partner.language,
+            whom=partner.whom,
             at=at,
         )
     move(fresh, rules.FILED, by=by, at=at)

@@ -29,11 +29,6 @@ def floods_now(at: datetime) -> int:
     return remembered("floods", lambda: flood_count(at), times=4)
 
 
-def for_person(user: User, at: datetime) -> CaseQuerySet:
-    """Cases that "claim the next" could give to this person."""
-    return Case.objects.to_judge().free(at).awake(at).not_judged_by(user).in_order()
-
-
 def missed(user: User, at: datetime) -> Iterator[Missed]:
     """Name the cases that are past their time."""
     if not user.has_perm("reports.view_case"):

@@ -95,11 +95,6 @@ def case_decided(*, case: Case, at: datetime) -> None:
 # --- Referrals that are a takedown's asking ---------------------------------------------------------------------------
 
 
-def asking_key(takedown: Takedown) -> str:
-    """Give the beginning of the keys of the referrals with which a takedown asks."""
-    return f"ask:{takedown.pk}:"
-
-
 def _asking(referral: Referral) -> Takedown | None:
     """Give the takedown that asks with this referral and waits for it to leave, locked; None for any other referral."""
     if not referral.key.startswith("ask:"):

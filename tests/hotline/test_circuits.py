@@ -1,8 +1,10 @@
 """Ways to recipients: who does not answer is left in peace, nobody else waits for them, and nobody is flooded."""
 
+import ast
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings as house
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -233,3 +235,15 @@ def test_all_failed_letters_of_one_recipient_go_back_at_once_with_one_trace(post
     assert AuditEvent.objects.get(deed="circuit.tried_again").facts["letters"] == 4
     assert circuits.try_all_again(whom=DEAD, by=demo.person("lee"), at=AT + MINUTE) == 0
     assert circuits.try_all_again(whom="", by=demo.person("lee"), at=AT + MINUTE) == 0
+
+
+def test_every_message_to_somebody_outside_counts_for_the_way_to_them():
+    """Mail to people of the house and the anchors go to nobody whose way could rest."""
+    unnamed = []
+    for path in (*(house.BASE_DIR / "partners").rglob("*.py"), *(house.BASE_DIR / "takedown").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "outbox.write":
+                said = {one.arg: ast.unparse(one.value) for one in node.keywords}
+                if "whom" not in said and said["purpose"] != "TO_LEADS":
+                    unnamed.append(f"{path.name}:{node.lineno}")
+    assert unnamed == []

@@ -5,41 +5,26 @@ from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from hotline import circuits
 from hotline.models import Circuit
+from tests.racing import MANY, together
 
 pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 DEAD, WELL = "hotline:1", "hotline:2"
-MANY = 5
 
 
-def together(work):
-    start, got = threading.Barrier(MANY), []
-
-    def run(number):
-        try:
-            start.wait(10)
-            with transaction.atomic():
-                got.append(work(number))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(MANY)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    return got
+def at_once(work):
+    return together(transaction.atomic(work))
 
 
 def tries():
     """How many of several senders try a resting way at the same moment."""
     Circuit.objects.create(whom=DEAD, misses=5, opened_at=AT - MINUTE, probe_at=AT)
-    return sum(one is None for one in together(lambda _: circuits.enter(DEAD, AT, until=AT + MINUTE)))
+    return sum(one is None for one in at_once(lambda _: circuits.enter(DEAD, AT, until=AT + MINUTE)))
 
 
 def unlocked():
@@ -65,7 +50,7 @@ def test_without_the_lock_several_would_try_it():
 
 def test_misses_of_many_senders_at_once_are_all_counted():
     Circuit.objects.create(whom=DEAD)
-    together(lambda _: circuits.missed(DEAD, "timeout", AT))
+    at_once(lambda _: circuits.missed(DEAD, "timeout", AT))
     assert Circuit.objects.get().misses == MANY
     assert Circuit.objects.open().count() == 1
 
@@ -73,10 +58,10 @@ def test_misses_of_many_senders_at_once_are_all_counted():
 def test_without_the_lock_misses_would_be_lost():
     Circuit.objects.create(whom=DEAD)
     with unlocked():
-        together(lambda _: circuits.missed(DEAD, "timeout", AT))
+        at_once(lambda _: circuits.missed(DEAD, "timeout", AT))
     assert Circuit.objects.get().misses == 1
 
 
 def test_many_senders_together_keep_the_rate(settings):
     settings.PER_RECIPIENT_PER_MINUTE = 2
-    assert sum(one is None for one in together(lambda _: circuits.enter(WELL, AT, until=AT + MINUTE))) == 2
+    assert sum(one is None for one in at_once(lambda _: circuits.enter(WELL, AT, until=AT + MINUTE))) == 2

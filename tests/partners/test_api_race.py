@@ -5,7 +5,6 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from partners.api import calls, filing
@@ -15,28 +14,9 @@ from reports.models import Case, Report
 from takedown import demonstration as demo
 from tests.partners.at_the_api import REPORTS, Caller, crawler, made
 from tests.partners.at_the_door import forwarded
+from tests.racing import MANY, together
 
 pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
-MANY = 6
-
-
-def together(work, times=MANY):
-    """Do the same in several threads at once, each with a connection of its own; give what each got."""
-    start, got = threading.Barrier(times), []
-
-    def run(number):
-        try:
-            start.wait(10)
-            got.append(work(number))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(times)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    return got
 
 
 def settled(text, answers, body, path):

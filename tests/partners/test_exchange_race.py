@@ -6,8 +6,8 @@ from hotline.models import AuditEvent
 from partners import exchange
 from partners.models import Partner
 from takedown import demonstration as demo
-from tests.partners.test_api_race import together
 from tests.partners.test_exchange import AT, line, table
+from tests.racing import together
 
 pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 

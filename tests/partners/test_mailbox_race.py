@@ -13,7 +13,7 @@ from takedown import demonstration as demo
 from tests.partners.at_the_door import HOUR, MONDAY
 from tests.partners.by_mail import mail, partner, publish, signed
 from tests.partners.imap_office import Office
-from tests.partners.test_api_race import together
+from tests.racing import together
 
 pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 
