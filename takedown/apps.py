@@ -14,6 +14,7 @@ class TakedownConfig(AppConfig):
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
         from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
         from partners.peers.asking import said_removed
+        from partners.providers.merging import MOVING
         from reports.actions import case_decided, reported_again
         from reports.actions.hosting import hosting_changed
         from reports.casefile import CASE_FILE_PARTS
@@ -22,6 +23,7 @@ class TakedownConfig(AppConfig):
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
         from reports.measures import Measure
         from takedown import actions, casefile, countries, desk, forecast, outgoing, searching, sending, story, waiting
+        from takedown import providing as _providing
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
@@ -33,6 +35,7 @@ class TakedownConfig(AppConfig):
         reported_again.fill(actions.reported_again)
         hosting_changed.fill(actions.host_known)
         SHOWS_NO_ADDRESS.update(desk.PAGES)
+        hang(MOVING, _providing.MOVES)
         hang(CASE_PANELS, desk.panel)
         hang(CASE_STREAMS, desk.streams)
         hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)

@@ -181,6 +181,7 @@ class Place:
     country: str
     asn: int | None
     abuse_contact: str
+    domain: str = ""  # of the abuse contact, where it is the provider's own
 
 
 def moved_host(before: Place, after: Place) -> bool:
@@ -192,6 +193,8 @@ def moved_host(before: Place, after: Place) -> bool:
     if before.asn is not None and after.asn is not None and before.asn != after.asn:
         return True
     one, other = before.abuse_contact.lower(), after.abuse_contact.lower()
+    if before.asn is not None and before.asn == after.asn and before.domain and before.domain == after.domain:
+        return False  # the same provider with another mailbox
     return bool(one and other and one != other)
 
 

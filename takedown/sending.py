@@ -10,6 +10,7 @@ from hotline.unopened import unopened
 from hotline.workflow import locked
 from partners import keys
 from partners.iccam import telling
+from partners.providers.reading import is_approved
 from reports import actions as reports
 from reports.models import Case
 from takedown import rules
@@ -17,6 +18,7 @@ from takedown.actions import is_clear, newest_lookup, place_of, step_back
 from takedown.models import Notice, Takedown
 
 WaitsFor = rules.WaitsFor
+NOT_APPROVED = "nobody has let letters go to this provider yet: approve it under Providers"
 
 
 def _locked(notice: Notice) -> list[Takedown]:
@@ -56,6 +58,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
             Case.objects.filter(pk=case.pk).update(lookup_due_at=at)
     if stale:
         return Wait("looking up once more where it lies", at)
+    if not is_approved(notice.provider):
+        return Wait(NOT_APPROVED, at + timedelta(hours=1))  # whoever approves it wakes its messages
     if not notice.provider.usable_on(at.date()):
         return Wait("this provider is switched off in the directory, or its days are over there", at + timedelta(hours=1))
     if not notice.provider.email:
