@@ -47,6 +47,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.sort_mail",
         "takedown.view_takedown",
         "takedown.view_notice",
+        "takedown.publish_league",
         "hotline.view_outgoing",
         "hotline.change_outgoing",
         "hotline.view_heartbeat",

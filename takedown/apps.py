@@ -21,11 +21,27 @@ class TakedownConfig(AppConfig):
         from reports.desk import CASE_PANELS, CASE_STREAMS, FORECASTS, charts
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
-        from reports.measures import Measure
-        from takedown import actions, casefile, countries, desk, forecast, outgoing, searching, sending, story, waiting
+        from reports.measures import MEASURES, Measure
+        from reports.public_views.pages import NUMBERS
+        from takedown import (
+            actions,
+            casefile,
+            countries,
+            desk,
+            desk_scores,
+            forecast,
+            leagues,
+            outgoing,
+            public_scores,
+            searching,
+            sending,
+            story,
+            waiting,
+        )  # fmt: skip
         from takedown import providing as _providing
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
+        outbox.register(leagues.PURPOSE, outbox.Purpose(leagues.may_send, leagues.sent))
         case_heard.fill(actions.reconsider)
         referral_sent.fill(actions.partner_told)
         referral_may_leave.fill(actions.still_asking)
@@ -49,5 +65,13 @@ class TakedownConfig(AppConfig):
         counted = Measure(countries.count_countries, countries.EVERY)
         charts.hang_up(countries.NAME, "reports.view_case", counted, countries.world)
         charts.hang_up("live", "reports.view_case", Measure(waiting.count_live), waiting.live)
+        charts.hang_up(
+            "survival",
+            "takedown.view_takedown",
+            Measure(desk_scores.count_survival, desk_scores.EVERY),
+            desk_scores.survival,
+        )
+        MEASURES[desk_scores.NAME] = Measure(desk_scores.count_table, desk_scores.EVERY)
         hang(MISSED, desk.missed, outgoing.missed)
-        hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY)
+        hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_scores.ENTRY)
+        hang(NUMBERS, public_scores.part)

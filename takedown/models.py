@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from takedown import models_scores as scores  # noqa: F401 - Django finds the rows of league tables by this
 from takedown import rules
 
 

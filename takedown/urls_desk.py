@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from takedown import views_desk, views_letters
+from takedown import views_desk, views_letters, views_scores
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
@@ -13,4 +13,11 @@ urlpatterns = [
     path("letters/again/", views_letters.try_all_again, name="desk-try-all-again"),
     path("letters/<int:pk>/again/", views_letters.try_again, name="desk-try-again"),
     path("letters/resting/<int:pk>/now/", views_letters.try_now, name="desk-try-now"),
+    path("providers/compared/", views_scores.scores, name="desk-scores"),
+    path("providers/compared.csv", views_scores.scores_file, name="desk-scores-file"),
+    path("providers/tables/freeze/", views_scores.freeze, name="desk-league-freeze"),
+    path("providers/tables/<int:pk>/", views_scores.league, name="desk-league"),
+    path("providers/tables/<int:pk>/publish/", views_scores.publish, name="desk-league-publish"),
+    path("providers/tables/<int:pk>/withdraw/", views_scores.withdraw, name="desk-league-withdraw"),
+    path("providers/tables/said/<int:pk>/", views_scores.said, name="desk-league-said"),
 ]
