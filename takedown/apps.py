@@ -21,7 +21,19 @@ class TakedownConfig(AppConfig):
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
         from reports.measures import Measure
-        from takedown import actions, casefile, countries, desk, forecast, outgoing, searching, sending, story, waiting
+        from takedown import (
+            actions,
+            casefile,
+            countries,
+            desk,
+            forecast,
+            outgoing,
+            preview,
+            searching,
+            sending,
+            story,
+            waiting,
+        )
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
@@ -32,7 +44,7 @@ class TakedownConfig(AppConfig):
         case_decided.fill(actions.case_decided)
         reported_again.fill(actions.reported_again)
         hosting_changed.fill(actions.host_known)
-        SHOWS_NO_ADDRESS.update(desk.PAGES)
+        SHOWS_NO_ADDRESS.update(desk.PAGES | preview.PAGES)
         hang(CASE_PANELS, desk.panel)
         hang(CASE_STREAMS, desk.streams)
         hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)
