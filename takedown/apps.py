@@ -32,13 +32,16 @@ class TakedownConfig(AppConfig):
             forecast,
             leagues,
             outgoing,
+            preview,
             public_scores,
             searching,
             sending,
             story,
             waiting,
-        )  # fmt: skip
-        from takedown import providing as _providing
+        )
+        from takedown import (
+            providing as _providing,
+        )
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         outbox.register(leagues.PURPOSE, outbox.Purpose(leagues.may_send, leagues.sent))
@@ -50,8 +53,9 @@ class TakedownConfig(AppConfig):
         case_decided.fill(actions.case_decided)
         reported_again.fill(actions.reported_again)
         hosting_changed.fill(actions.host_known)
-        SHOWS_NO_ADDRESS.update(desk.PAGES)
+
         hang(MOVING, _providing.MOVES)
+        SHOWS_NO_ADDRESS.update(desk.PAGES | preview.PAGES)
         hang(CASE_PANELS, desk.panel)
         hang(CASE_STREAMS, desk.streams)
         hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from takedown import views_desk, views_letters, views_scores
+from takedown import views_desk, views_letters, views_preview, views_scores
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("takedowns/<int:pk>/second-stop/", views_desk.second_stop, name="desk-second-stop"),
     path("countries/", views_desk.countries, name="desk-countries"),
     path("letters/", views_letters.letters, name="desk-letters"),
+    path("letters/templates/", views_preview.templates, name="desk-letter-templates"),
+    path("letters/templates/<slug:name>/<slug:language>/", views_preview.template, name="desk-letter-template"),
+    path("notices/<int:pk>/preview/", views_preview.notice, name="desk-notice-preview"),
+    path("notices/<int:pk>/preview/reply/", views_preview.reply_page, name="desk-notice-reply-page"),
     path("letters/again/", views_letters.try_all_again, name="desk-try-all-again"),
     path("letters/<int:pk>/again/", views_letters.try_again, name="desk-try-again"),
     path("letters/resting/<int:pk>/now/", views_letters.try_now, name="desk-try-now"),

@@ -14,6 +14,7 @@ from takedown.actions.gating import (
     still_asking,
 )
 from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, told
+from takedown.actions.reading import read_letter
 from takedown.actions.replying import record_reply, show_addresses
 from takedown.actions.stopping import NotTwoPeople, keep_going, propose_stop, second_stop
 from takedown.actions.watching import close, look_soon, record_check, reported_again
@@ -35,6 +36,7 @@ __all__ = [
     "partner_told",
     "place_of",
     "propose_stop",
+    "read_letter",
     "reconsider",
     "record_check",
     "record_reply",
