@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from takedown import models_scores as scores  # noqa: F401 - Django finds the rows of league tables by this
-from takedown import rules
+from takedown import rules, rules_looks
+from takedown.models_looks import GoneCheck as GoneCheck
+from takedown.models_looks import LookedHost as LookedHost
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
@@ -50,6 +52,7 @@ class Takedown(models.Model):
     asked_count = models.PositiveIntegerField(default=0)
     next_check_at = models.DateTimeField(null=True)
     misses = models.PositiveSmallIntegerField(default=0)
+    missed_at = models.DateTimeField(null=True)  # the last miss that counted
     watch_step = models.PositiveSmallIntegerField(default=0)
     last_online_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
@@ -156,10 +159,25 @@ class FollowUp(models.Model):
     result = models.CharField(max_length=10)
     status = models.PositiveSmallIntegerField(null=True)
     detail = models.CharField(max_length=60, blank=True)
+    dns = models.CharField(max_length=10, blank=True)
+    tls = models.CharField(max_length=10, blank=True)
+    wall = models.CharField(max_length=10, blank=True)  # what stands before it, or in its place
+    nonsense = models.CharField(max_length=10, blank=True)  # what the host said to an address that cannot be there
+    size_class = models.CharField(max_length=10, blank=True)
+    hops = models.JSONField(default=list)  # [host, status] on the way; never a path
+    vantage = models.CharField(max_length=10, blank=True)  # the place whose answer counts
+    points = models.JSONField(default=list)  # [place, result, status] of the other places that were asked
+    took_ms = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="followup_result_known", condition=Q(result__in=("online", "not_seen", "unclear")))
+            models.CheckConstraint(name="followup_result_known", condition=Q(result__in=rules_looks.RESULTS)),
+            models.CheckConstraint(name="followup_wall_known", condition=Q(wall__in=("", *rules_looks.WALLS))),
+            models.CheckConstraint(
+                name="followup_words_known",
+                condition=Q(dns__in=("", "ok", "none", "failed"), tls__in=("", *rules_looks.TLS))
+                & Q(nonsense__in=("", *rules_looks.NONSENSE)),
+            ),
         ]
         indexes = [models.Index(fields=["takedown", "-at"], name="followup_newest")]
 
