@@ -1,20 +1,22 @@
 """The one place that sends mail."""
 
+import smtplib
 from collections.abc import Collection
 from email.encoders import encode_7or8bit
 from email.mime.application import MIMEApplication
 from email.utils import parseaddr
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, SafeMIMEMultipart
+from django.core.mail import EmailMessage, SafeMIMEMultipart, get_connection
 from django.core.mail.message import MIMEMixin
 
 from hotline import openpgp, smime
-from hotline.crypto import keyed_hash
 from hotline.models import Outgoing
+from hotline.returning import ANSWERED, reply_address, return_address, token_of
 
-OUTSIDE = ("From", "To", "Date", "Message-ID", "Auto-Submitted")  # all that anybody can read on the way
+OUTSIDE = ("From", "To", "Date", "Message-ID", "Reply-To", "Auto-Submitted")  # all that anybody can read on the way
 
 
 class Encrypted(EmailMessage):
@@ -28,7 +30,8 @@ class Encrypted(EmailMessage):
         inner.set_param("protected-headers", "v1")
         outer = self.covered(inner)
         for name in OUTSIDE:
-            outer[name] = inner[name]
+            if inner[name]:
+                outer[name] = inner[name]
         outer["Subject"] = "..."
         return outer
 
@@ -67,22 +70,50 @@ def _kind_for(keys: Collection[str]) -> type[EmailMessage]:
 def message_id(message: Outgoing) -> str:
     """Make the Message-ID from the row's key: the same message sent twice carries the same one (RFC 5322, 3.6.4)."""
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
-    return f"<{keyed_hash(settings.REPLY_KEY, 'message-id', message.key)[:32]}@{domain}>"
+    return f"<{token_of(message.key)}@{domain}>"
 
 
 def send(message: Outgoing) -> str:
-    """Send one message through EMAIL_URL and return its Message-ID. Raises smtplib and socket errors as they come."""
-    identity = message_id(message)
+    """Send one message through EMAIL_URL and return its Message-ID. Raises smtplib and socket errors as they come.
+
+    With HOTLINE_REPLY_ADDRESS it is returned to an address of its own (a bounce names its letter, and SPF still fits
+    where that address has the sender's domain), and its receiver answers to another one.
+    """
+    identity, token = message_id(message), token_of(message.key)
+    headers = {"Message-ID": identity, "Auto-Submitted": "auto-generated", "Content-Language": message.language}
+    if message.purpose in ANSWERED and (answer := reply_address(token)):
+        headers["Reply-To"] = answer
     mail = _kind_for(message.keys)(
         subject=message.subject,
         body=message.body,
-        from_email=settings.MAIL_FROM,
+        from_email=return_address(token) or settings.MAIL_FROM,
         to=[message.recipient],
-        headers={"Message-ID": identity, "Auto-Submitted": "auto-generated", "Content-Language": message.language},
+        headers=headers | {"From": settings.MAIL_FROM},
     )
     if isinstance(mail, Encrypted):
         mail.keys = tuple(message.keys)
     for part in message.parts:
         mail.attach(part["name"], part["content"].encode(), part["type"])
-    mail.send()
+    connection = get_connection()
+    connection.open()
+    try:
+        _ask_for_reports(connection, message)
+        connection.send_messages([mail])
+    finally:
+        connection.close()
     return identity
+
+
+def _ask_for_reports(connection: Any, message: Outgoing) -> None:
+    """Ask a mail server that can (RFC 3461) to say what becomes of a message, without sending its text back.
+
+    Nothing is asked where no answer would be read.
+    """
+    server = getattr(connection, "connection", None)
+    if not settings.REPLY_ADDRESS or not isinstance(server, smtplib.SMTP):
+        return
+    server.ehlo_or_helo_if_needed()
+    if server.has_extn("dsn"):
+        when = "SUCCESS,FAILURE,DELAY" if message.purpose in ANSWERED else "FAILURE,DELAY"
+        options = {"mail_options": ["RET=HDRS", f"ENVID={token_of(message.key)}"], "rcpt_options": [f"NOTIFY={when}"]}
+        server.sendmail = partial(server.sendmail, **options)  # type: ignore[method-assign, arg-type]
