@@ -12,6 +12,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.enter_report",
         "reports.enter_list",
         "takedown.view_takedown",
+        "takedown.hear_provider",
     ),
     "lead": (
         "reports.view_case",
@@ -45,6 +46,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.view_allowedsender",
         "partners.sort_mail",
         "takedown.view_takedown",
+        "takedown.hear_provider",
         "takedown.view_notice",
         "hotline.view_outgoing",
         "hotline.change_outgoing",

@@ -12,7 +12,9 @@ class TakedownConfig(AppConfig):
         """Fill the slots that the floors below offer."""
         from hotline import outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
-        from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
+        from hotline.returning import ANSWERED
+        from partners.actions import case_heard, referral_bounced, referral_may_leave, referral_sent, referral_stopped
+        from partners.mailbox.arrived import letter_heard
         from partners.peers.asking import said_removed
         from reports.actions import case_decided, reported_again
         from reports.actions.hosting import hosting_changed
@@ -21,9 +23,12 @@ class TakedownConfig(AppConfig):
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
         from reports.measures import Measure
-        from takedown import actions, casefile, countries, desk, forecast, outgoing, searching, sending, story, waiting
+        from takedown import actions, casefile, countries, desk, desk_incoming, forecast, outgoing, returning, searching, sending, story, waiting
 
-        outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
+        outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped, returning.came_back))
+        ANSWERED.add("notice")
+        letter_heard.fill(returning.letter_heard)
+        referral_bounced.fill(actions.referral_bounced)
         case_heard.fill(actions.reconsider)
         referral_sent.fill(actions.partner_told)
         referral_may_leave.fill(actions.still_asking)
@@ -40,11 +45,11 @@ class TakedownConfig(AppConfig):
         hang(CASE_TRACKS, story.tracks)
         hang(CASE_PLACES, story.places)
         hang(SEARCHES, searching.found)
-        hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles)
+        hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles)
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, waiting.vitals, outgoing.vitals)
         counted = Measure(countries.count_countries, countries.EVERY)
         charts.hang_up(countries.NAME, "reports.view_case", counted, countries.world)
         charts.hang_up("live", "reports.view_case", Measure(waiting.count_live), waiting.live)
-        hang(MISSED, desk.missed, outgoing.missed)
-        hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY)
+        hang(MISSED, desk.missed, outgoing.missed, desk_incoming.missed)
+        hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY)

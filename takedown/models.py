@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from takedown import rules
+from takedown.models_incoming import NoticeMail
+
+__all__ = ["FollowUp", "Notice", "NoticeLine", "NoticeMail", "Reply", "Takedown", "TakedownQuerySet"]
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
@@ -102,15 +105,19 @@ class Notice(models.Model):
     answer_due_at = models.DateTimeField(null=True)
     answer_hours = models.PositiveIntegerField()
     withdrawn_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)  # the provider's server says so; that proves no reading
+    bounced_at = models.DateTimeField(null=True)  # it came back: then it was never sent, whatever the trail says of its leaving
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="notice_bounced_not_sent", condition=Q(bounced_at=None) | Q(sent_at=None)),
             models.CheckConstraint(name="notice_sent_or_withdrawn", condition=Q(sent_at=None) | Q(withdrawn_at=None)),
             models.CheckConstraint(
                 name="notice_sent_has_deadline",
                 condition=Q(sent_at=None, answer_due_at=None) | Q(sent_at__isnull=False, answer_due_at__isnull=False),
             ),
         ]
+        indexes = [models.Index(fields=["-bounced_at"], name="notice_bounced", condition=Q(bounced_at__isnull=False))]
 
     def __str__(self) -> str:
         return f"Notice {self.pk}"

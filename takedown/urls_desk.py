@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from takedown import views_desk, views_letters
+from takedown import views_desk, views_incoming, views_letters
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
     path("takedowns/<int:pk>/stop/", views_desk.stop, name="desk-stop"),
     path("takedowns/<int:pk>/second-stop/", views_desk.second_stop, name="desk-second-stop"),
     path("countries/", views_desk.countries, name="desk-countries"),
+    path("provider-mail/", views_incoming.listed, name="desk-provider-mails"),
+    path("provider-mail/<int:pk>/", views_incoming.one, name="desk-provider-mail"),
+    path("provider-mail/<int:pk>/read/", views_incoming.read, name="desk-provider-mail-read"),
+    path("provider-mail/<int:pk>/record/", views_incoming.record, name="desk-provider-mail-record"),
+    path("provider-mail/<int:pk>/aside/", views_incoming.aside, name="desk-provider-mail-aside"),
+    path("provider-mail/<int:pk>/again/", views_incoming.again, name="desk-provider-mail-again"),
     path("letters/", views_letters.letters, name="desk-letters"),
     path("letters/again/", views_letters.try_all_again, name="desk-try-all-again"),
     path("letters/<int:pk>/again/", views_letters.try_again, name="desk-try-again"),

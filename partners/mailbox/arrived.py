@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 letter_heard = Slot("a mail about one of our letters came in")  # called with letter=, mail=, heard=, at=
 contact_bounced = Slot("a letter to a partner's address came back")  # called with partner=, address=, code=, at=
 
+contact_works = Slot("somebody says that an address works again")  # called with partner=, address=, by=, at=
+
 
 def recognise(judged: Judged, mail: Mail) -> None:
     """Find the letter of ours that a mail is about, by its token, and what the mail is. Our own mails are about none."""
