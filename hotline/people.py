@@ -13,6 +13,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.enter_list",
         "reports.view_domainrule",
         "takedown.view_takedown",
+        "takedown.hear_provider",
     ),
     "lead": (
         "reports.view_case",
@@ -49,6 +50,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.view_allowedsender",
         "partners.sort_mail",
         "takedown.view_takedown",
+        "takedown.hear_provider",
         "takedown.view_notice",
         "takedown.publish_league",
         "hotline.view_outgoing",

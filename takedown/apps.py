@@ -12,7 +12,9 @@ class TakedownConfig(AppConfig):
         """Fill the slots that the floors below offer."""
         from hotline import outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
-        from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
+        from hotline.returning import ANSWERED
+        from partners.actions import case_heard, referral_bounced, referral_may_leave, referral_sent, referral_stopped
+        from partners.mailbox.arrived import letter_heard
         from partners.peers.asking import said_removed
         from partners.providers.merging import MOVING
         from reports.actions import case_decided, reported_again
@@ -28,12 +30,14 @@ class TakedownConfig(AppConfig):
             casefile,
             countries,
             desk,
+            desk_incoming,
             desk_scores,
             forecast,
             leagues,
             outgoing,
             preview,
             public_scores,
+            returning,
             searching,
             sending,
             story,
@@ -43,8 +47,12 @@ class TakedownConfig(AppConfig):
             providing as _providing,
         )
 
-        outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         outbox.register(leagues.PURPOSE, outbox.Purpose(leagues.may_send, leagues.sent))
+
+        outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped, returning.came_back))
+        ANSWERED.add("notice")
+        letter_heard.fill(returning.letter_heard)
+        referral_bounced.fill(actions.referral_bounced)
         case_heard.fill(actions.reconsider)
         referral_sent.fill(actions.partner_told)
         referral_may_leave.fill(actions.still_asking)
@@ -63,7 +71,7 @@ class TakedownConfig(AppConfig):
         hang(CASE_TRACKS, story.tracks)
         hang(CASE_PLACES, story.places)
         hang(SEARCHES, searching.found)
-        hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles)
+        hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles)
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, waiting.vitals, outgoing.vitals)
         counted = Measure(countries.count_countries, countries.EVERY)
@@ -76,6 +84,7 @@ class TakedownConfig(AppConfig):
             desk_scores.survival,
         )
         MEASURES[desk_scores.NAME] = Measure(desk_scores.count_table, desk_scores.EVERY)
-        hang(MISSED, desk.missed, outgoing.missed)
         hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_scores.ENTRY)
         hang(NUMBERS, public_scores.part)
+        hang(MISSED, desk.missed, outgoing.missed, desk_incoming.missed)
+        hang(NAVIGATION, desk_incoming.ENTRY)

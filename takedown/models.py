@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from takedown import models_scores as scores  # noqa: F401 - Django finds the rows of league tables by this
 from takedown import rules, rules_looks
+from takedown.models_incoming import NoticeMail as NoticeMail
 from takedown.models_looks import GoneCheck as GoneCheck
 from takedown.models_looks import LookedHost as LookedHost
 
@@ -108,15 +109,21 @@ class Notice(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     letter_version = models.CharField(max_length=60, blank=True)  # of the template it was made from: "notice.en.3-1f2e3d4c"
     told_due_at = models.DateTimeField(null=True)  # the deadline as the letter prints it
+    delivered_at = models.DateTimeField(null=True)  # the provider's server says so; that proves no reading
+    bounced_at = models.DateTimeField(
+        null=True
+    )  # it came back: then it was never sent, whatever the trail says of its leaving
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="notice_bounced_not_sent", condition=Q(bounced_at=None) | Q(sent_at=None)),
             models.CheckConstraint(name="notice_sent_or_withdrawn", condition=Q(sent_at=None) | Q(withdrawn_at=None)),
             models.CheckConstraint(
                 name="notice_sent_has_deadline",
                 condition=Q(sent_at=None, answer_due_at=None) | Q(sent_at__isnull=False, answer_due_at__isnull=False),
             ),
         ]
+        indexes = [models.Index(fields=["-bounced_at"], name="notice_bounced", condition=Q(bounced_at__isnull=False))]
 
     def __str__(self) -> str:
         return f"Notice {self.pk}"

@@ -21,7 +21,7 @@ WaitsFor = rules.WaitsFor
 NOT_APPROVED = "nobody has let letters go to this provider yet: approve it under Providers"
 
 
-def _locked(notice: Notice) -> list[Takedown]:
+def lock_lines(notice: Notice) -> list[Takedown]:
     """Lock the cases of a letter, then its takedowns, always in this order (cases by key, as intake does)."""
     mine = Takedown.objects.filter(lines__notice=notice).order_by("pk")
     cases = Case.objects.filter(pk__in=mine.order_by().values("case_id")).order_by("key")
@@ -38,7 +38,7 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
     if unopened():
         return Stop("this hotline passes reports on to the police unopened, and asks no host")
     stale = False
-    for takedown in _locked(notice):
+    for takedown in lock_lines(notice):
         case = takedown.case
         if takedown.state != "asked" or takedown.waits_for != WaitsFor.SENDING:
             return Stop(f"takedown {takedown.pk} is not being asked for any more")
@@ -74,7 +74,7 @@ def sent(message: Outgoing, at: datetime) -> None:
     notice.sent_at, notice.answer_due_at = at, notice.told_due_at or at + timedelta(hours=notice.answer_hours)
     notice.save(update_fields=["sent_at", "answer_due_at"])
     trace(stream_of(notice), "notice.sent", by=None, at=at)
-    for takedown in _locked(notice):
+    for takedown in lock_lines(notice):
         if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
             Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.ANSWER, due_at=notice.answer_due_at)
         elif takedown.state in rules.OPEN:  # a hold came while the letter was on its way: it counts as asked all the same
@@ -91,6 +91,6 @@ def stopped(message: Outgoing, why: str, at: datetime) -> None:
     notice.withdrawn_at = at
     notice.save(update_fields=["withdrawn_at"])
     trace(stream_of(notice), "notice.withdrawn", by=None, at=at, why=why)
-    for takedown in _locked(notice):
+    for takedown in lock_lines(notice):
         if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
             step_back(takedown, at=at, why="its letter was withdrawn", due_at=at)

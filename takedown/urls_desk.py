@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from takedown import views_desk, views_letters, views_preview, views_scores
+from takedown import views_desk, views_incoming, views_letters, views_preview, views_scores
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
     path("takedowns/<int:pk>/stop/", views_desk.stop, name="desk-stop"),
     path("takedowns/<int:pk>/second-stop/", views_desk.second_stop, name="desk-second-stop"),
     path("countries/", views_desk.countries, name="desk-countries"),
+    path("provider-mail/", views_incoming.listed, name="desk-provider-mails"),
+    path("provider-mail/<int:pk>/", views_incoming.one, name="desk-provider-mail"),
+    path("provider-mail/<int:pk>/read/", views_incoming.read, name="desk-provider-mail-read"),
+    path("provider-mail/<int:pk>/record/", views_incoming.record, name="desk-provider-mail-record"),
+    path("provider-mail/<int:pk>/aside/", views_incoming.aside, name="desk-provider-mail-aside"),
+    path("provider-mail/<int:pk>/again/", views_incoming.again, name="desk-provider-mail-again"),
     path("letters/", views_letters.letters, name="desk-letters"),
     path("letters/templates/", views_preview.templates, name="desk-letter-templates"),
     path("letters/templates/<slug:name>/<slug:language>/", views_preview.template, name="desk-letter-template"),
