@@ -155,6 +155,15 @@ def exchange(url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int
         return answer.status, _first(chunks, JSON_AT_MOST)
 
 
+def call(method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> tuple[int, dict[str, str], bytes]:
+    """Call a provider's own API and give status, headers in small letters, and answer; follows nothing. Raises as `exchange`."""
+    sent = {"User-Agent": "hotline", "Accept": "application/json", **headers}
+    if body is not None:
+        sent["Content-Length"] = str(len(body))
+    with _asked(method, _vetted(url), verify=True, headers=sent, body=body) as (answer, chunks):
+        return answer.status, answer.headers, _first(chunks, JSON_AT_MOST)
+
+
 # --- One hop ----------------------------------------------------------------------------------------------------------
 
 

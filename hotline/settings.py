@@ -15,6 +15,7 @@ if env.str("HOTLINE_MODE", "") != "test":
     Environment.read_env(BASE_DIR / ".env")
 
 from hotline.settings_partners import *  # noqa: E402, F403 - the settings of partners' networks, read after .env
+from hotline.settings_providers import *  # noqa: E402, F403 - and of providers' interfaces
 
 MODE = env.str("HOTLINE_MODE", "production")  # production, demo or test: what is unsafe is refused in production
 DEMO_KEYS = {} if MODE == "production" else demonstration_keys()
@@ -229,6 +230,7 @@ SWEEPS = [
     "takedown.sweeps.climb_overdue",
     "takedown.sweeps.write_notices",
     "hotline.outbox.send_due",
+    "takedown.channels.polling.ask_due",
     "takedown.sweeps.look_again_due",
     "hotline.anchoring.anchor_due",
     "hotline.stamping.stamp_due",

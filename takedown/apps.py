@@ -10,7 +10,7 @@ class TakedownConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the slots that the floors below offer."""
-        from hotline import outbox
+        from hotline import channels, outbox
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
         from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
         from partners.peers.asking import said_removed
@@ -21,8 +21,13 @@ class TakedownConfig(AppConfig):
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
         from reports.measures import Measure
+        from takedown import filing as by_hand
         from takedown import actions, casefile, countries, desk, forecast, outgoing, searching, sending, story, waiting
+        from takedown.channels import checks as _checks  # noqa: F401 - Django finds the check by this
+        from takedown.channels import kinds
 
+        for name, kind in kinds.CHANNELS.items():
+            channels.register(name, kind)
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
         referral_sent.fill(actions.partner_told)

@@ -8,12 +8,12 @@ from hotline.outbox import Ruling, Stop, Wait
 from hotline.procedures import procedure
 from hotline.unopened import unopened
 from hotline.workflow import locked
-from partners import keys
 from partners.iccam import telling
 from reports import actions as reports
 from reports.models import Case
 from takedown import rules
 from takedown.actions import is_clear, newest_lookup, place_of, step_back
+from takedown.channels import ways
 from takedown.models import Notice, Takedown
 
 WaitsFor = rules.WaitsFor
@@ -31,6 +31,12 @@ def _locked(notice: Notice) -> list[Takedown]:
 
 
 def may_send(message: Outgoing, at: datetime) -> Ruling:
+    """Look again under lock at each address of a letter, then choose the way that its provider is reached today."""
+    notice = Notice.objects.select_related("provider").get(pk=message.about)
+    return objection(message, at) or ways.way_to(notice, at)
+
+
+def objection(message: Outgoing, at: datetime) -> Stop | Wait | None:
     """Look again under lock at each address of a letter: verdict, hold and host. One that fails stops the letter."""
     notice = locked(Notice.objects.filter(pk=message.about)).get()
     if unopened():
@@ -58,9 +64,7 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
         return Wait("looking up once more where it lies", at)
     if not notice.provider.usable_on(at.date()):
         return Wait("this provider is switched off in the directory, or its days are over there", at + timedelta(hours=1))
-    if not notice.provider.email:
-        return Wait("this provider has no abuse address: add it in the directory", at + timedelta(minutes=15))
-    return keys.to(notice.provider, at)
+    return None
 
 
 def sent(message: Outgoing, at: datetime) -> None:
@@ -69,6 +73,7 @@ def sent(message: Outgoing, at: datetime) -> None:
     notice.sent_at, notice.answer_due_at = at, at + timedelta(hours=notice.answer_hours)
     notice.save(update_fields=["sent_at", "answer_due_at"])
     trace(stream_of(notice), "notice.sent", by=None, at=at)
+    ways.left(notice, at)
     for takedown in _locked(notice):
         if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
             Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.ANSWER, due_at=notice.answer_due_at)
