@@ -156,7 +156,7 @@ def exchange(url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int
 
 
 def call(method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> tuple[int, dict[str, str], bytes]:
-    """Call a provider's own API and give status, headers in small letters, and answer; follows nothing. Raises as `exchange`."""
+    """Call a provider's API and give status, headers in small letters, and answer. Follows nothing, raises as `exchange`."""
     sent = {"User-Agent": "hotline", "Accept": "application/json", **headers}
     if body is not None:
         sent["Content-Length"] = str(len(body))

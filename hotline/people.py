@@ -12,6 +12,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.enter_report",
         "reports.enter_list",
         "takedown.view_takedown",
+        "takedown.file_notice",
     ),
     "lead": (
         "reports.view_case",
@@ -47,6 +48,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.sort_mail",
         "takedown.view_takedown",
         "takedown.view_notice",
+        "takedown.file_notice",
         "hotline.view_outgoing",
         "hotline.change_outgoing",
         "hotline.view_heartbeat",

@@ -88,7 +88,7 @@ class Partner(models.Model):
             models.CheckConstraint(
                 name="partner_channel_of_notices",
                 condition=~Q(channel__in=rules.FOR_NOTICES) | Q(kind__in=rules.GET_NOTICES),
-                violation_error_message="Forms and interfaces for abuse reports are for providers, CDNs and registrars only.",
+                violation_error_message="Web forms and provider interfaces are for providers, CDNs and registrars only.",
             ),
             models.CheckConstraint(
                 name="partner_orphans_by_hotlines",

@@ -21,8 +21,8 @@ class TakedownConfig(AppConfig):
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
         from reports.measures import Measure
-        from takedown import filing as by_hand
         from takedown import actions, casefile, countries, desk, forecast, outgoing, searching, sending, story, waiting
+        from takedown import filing as by_hand
         from takedown.channels import checks as _checks  # noqa: F401 - Django finds the check by this
         from takedown.channels import kinds
 
@@ -45,11 +45,11 @@ class TakedownConfig(AppConfig):
         hang(CASE_TRACKS, story.tracks)
         hang(CASE_PLACES, story.places)
         hang(SEARCHES, searching.found)
-        hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles)
+        hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, by_hand.tiles)
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, waiting.vitals, outgoing.vitals)
         counted = Measure(countries.count_countries, countries.EVERY)
         charts.hang_up(countries.NAME, "reports.view_case", counted, countries.world)
         charts.hang_up("live", "reports.view_case", Measure(waiting.count_live), waiting.live)
-        hang(MISSED, desk.missed, outgoing.missed)
+        hang(MISSED, desk.missed, outgoing.missed, by_hand.missed)
         hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY)

@@ -1,6 +1,6 @@
 """File a letter at a provider's web form by hand: open it, which claims it, and record that it was filed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,7 @@ from takedown.lines import lines_of
 from takedown.models import Notice
 from takedown.models_channels import Filing
 
+A_MINUTE = timedelta(minutes=1)  # the field knows minutes only
 HELD = "the police asked not to tell the host"
 
 
@@ -119,8 +120,12 @@ def record_filing(*, notice: Notice, proof: str, filed_at: datetime, by: User, a
     message, filing = _lock(notice)
     if filing.claimed_by_id != by.pk or filing.claimed_at is None:
         raise SomebodyElse("Somebody else opened this letter after you. Ask them whether they filed it too.")
-    if not notice.written_at <= filed_at <= at:
-        raise NotAllowed("Filed between writing and now: correct the moment at which you filed it.")
+    if not notice.written_at - A_MINUTE <= filed_at <= at:
+        raise NotAllowed(
+            "You filed it between now and the moment it was written, "
+            f"{timezone.localtime(notice.written_at):%-d %B %H:%M}: correct when."
+        )
+    filed_at = max(filed_at, notice.written_at)
     why, for_good = against(message, notice, at)
     despite = why if for_good else ""
     filing.filed_by, filing.filed_at, filing.recorded_at = by, filed_at, at

@@ -24,7 +24,7 @@ class Aws:
     """Report one address at a time. The token is made from the letter and the address, so a repeat is the same report."""
 
     name = "aws"
-    needs = ("AWS_KEY_ID", "AWS_SECRET", "AWS_REGION")
+    needs: tuple[str, ...] = ("AWS_KEY_ID", "AWS_SECRET", "AWS_REGION")
     grouped = staticmethod(rules.one_by_one)
 
     def tell(self, call: Call) -> str:
@@ -70,4 +70,5 @@ class Aws:
 
 def _ours(call: Call) -> str:
     """Name one address of one letter: letters, digits and hyphens; the address cannot be read from it."""
-    return f"{call.number}-{hashlib.sha256(f'{call.key}|{call.reports[0]["url"]}'.encode()).hexdigest()[:32]}"
+    named = f"{call.key}|{call.reports[0]['url']}"
+    return f"{call.number}-{hashlib.sha256(named.encode()).hexdigest()[:32]}"

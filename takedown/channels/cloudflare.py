@@ -27,7 +27,7 @@ class Cloudflare:
     """Report addresses of one host together, at most 250; a report whose answer was lost is looked for in our list."""
 
     name = "cloudflare"
-    needs = ("CLOUDFLARE_ACCOUNT", "CLOUDFLARE_TOKEN", "CLOUDFLARE_URL")
+    needs: tuple[str, ...] = ("CLOUDFLARE_ACCOUNT", "CLOUDFLARE_TOKEN", "CLOUDFLARE_URL")
     grouped = staticmethod(rules.by_host)
 
     def tell(self, call: Call) -> str:
@@ -100,7 +100,7 @@ def report(call: Call) -> dict[str, Any]:
         "name": one_line(settings.NAME)[:LONGEST_NAME],
         "company": one_line(settings.NAME)[:LONGEST_COMPANY],
         "urls": "\n".join(one["url"] for one in call.reports),
-        "justification": render("interface", "en", words, []).body[:LONGEST_WORDS],
+        "justification": render("interface", call.language, words, []).body[:LONGEST_WORDS],
         "comments": call.number,
         "host_notification": "send",
         "ncmec_notification": "send",

@@ -26,6 +26,7 @@ class Call:
 
     key: str
     number: str
+    language: str
     reports: Sequence[rules.Report]
     began_at: datetime
     again: bool
@@ -83,7 +84,7 @@ def _told(
     message: Outgoing, notice: Notice, group: Sequence[rules.Report], mine: Sequence[NoticeLine], interface: Interface
 ) -> str:
     began_at, again = _began(mine, interface.name)
-    call = Call(message.key, f"N-{notice.pk:06d}", group, began_at, again)
+    call = Call(message.key, f"N-{notice.pk:06d}", message.language, group, began_at, again)
     reference = interface.tell(call)
     _taken(mine, interface.name, reference)
     return reference

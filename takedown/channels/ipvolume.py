@@ -18,7 +18,7 @@ class IpVolume:
     """
 
     name = "ipvolume"
-    needs = ("IPVOLUME_TOKEN", "IPVOLUME_URL")
+    needs: tuple[str, ...] = ("IPVOLUME_TOKEN", "IPVOLUME_URL")
     grouped = staticmethod(rules.by_ip)
 
     def tell(self, call: Call) -> str:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from hotline.channels import NotDelivered
+from hotline.channels import Channel, NotDelivered
 from hotline.models import Outgoing
 from takedown.channels.aws import Aws
 from takedown.channels.cloudflare import Cloudflare
@@ -50,4 +50,4 @@ class ByHand:
         raise NotDelivered("a person files this at the provider's form", permanent=False)
 
 
-CHANNELS = {"cloudflare": ByCloudflare, "aws": ByAws, "ipvolume": ByIpVolume, FORM: ByHand}
+CHANNELS: dict[str, type[Channel]] = {"cloudflare": ByCloudflare, "aws": ByAws, "ipvolume": ByIpVolume, FORM: ByHand}

@@ -7,9 +7,11 @@ from django.conf import settings
 
 from hotline.outbox import Go, Ruling, Wait
 from hotline.procedures import procedure
-from hotline.workdays import end_of_working_day
 from partners import keys
 from partners.models import Partner
+from partners.providers.contacts import in_use
+from partners.providers.reading import profile_of, root_of
+from partners.providers.rules import Way
 from partners.rules import Channel
 from takedown.channels import kinds
 from takedown.models import Notice
@@ -56,16 +58,17 @@ def _by_hand(notice: Notice, filing: Filing | None, at: datetime) -> Ruling:
     if settings.DIVERT_TO:
         return Go(place[:254], channel=kinds.FORM)
     if filing is None:
-        here = procedure()
-        due_at = end_of_working_day(at, days=WORKING_DAYS, country=here.calendar, zone=here.zone)
+        due_at = procedure().working_days_after(at, WORKING_DAYS)
         Filing.objects.create(notice=notice, wanted_at=at, due_at=due_at)
     return Wait("a person has to file it at the provider's web form", at + AGAIN)
 
 
 def form_of(provider: Partner) -> str:
-    """Give the address of a provider's web form; empty where none is known."""
-    profile = getattr(provider, "profile", None)
-    return str(profile.form_url) if profile is not None else ""
+    """Give the address of a provider's web form: the contact in use, else the one on its card. Empty where none is known."""
+    root = root_of(provider)
+    contact, profile = in_use(root), profile_of(root)
+    place = contact.address if contact and contact.channel == Way.FORM else profile.form_url if profile else ""
+    return place if place.startswith(("https://", "http://")) else ""
 
 
 def left(notice: Notice, at: datetime) -> None:
