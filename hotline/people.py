@@ -14,6 +14,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.view_domainrule",
         "takedown.view_takedown",
         "takedown.hear_provider",
+        "takedown.file_notice",
     ),
     "lead": (
         "reports.view_case",
@@ -53,6 +54,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "takedown.hear_provider",
         "takedown.view_notice",
         "takedown.publish_league",
+        "takedown.file_notice",
         "hotline.view_outgoing",
         "hotline.change_outgoing",
         "hotline.view_heartbeat",

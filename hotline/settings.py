@@ -16,6 +16,7 @@ if env.str("HOTLINE_MODE", "") != "test":
 
 from hotline.settings_network import *  # noqa: E402, F403 - the world outside, read after .env
 from hotline.settings_partners import *  # noqa: E402, F403 - the settings of partners' networks, read after .env
+from hotline.settings_providers import *  # noqa: E402, F403 - and of providers' interfaces
 
 MODE = env.str("HOTLINE_MODE", "production")  # production, demo or test: what is unsafe is refused in production
 DEMO_KEYS = {} if MODE == "production" else demonstration_keys()
@@ -224,6 +225,7 @@ SWEEPS = [
     "takedown.sweeps.climb_overdue",
     "takedown.sweeps.write_notices",
     "hotline.outbox.send_due",
+    "takedown.channels.polling.ask_due",
     "takedown.sweeps.look_again_due",
     "takedown.sweeps.forget_hosts",
     "hotline.anchoring.anchor_due",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from takedown import models_channels as channels  # noqa: F401 - Django finds the rows of the ways to providers by this
 from takedown import models_scores as scores  # noqa: F401 - Django finds the rows of league tables by this
 from takedown import rules, rules_looks
 from takedown.models_incoming import NoticeMail as NoticeMail

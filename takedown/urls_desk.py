@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from takedown import views_desk, views_incoming, views_letters, views_preview, views_scores
+from takedown import views_desk, views_filing, views_incoming, views_letters, views_preview, views_scores
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("provider-mail/<int:pk>/record/", views_incoming.record, name="desk-provider-mail-record"),
     path("provider-mail/<int:pk>/aside/", views_incoming.aside, name="desk-provider-mail-aside"),
     path("provider-mail/<int:pk>/again/", views_incoming.again, name="desk-provider-mail-again"),
+    path("notices/forms/", views_filing.forms, name="desk-forms"),
+    path("notices/<int:pk>/file/", views_filing.file_notice, name="desk-file-notice"),
+    path("notices/<int:pk>/filed/", views_filing.record_filing, name="desk-record-filing"),
+    path("notices/<int:pk>/give-back/", views_filing.give_back_filing, name="desk-give-back-filing"),
     path("letters/", views_letters.letters, name="desk-letters"),
     path("letters/templates/", views_preview.templates, name="desk-letter-templates"),
     path("letters/templates/<slug:name>/<slug:language>/", views_preview.template, name="desk-letter-template"),
