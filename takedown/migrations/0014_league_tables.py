@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0024_providers'),
-        ('takedown', '0005_by_way_of_orphans'),
+        ("takedown", "0013_providers_with_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
