@@ -86,6 +86,7 @@ def test_what_the_checker_still_has_is_online_though_we_see_nothing(takedown, mo
 
 def test_three_looks_of_people_that_lie_apart_make_an_onion_service_gone(takedown):
     type(takedown).objects.update(next_check_at=None)
+    demo.police()
     ada = demo.person("ada")
     for hours, state in ((0, "waiting"), (0.2, "waiting"), (2, "waiting"), (4, "gone")):
         actions.record_sight(takedown=takedown, result="not_seen", by=ada, at=AT + hours * HOUR)
