@@ -14,6 +14,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.view_domainrule",
         "takedown.view_takedown",
         "takedown.hear_provider",
+        "takedown.record_look",
         "takedown.file_notice",
     ),
     "lead": (
@@ -52,6 +53,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.sort_mail",
         "takedown.view_takedown",
         "takedown.hear_provider",
+        "takedown.record_look",
         "takedown.view_notice",
         "takedown.publish_league",
         "takedown.file_notice",

@@ -33,6 +33,7 @@ from takedown import (
     returning,
     searching,
     sending,
+    sights,
     story,
     waiting,
 )
@@ -73,11 +74,11 @@ def show() -> None:
     hang(CASE_TRACKS, story.tracks)
     hang(CASE_PLACES, story.places)
     hang(SEARCHES, searching.found)
-    hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles, filing.tiles)
+    hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles, filing.tiles, sights.tiles)
     hang(CLOCKS, waiting.clocks)
     hang(VITALS, waiting.vitals, outgoing.vitals)
     hang(MISSED, desk.missed, outgoing.missed, desk_incoming.missed, filing.missed)
-    hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY)
+    hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY, sights.ENTRY)
     hang(NUMBERS, public_scores.part)
 
 

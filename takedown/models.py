@@ -176,8 +176,10 @@ class FollowUp(models.Model):
     vantage = models.CharField(max_length=10, blank=True)  # the place whose answer counts
     points = models.JSONField(default=list)  # [place, result, status] of the other places that were asked
     took_ms = models.PositiveIntegerField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")  # who looked
 
     class Meta:
+        permissions = [("record_look", "Can write down what a person saw at an address")]
         constraints = [
             models.CheckConstraint(name="followup_result_known", condition=Q(result__in=rules_looks.RESULTS)),
             models.CheckConstraint(name="followup_wall_known", condition=Q(wall__in=("", *rules_looks.WALLS))),

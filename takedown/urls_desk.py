@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from takedown import views_desk, views_filing, views_incoming, views_letters, views_preview, views_scores
+from takedown import views_desk, views_filing, views_incoming, views_letters, views_preview, views_scores, views_sights
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
@@ -34,4 +34,6 @@ urlpatterns = [
     path("providers/tables/<int:pk>/publish/", views_scores.publish, name="desk-league-publish"),
     path("providers/tables/<int:pk>/withdraw/", views_scores.withdraw, name="desk-league-withdraw"),
     path("providers/tables/said/<int:pk>/", views_scores.said, name="desk-league-said"),
+    path("looks/by-hand/", views_sights.by_hand, name="desk-looks-by-hand"),
+    path("looks/by-hand/<int:pk>/", views_sights.saw, name="desk-look-by-hand"),
 ]

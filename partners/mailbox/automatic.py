@@ -43,11 +43,11 @@ NUMBER = r"#?\s?([A-Z]{0,10}[-_]?\d[A-Z0-9\-]{2,29})"
 WORDS = (r"(?:ticket|case|request|incident|reference|tracking|abuse|issue|vorgangs?|fall|anfrage|referentie|zaak|melding|dossier|"
          r"référence|demande|kenmerk)")  # fmt: skip
 TICKETS = (
-    re.compile(rf"(?i)\[[^\]\[]{{0,40}}?#\s?([A-Z0-9][A-Z0-9\-]{{2,29}})\]"),
+    re.compile(r"(?i)\[[^\]\[]{0,40}?#\s?([A-Z0-9][A-Z0-9\-]{2,29})\]"),
     re.compile(rf"(?i)\b{WORDS}[- ]?(?:id|nr|no|number|nummer|num[ée]ro)?\.?(?:\s(?:is|de ticket|du dossier|lautet))?\s?[:#=]+\s?{NUMBER}"),
     re.compile(rf"(?i)\b(?:ticket|vorgangs|zaak|referentie|fall|melding)-?(?:id|nummer|nr|number)\b\.?[:\s]{{1,3}}{NUMBER}"),
     re.compile(r"(?i)\bnum[ée]ro (?:de )?(?:ticket|dossier|référence)\s?:?\s" + NUMBER),
-    re.compile(rf"(?i)\((?:ticket|case|request)? ?#\s?([A-Z0-9][A-Z0-9\-]{{2,29}})\)"),
+    re.compile(r"(?i)\((?:ticket|case|request)? ?#\s?([A-Z0-9][A-Z0-9\-]{2,29})\)"),
 )
 JIRA = re.compile(r"\b([A-Z][A-Z0-9]{1,9}-\d{1,9})\b")
 OURS = re.compile(r"(?:[A-Z]|BE|NL)-\d{6}|(?:BE|NL)-\d{4}-\d+")  # how our own numbers look

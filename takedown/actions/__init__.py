@@ -20,7 +20,7 @@ from takedown.actions.reading import read_letter
 from takedown.actions.replying import record_reply, show_addresses
 from takedown.actions.sampling import answer_gone
 from takedown.actions.stopping import NotTwoPeople, keep_going, propose_stop, second_stop
-from takedown.actions.watching import close, look_soon, record_check, reported_again, seen_again
+from takedown.actions.watching import close, look_soon, record_check, record_sight, reported_again, seen_again
 
 __all__ = [
     "CLEARANCE_REMINDER",
@@ -46,6 +46,7 @@ __all__ = [
     "record_check",
     "record_mail",
     "record_reply",
+    "record_sight",
     "referral_bounced",
     "referral_stopped",
     "refit",
