@@ -2,6 +2,7 @@
 
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import format_datetime
 from typing import Any
 
 from django.conf import settings
@@ -37,11 +38,17 @@ def head(row: Notice, message: Outgoing, at: Any) -> dict[str, Any]:
     built = mail.built(message).message()
     way = keys.to(row.provider, at)
     return {
-        "headers": [(name, str(make_header(decode_header(value)))) for name, value in built.items()],
+        "headers": [(name, str(make_header(decode_header(value)))) for name, value in _headers(built, row)],
         "parts": list(_tree(built)),
         "encrypted": isinstance(way, Go) and bool(way.keys),
         "diverted_to": settings.DIVERT_TO,
     }
+
+
+def _headers(built: Message, row: Notice) -> list[tuple[str, str]]:
+    """Give the head of a mail with the date on which it left; before, nobody knows it."""
+    date = format_datetime(row.sent_at) if row.sent_at else "the moment at which it leaves"
+    return [(name, date if name == "Date" else value) for name, value in built.items()]
 
 
 def _tree(part: Message, depth: int = 0) -> Any:
@@ -75,6 +82,9 @@ def letters_listed() -> list[dict[str, Any]]:
         name = file.removesuffix(".txt")
         row = found.setdefault(name, {"name": name, "example": name in EXAMPLES, "languages": []})
         row["languages"].append({"code": language, "version": letter_versions.number(path)})
+    order = [code for code, _ in settings.LANGUAGES]
+    for row in found.values():
+        row["languages"].sort(key=lambda one: order.index(one["code"]))
     return [found[name] for name in sorted(found)]
 
 
