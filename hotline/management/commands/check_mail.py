@@ -13,7 +13,7 @@ from hotline import mail_records
 class Command(BaseCommand):
     """manage.py check_mail --selector NAME."""
 
-    help = "Asks the domain name system for the records that docs/runbook.md (Mail that arrives) lists, and fails where one is bad."
+    help = "Asks for the records that docs/runbook.md (Mail that arrives) lists, and fails where SPF, DKIM or DMARC is bad."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the selectors of DKIM, and another domain than that of HOTLINE_MAIL_FROM."""
