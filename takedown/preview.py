@@ -12,6 +12,7 @@ from hotline.letters import Letter
 from hotline.models import Outgoing
 from hotline.outbox import Go
 from partners import keys
+from partners.rules import Channel
 from takedown import letter_parts, letters
 from takedown.letter_examples import EXAMPLES
 from takedown.models import Notice
@@ -37,7 +38,10 @@ def head(row: Notice, message: Outgoing, at: Any) -> dict[str, Any]:
     """Give what may be read without revealing an address: how the mail is addressed and built, and how it leaves."""
     built = mail.built(message).message()
     way = keys.to(row.provider, at)
+    channel = message.channel if message.sent_at else row.provider.channel
     return {
+        "by_mail": channel == Channel.EMAIL,
+        "channel": Channel(channel).label if channel in Channel.values else channel,
         "headers": [(name, str(make_header(decode_header(value)))) for name, value in _headers(built, row)],
         "parts": list(_tree(built)),
         "encrypted": isinstance(way, Go) and bool(way.keys),

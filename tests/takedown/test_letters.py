@@ -204,3 +204,12 @@ def test_a_letter_says_from_which_version_of_its_text_it_was_made(two, hoste):
     assert letters.notice(notice_about(*two, provider=hoste, language="es", number=2), MONDAY).version.startswith(
         "notice.en."
     )
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Your number: "), ("nl", "Uw nummer: "), ("fr", "Votre numéro : "),
+                                                 ("de", "Ihre Nummer: ")])  # fmt: skip
+def test_a_reminder_quotes_the_provider_s_own_number(two, hoste, language, words, monkeypatch):
+    monkeypatch.setattr(letters, "ticket_of", lambda notice: "HST-4711\r\nBcc: x@y.example")
+    told = letters.notice(notice_about(*two, provider=hoste, step="reminder", language=language), MONDAY)
+    assert words + "HST-4711 Bcc: x@y.example" in told.body.splitlines(), "and it adds no line to the letter"
+    assert "(HST-4711" in told.subject
