@@ -45,6 +45,7 @@ def context_of(language: str, *, addresses: int = 2, again: bool = False) -> dic
         "due": told(written + DAY),
         "first_number": "N-000001" if again else "",
         "first_sent": told(WRITTEN) if again else "",
+        "ticket": "#12345" if again else "",
         "reply_link": f"{settings.PROVIDER_URL}/p/…/…/",
     }
 

@@ -1,13 +1,12 @@
 """What a letter to a provider says: about us, about each address, and by when; the same for people and for machines."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Min
 
 from hotline.letters import defanged, told_moment
-from partners.models import Partner
+from partners.providers.reading import zone_of
 from reports import rules
 from takedown.lines import deciding, ground_of, lines_of, reference_of, seen_at
 from takedown.models import Notice, NoticeLine
@@ -18,12 +17,6 @@ PATIENCE = timedelta(minutes=15)  # a letter that leaves later than that after i
 def number_of(notice: Notice) -> str:
     """Give the number that a letter is known by."""
     return f"N-{notice.pk:06d}"
-
-
-def zone_of(provider: Partner) -> tzinfo:
-    """Give the time zone in which a provider reads its deadlines: as its card says, else UTC."""
-    profile = getattr(provider, "profile", None)
-    return ZoneInfo(profile.time_zone) if profile is not None and profile.time_zone else UTC
 
 
 def due_of(notice: Notice) -> datetime:

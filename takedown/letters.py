@@ -9,9 +9,12 @@ from hotline.crypto import keyed_hash
 from hotline.letters import Letter, one_line, ourselves, render, told_moment
 from hotline.models import Outgoing
 from partners.models import Partner
+from partners.providers.reading import profile_of, root_of, zone_of
+from partners.providers.rules import Form
 from takedown import letter_facts as facts
 from takedown import letter_parts as parts
 from takedown import xarf
+from takedown.incoming import ticket_of
 from takedown.lines import lines_of
 from takedown.models import Notice
 
@@ -37,8 +40,8 @@ def reply_link(notice: Notice) -> str:
 
 def most_lines(provider: Partner | None) -> int:
     """Say how many addresses one letter to a provider may name: one where it reads XARF, which knows one for each mail."""
-    profile = getattr(provider, "profile", None)
-    return 1 if profile is not None and profile.preferred_format == "xarf" else MOST_LINES
+    profile = profile_of(root_of(provider)) if provider is not None else None
+    return 1 if profile is not None and profile.preferred_format == Form.XARF else MOST_LINES
 
 
 def notice(row: Notice, at: datetime) -> Letter:
@@ -49,7 +52,7 @@ def notice(row: Notice, at: datetime) -> Letter:
 
 def context_of(row: Notice) -> dict[str, Any]:
     """Gather what the text of a letter fills in; the preview of a template has an example with the same words."""
-    zone = facts.zone_of(row.provider)
+    zone = zone_of(row.provider)
     firsts = facts.first_letters(row)
     first = firsts[0] if firsts else None
     first_sent = told_moment(first.sent_at, zone, row.language) if first and first.sent_at else ""
@@ -61,6 +64,7 @@ def context_of(row: Notice) -> dict[str, Any]:
         "due": told_moment(facts.due_of(row), zone, row.language),
         "first_number": facts.number_of(first) if first else "",
         "first_sent": first_sent,
+        "ticket": ticket_of(row),
         "reply_link": reply_link(row),
     }
 
@@ -106,7 +110,7 @@ def machine(row: Notice) -> dict[str, Any]:
         "written_at": facts.stamp(row.written_at),
         "sent_at": facts.stamp(row.sent_at) if row.sent_at else None,
         "deadline": facts.stamp(row.answer_due_at or facts.due_of(row)),
-        "time_zone": str(facts.zone_of(row.provider)),
+        "time_zone": str(zone_of(row.provider)),
         "to": one_line(row.provider.name),
         "hotline": {
             "name": us["hotline"],
