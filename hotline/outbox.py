@@ -14,6 +14,7 @@ from django.utils import timezone
 from hotline import channels, circuits
 from hotline.audit import stream_of, trace
 from hotline.models import Outgoing, User
+from hotline.returning import token_of
 from hotline.sweeping import Swept
 from hotline.workflow import locked
 
@@ -55,6 +56,11 @@ class Stop:
 Ruling = Go | Wait | Stop
 
 
+def nobody_goes_on(*_: object) -> bool:
+    """Leave a message that came back to a person."""
+    return False
+
+
 def nothing_follows(message: Outgoing, *_: object) -> None:
     """Leave it at that: nobody waits for this message."""
 
@@ -64,11 +70,13 @@ class Purpose:
     """What the floor above decides about its messages; each function runs in the outbox's transaction.
 
     `may_send(message, at)` looks again under lock; `sent(message, at)` and `stopped(message, why, at)` write what follows.
+    `came_back(message, code, at)` takes back what `sent` wrote; True: the floor goes on another way, and nobody tries again.
     """
 
     may_send: Callable[[Outgoing, datetime], Ruling]
     sent: Callable[[Outgoing, datetime], None] = nothing_follows
     stopped: Callable[[Outgoing, str, datetime], None] = nothing_follows
+    came_back: Callable[[Outgoing, str, datetime], bool] = nobody_goes_on
 
 
 PURPOSES: dict[str, Purpose] = {}
@@ -82,14 +90,17 @@ def register(name: str, purpose: Purpose) -> None:
 def write(
     *, key: str, purpose: str, about: int, subject: str, body: str, at: datetime, parts: list[dict[str, Any]] | None = None,
     language: str = "en", channel: str = "email", whom: str = "", not_before: datetime | None = None,
+    thread: str = "",
 ) -> Outgoing:  # fmt: skip
     """Put a message into the outbox with its text frozen. The same key twice gives the row that is there already.
 
     `whom` ("police:12") names the recipient for whom misses and messages a minute are counted; empty: for nobody.
+    `thread` holds the Message-IDs of the mails this one follows, the first one first, apart by spaces.
     """
     row, _ = Outgoing.objects.get_or_create(
         key=key,
         defaults={
+            "token": token_of(key),
             "purpose": purpose,
             "about": about,
             "subject": subject,
@@ -98,6 +109,7 @@ def write(
             "language": language,
             "channel": channel,
             "whom": whom,
+            "thread": thread,
             "written_at": at,
             "not_before": not_before or at,
         },
@@ -140,6 +152,7 @@ def _claim(pk: int, at: datetime) -> Outgoing | None:
             leased = True
             message.recipient, message.keys, message.attempts = recipient, keys, message.attempts + 1
             message.channel, message.lease_until = channel or message.channel, until
+            message.token = token_of(message.key)
         case Wait(why, until):
             message.error, message.not_before = why[:300], until
         case Stop(why):
@@ -168,7 +181,7 @@ def _deliver(message: Outgoing, at: datetime) -> bool:
         if fresh is None:
             return False
         fresh.sent_at, fresh.reference = at, reference[:200]
-        fresh.not_before = fresh.lease_until = None
+        fresh.not_before = fresh.lease_until = fresh.returned_at = None
         fresh.error = ""
         fresh.save()
         PURPOSES[fresh.purpose].sent(fresh, at)
@@ -214,6 +227,25 @@ def _withdraw(message: Outgoing, why: str, at: datetime) -> None:
     fresh.stopped_at, fresh.stopped_why = at, why[:200]
     fresh.save()
     PURPOSES[fresh.purpose].stopped(fresh, why, at)
+
+
+@transaction.atomic
+def came_back(*, message: Outgoing, code: str, at: datetime) -> bool:
+    """Write down that a message which had left was returned for good: it reached nobody. False where it is not sent.
+
+    A person may try again, unless its floor goes on another way. `code` is an enhanced status (RFC 3463), 5.1.1.
+    """
+    fresh = locked(Outgoing.objects.filter(pk=message.pk)).get()
+    if fresh.sent_at is None:
+        return False
+    fresh.sent_at, fresh.returned_at, fresh.error = None, at, f"it came back ({code}): nobody has it"
+    if PURPOSES[fresh.purpose].came_back(fresh, code, at):
+        fresh.stopped_at, fresh.stopped_why = at, f"it came back ({code})"
+    else:
+        fresh.failed_at = at
+    fresh.save()
+    trace(stream_of(fresh), "outgoing.came_back", by=None, at=at, facts={"code": code})
+    return True
 
 
 def back_off(attempts: int, jitter: float) -> timedelta:

@@ -100,9 +100,6 @@ class Partner(models.Model):
                 condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_from__lt=F("valid_until")),
                 violation_error_message="“Valid until” must lie after “valid from”: the first day that counts no more.",
             ),
-            models.UniqueConstraint(
-                fields=["email", "country"], name="provider_once", condition=Q(kind="provider") & ~Q(email="")
-            ),
         ]
         indexes = [models.Index(fields=["kind", "country"], name="partner_routing")]
 

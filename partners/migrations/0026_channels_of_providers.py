@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0024_providers'),
+        ("partners", "0025_providers_known"),
     ]
 
     operations = [
