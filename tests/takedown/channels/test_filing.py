@@ -4,8 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hotline import outbox
@@ -108,6 +106,14 @@ def test_what_was_filed_counts_as_sent_with_its_proof_and_its_clock_runs_from_th
     assert not any(PROOF in str(one.facts) + one.why for one in AuditEvent.objects.all())
     outbox.send_due(timezone.now() + HOUR)
     assert desk.waiting().count() == 0
+
+
+def test_a_letter_that_waited_promises_no_less_time_than_one_that_left_at_once(form):
+    late = timezone.now() + timedelta(hours=20)
+    actions.start_filing(notice=form, by=demo.person("ada"), at=late)
+    actions.record_filing(notice=form, proof=PROOF, filed_at=late, by=demo.person("ada"), at=late)
+    form.refresh_from_db()
+    assert form.answer_due_at == late + timedelta(hours=form.answer_hours)
 
 
 @pytest.mark.parametrize(
@@ -270,48 +276,6 @@ def test_in_quiet_test_mode_nobody_files_anything(settings, mailoutbox):
     letter("https://foto.example/1", at=at)
     assert sent_at(at).sent_at == at and Filing.objects.count() == 0
     assert mailoutbox[0].to == ["ourselves@hotline.example"]
-
-
-def test_only_who_gets_notices_is_reached_by_a_form_or_an_interface():
-    for channel in ("form", "cloudflare", "aws", "ipvolume"):
-        for kind in ("police", "magistrate", "hotline", "regulator"):
-            with pytest.raises(IntegrityError), transaction.atomic():
-                Partner.objects.create(kind=kind, name="X", country="BE", channel=channel)
-        for kind in ("provider", "cdn", "registrar"):
-            Partner.objects.create(kind=kind, name=f"{kind} by {channel}", channel=channel)
-
-
-def test_a_provider_by_a_channel_of_others_waits_with_a_sentence():
-    at = timezone.now()
-    provider_by("email")
-    letter("https://foto.example/1", at=at)
-    Partner.objects.filter(kind="provider").update(channel="portal")
-    assert "no provider is reached that way" in sent_at(at).error
-
-
-@pytest.mark.parametrize(
-    ("there", "sentence"),
-    [
-        ({"CLOUDFLARE_TOKEN": "x"}, "HOTLINE_CLOUDFLARE_TOKEN is set, and HOTLINE_CLOUDFLARE_ACCOUNT is not"),
-        ({"AWS_KEY_ID": "x"}, "HOTLINE_AWS_KEY_ID is set, and HOTLINE_AWS_SECRET is not"),
-        ({"AWS_KEY_ID": "x", "AWS_SECRET": "y", "AWS_REGION": "eu-central-1"}, "HOTLINE_AWS_REGION is none in which"),
-        ({"IPVOLUME_URL": "https://x"}, "HOTLINE_IPVOLUME_URL is set, and HOTLINE_IPVOLUME_TOKEN is not"),
-        ({"MODE": "production", "AWS_URL": "http://x"}, "HOTLINE_AWS_URL is no https address"),
-    ],
-)
-def test_half_a_set_up_is_warned_of_by_name(settings, there, sentence):
-    from takedown.channels.checks import problems
-
-    assert list(problems(settings)) == []
-    for name, value in there.items():
-        setattr(settings, name, value)
-    assert [sentence in one for one in problems(settings)] == [True]
-
-
-def test_the_check_of_the_house_warns_of_it(settings, capsys):
-    settings.AWS_SECRET = "x"
-    call_command("check")
-    assert "takedown.W001" in capsys.readouterr().err
 
 
 def test_a_letter_of_which_nothing_is_to_be_filed_has_no_page():
