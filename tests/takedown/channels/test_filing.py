@@ -99,7 +99,7 @@ def test_what_was_filed_counts_as_sent_with_its_proof_and_its_clock_runs_from_th
     form.refresh_from_db()
     assert (filing.filed_by, filing.proof, filing.despite) == (demo.person("ada"), PROOF, "")
     assert message.sent_at == form.sent_at == filing.filed_at and message.reference == PROOF
-    assert form.answer_due_at == filing.filed_at + timedelta(hours=form.answer_hours)
+    assert form.answer_due_at == form.told_due_at, "the letter they read names this moment"
     assert set(Takedown.objects.values_list("waits_for", flat=True)) == {"answer"}
     deeds = AuditEvent.objects.filter(deed__in=("notice.filed", "outgoing.handed_over"))
     assert {one.by for one in deeds} == {demo.person("ada")} and deeds.count() == 2
