@@ -14,6 +14,7 @@ class TakedownConfig(AppConfig):
         from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
         from partners.actions import case_heard, referral_may_leave, referral_sent, referral_stopped
         from partners.peers.asking import said_removed
+        from partners.providers.desk import PROVIDER_PANELS
         from partners.providers.merging import MOVING
         from reports.actions import case_decided, reported_again
         from reports.actions.hosting import hosting_changed
@@ -36,6 +37,7 @@ class TakedownConfig(AppConfig):
         hosting_changed.fill(actions.host_known)
         SHOWS_NO_ADDRESS.update(desk.PAGES)
         hang(MOVING, _providing.MOVES)
+        hang(PROVIDER_PANELS, _providing.panel)
         hang(CASE_PANELS, desk.panel)
         hang(CASE_STREAMS, desk.streams)
         hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)
