@@ -100,7 +100,7 @@ WORDS = {
     "partner.refused": "Provider refused: no notice goes there",
     "partner.learned": "A look-up added to what a provider is known by",
     "partner.described": "What is known of a provider changed",
-    "partner.contact_found": "A look-up found another contact",
+    "partner.contact_found": "A contact was found",
     "partner.contact_added": "Contact added",
     "partner.contact_accepted": "Contact accepted",
     "partner.contact_changed": "Contact changed",

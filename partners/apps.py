@@ -74,7 +74,7 @@ def _hang_up() -> None:
     SHOWS_NO_ADDRESS.update(desk_directory.PAGES | desk_police.PAGES)
     hang(
         NAVIGATION,
-        NavItem(77, "Providers", "desk-providers", "partners.view_partner", providers.to_approve_count),
+        NavItem(77, "Providers", "desk-providers", "partners.view_partner"),
         NavItem(78, "Directory", "desk-directory", "partners.view_partner"),
         NavItem(84, "Mailbox", "desk-mailbox", "partners.sort_mail", mailbox.count),
         NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"),
