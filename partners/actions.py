@@ -20,6 +20,7 @@ from reports.models import Case
 case_heard = Slot("police or magistrate said something about a case")  # called with case=, at=
 referral_may_leave = Slot("a referral is about to leave")  # asked with referral=, at=; an objection stops it
 referral_stopped = Slot("a referral was withdrawn before it left")  # called with referral=, why=, at=
+referral_bounced = Slot("a referral that had left came back: nobody was told")  # called with referral=, at=
 referral_sent = Slot("a referral has left the house")  # called with referral=, at=
 
 

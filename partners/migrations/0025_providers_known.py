@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('hotline', '0013_ways_of_messages'),
-        ('partners', '0024_providers'),
+        ("partners", "0024_providers"),
     ]
 
     operations = [

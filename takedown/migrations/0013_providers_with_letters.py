@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0025_providers_known'),
-        ('takedown', '0005_by_way_of_orphans'),
+        ("takedown", "0012_ways_to_providers"),
     ]
 
     operations = [migrations.RunPython(approve, nothing)]
