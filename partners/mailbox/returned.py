@@ -184,9 +184,7 @@ def _is_bounce(message: EmailMessage, text: str) -> bool:
     if failed:
         return True
     wrote = bool(MACHINES.match(sender)) or empty or ours
-    return wrote and bool(
-        LOST.search(f"{told(message, 'Subject')}\n{text[:ENOUGH]}") or LATER.search(told(message, "Subject"))
-    )
+    return wrote and bool(LOST.search(f"{told(message, 'Subject')}\n{text[:ENOUGH]}") or LATER.search(told(message, "Subject")))
 
 
 def _told_in_words(message: EmailMessage, text: str) -> tuple[Heard, str]:
