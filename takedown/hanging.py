@@ -7,6 +7,7 @@ from hotline.returning import ANSWERED
 from partners.actions import case_heard, referral_bounced, referral_may_leave, referral_sent, referral_stopped
 from partners.mailbox.arrived import letter_heard
 from partners.peers.asking import said_removed
+from partners.providers.desk import PROVIDER_PANELS
 from partners.providers.merging import MOVING
 from reports.actions import case_decided, reported_again
 from reports.actions.hosting import hosting_changed
@@ -68,6 +69,7 @@ def show() -> None:
     """Hang up what the desk shows of takedowns, letters and providers."""
     SHOWS_NO_ADDRESS.update(desk.PAGES | preview.PAGES)
     hang(CASE_PANELS, desk.panel)
+    hang(PROVIDER_PANELS, providing.panel)
     hang(CASE_STREAMS, desk.streams)
     hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)
     hang(FORECASTS, forecast.forecast)
