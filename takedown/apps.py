@@ -23,7 +23,20 @@ class TakedownConfig(AppConfig):
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
         from reports.measures import Measure
-        from takedown import actions, casefile, countries, desk, desk_incoming, forecast, outgoing, returning, searching, sending, story, waiting
+        from takedown import (
+            actions,
+            casefile,
+            countries,
+            desk,
+            desk_incoming,
+            forecast,
+            outgoing,
+            returning,
+            searching,
+            sending,
+            story,
+            waiting,
+        )
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped, returning.came_back))
         ANSWERED.add("notice")

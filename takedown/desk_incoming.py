@@ -100,4 +100,6 @@ def missed(user: User, at: datetime) -> Iterator[Missed]:
     if user.has_perm(RIGHT):
         for one in incoming.dead_addresses()[:MOST]:
             why = f"Letters to it come back ({one.code}). Give another address, or write to it again."
-            yield Missed("Abuse address bounces", one.notice.provider.name, reverse("desk-provider-mails") + "#dead", None, why)
+            yield Missed(
+                "Abuse address bounces", one.notice.provider.name, reverse("desk-provider-mails") + "#dead", None, why
+            )

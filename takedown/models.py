@@ -106,7 +106,7 @@ class Notice(models.Model):
     answer_hours = models.PositiveIntegerField()
     withdrawn_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)  # the provider's server says so; that proves no reading
-    bounced_at = models.DateTimeField(null=True)  # it came back: then it was never sent, whatever the trail says of its leaving
+    bounced_at = models.DateTimeField(null=True)  # it came back: then it counts as never sent
 
     class Meta:
         constraints = [

@@ -29,9 +29,7 @@ def _mail(pk: int) -> NoticeMail:
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """List what waits for a person, and what machines said."""
-    return desk_render(
-        request, "desk/provider_mails.html", {"title": "Provider mail", **desk_incoming.page(timezone.now())}
-    )
+    return desk_render(request, "desk/provider_mails.html", {"title": "Provider mail", **desk_incoming.page(timezone.now())})
 
 
 @staff_page(RIGHT)
