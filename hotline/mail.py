@@ -2,24 +2,51 @@
 
 import smtplib
 from collections.abc import Collection
-from email.encoders import encode_7or8bit
+from email import message_from_string
+from email.encoders import encode_7or8bit, encode_base64
 from email.mime.application import MIMEApplication
+from email.mime.base import MIMEBase
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, SafeMIMEMultipart, get_connection
-from django.core.mail.message import MIMEMixin
+from django.core.mail.message import MIMEMixin, utf8_charset_qp
 
 from hotline import openpgp, smime
 from hotline.models import Outgoing
 from hotline.returning import ANSWERED, reply_address, return_address, token_of
 
-OUTSIDE = ("From", "To", "Date", "Message-ID", "Reply-To", "Auto-Submitted")  # all that anybody can read on the way
+# all that anybody can read on the way
+OUTSIDE = ("From", "To", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References", "Auto-Submitted")
+FEEDBACK = "message/feedback-report"  # a part of this type makes the mail one that abuse desks parse (RFC 5965)
 
 
-class Encrypted(EmailMessage):
+class Mail(EmailMessage):
+    """A mail in 7 bits, so that no relay rewrites it and breaks its signature; with a feedback report, of that kind."""
+
+    encoding = utf8_charset_qp
+
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        """Build the mail."""
+        built = super().message(*args, **kwargs)
+        if built.get_content_subtype() == "report":
+            built.set_param("report-type", "feedback-report")
+        return built
+
+    def bring(self, name: str, kind: str, content: str) -> None:
+        """Take a part along."""
+        if kind == FEEDBACK:
+            self.mixed_subtype = "report"
+            part = MIMEBase(*kind.split("/"))
+            part.attach(message_from_string(content))
+            self.attachments.append(part)
+        else:
+            self.attachments.append(attached(name, kind, content.encode()))
+
+
+class Encrypted(Mail):
     """A mail of which only the envelope can be read on its way; its own subject stands inside, where programs find it."""
 
     keys: tuple[str, ...] = ()
@@ -61,9 +88,20 @@ class Enveloped(Encrypted):
         return outer
 
 
-def _kind_for(keys: Collection[str]) -> type[EmailMessage]:
+def attached(name: str, kind: str, content: bytes) -> MIMEBase:
+    """Make a file that goes along with a mail; older programs read its name beside its type."""
+    part = MIMEBase(*kind.split("/"), name=name)
+    if part.get_content_maintype() == "text":
+        part.set_param("charset", "utf-8")
+    part.set_payload(content)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    return part
+
+
+def _kind_for(keys: Collection[str]) -> type[Mail]:
     if not keys:
-        return EmailMessage
+        return Mail
     return Enveloped if all(smime.is_certificate(one) for one in keys) else Encrypted
 
 
@@ -73,14 +111,16 @@ def message_id(message: Outgoing) -> str:
     return f"<{token_of(message.key)}@{domain}>"
 
 
-def send(message: Outgoing) -> str:
-    """Send one message through EMAIL_URL and return its Message-ID. Raises smtplib and socket errors as they come.
+def built(message: Outgoing) -> Mail:
+    """Build the mail that a message leaves as: encrypted where it has keys, a feedback report where it has one.
 
     With HOTLINE_REPLY_ADDRESS it is returned to an address of its own (a bounce names its letter, and SPF still fits
     where that address has the sender's domain), and its receiver answers to another one.
     """
-    identity, token = message_id(message), token_of(message.key)
-    headers = {"Message-ID": identity, "Auto-Submitted": "auto-generated", "Content-Language": message.language}
+    token = token_of(message.key)
+    headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", "Content-Language": message.language}
+    if message.thread:
+        headers |= {"In-Reply-To": message.thread.split()[0], "References": message.thread}
     if message.purpose in ANSWERED and (answer := reply_address(token)):
         headers["Reply-To"] = answer
     mail = _kind_for(message.keys)(
@@ -93,15 +133,20 @@ def send(message: Outgoing) -> str:
     if isinstance(mail, Encrypted):
         mail.keys = tuple(message.keys)
     for part in message.parts:
-        mail.attach(part["name"], part["content"].encode(), part["type"])
+        mail.bring(part["name"], part["type"], part["content"])
+    return mail
+
+
+def send(message: Outgoing) -> str:
+    """Send one message through EMAIL_URL and return its Message-ID. Raises smtplib and socket errors as they come."""
     connection = get_connection()
     connection.open()
     try:
         _ask_for_reports(connection, message)
-        connection.send_messages([mail])
+        connection.send_messages([built(message)])
     finally:
         connection.close()
-    return identity
+    return message_id(message)
 
 
 def _ask_for_reports(connection: Any, message: Outgoing) -> None:

@@ -21,6 +21,7 @@ from hotline.workflow import locked
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
+LONGEST_ASKED_FOR = timedelta(hours=6)  # however long a receiver wants to be left alone
 PUT_BACK = timedelta(minutes=15)  # what cannot be handled makes room for the rest
 SECONDS_A_TURN = 50.0
 
@@ -89,10 +90,12 @@ def register(name: str, purpose: Purpose) -> None:
 def write(
     *, key: str, purpose: str, about: int, subject: str, body: str, at: datetime, parts: list[dict[str, Any]] | None = None,
     language: str = "en", channel: str = "email", whom: str = "", not_before: datetime | None = None,
+    thread: str = "",
 ) -> Outgoing:  # fmt: skip
     """Put a message into the outbox with its text frozen. The same key twice gives the row that is there already.
 
     `whom` ("police:12") names the recipient for whom misses and messages a minute are counted; empty: for nobody.
+    `thread` holds the Message-IDs of the mails this one follows, the first one first, apart by spaces.
     """
     row, _ = Outgoing.objects.get_or_create(
         key=key,
@@ -106,6 +109,7 @@ def write(
             "language": language,
             "channel": channel,
             "whom": whom,
+            "thread": thread,
             "written_at": at,
             "not_before": not_before or at,
         },
@@ -205,7 +209,7 @@ def _missed(message: Outgoing, error: channels.NotDelivered, at: datetime) -> No
     if error.permanent:
         fresh.not_before, fresh.failed_at = None, at
     else:
-        fresh.not_before = at + back_off(fresh.attempts, random.random())
+        fresh.not_before = at + max(back_off(fresh.attempts, random.random()), min(error.wait, LONGEST_ASKED_FOR))
     if error.permanent and not error.gave_up:
         circuits.answered(fresh.whom)  # a refusal is an answer too
     else:
@@ -258,3 +262,18 @@ def try_again(*, message: Outgoing, by: User, at: datetime) -> bool:
         return False
     trace(stream_of(message), "outgoing.tried_again", by=by, at=at)
     return True
+
+
+@transaction.atomic
+def handed_over(*, message: Outgoing, reference: str, by: User, at: datetime) -> None:
+    """Write down that a person handed a message over, by no channel of ours: it has left, even where it was to stop.
+
+    The caller holds the lock on the message; what follows is what follows any message that left.
+    """
+    fresh = locked(Outgoing.objects.filter(pk=message.pk)).get()
+    fresh.sent_at, fresh.reference = at, reference[:200]
+    fresh.not_before = fresh.lease_until = fresh.failed_at = fresh.stopped_at = None
+    fresh.error = fresh.stopped_why = ""
+    fresh.save()
+    trace(stream_of(fresh), "outgoing.handed_over", by=by, at=at)
+    PURPOSES[fresh.purpose].sent(fresh, at)

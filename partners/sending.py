@@ -65,6 +65,9 @@ def way_to(partner: Partner, at: datetime) -> Ruling:
             return doors.way(partner, at)
         case rules.Channel.ICCAM:
             return by_iccam(partner, at)
+        case rules.Channel.FORM | rules.Channel.CLOUDFLARE | rules.Channel.AWS | rules.Channel.IPVOLUME:
+            why = "this channel carries notices to providers only: choose another in the directory"
+            return Wait(why, at + timedelta(minutes=15))
 
 
 def by_iccam(partner: Partner, at: datetime) -> Ruling:

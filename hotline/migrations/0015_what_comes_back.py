@@ -25,7 +25,7 @@ def name_what_was_sent(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hotline', '0013_ways_of_messages'),
+        ("hotline", "0014_threads_of_mails"),
     ]
 
     operations = [

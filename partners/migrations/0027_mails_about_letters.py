@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('hotline', '0015_what_comes_back'),
-        ('partners', '0023_reports_passed_on_unopened'),
+        ("partners", "0026_channels_of_providers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0027_mails_about_letters'),
-        ('takedown', '0005_by_way_of_orphans'),
+        ("takedown", "0006_versions_of_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
