@@ -8,6 +8,7 @@ from partners import actions as partners
 from partners.mailbox import arrived, reading
 from partners.mailbox.models import Incoming
 from partners.models import Partner, Referral
+from partners.providers import actions as providers
 from takedown import actions, incoming
 from takedown import demonstration as demo
 from takedown.models import Notice, NoticeMail, Takedown
@@ -94,19 +95,27 @@ def test_an_address_that_was_the_last_one_is_a_task_all_the_same(notice, monkeyp
     assert takedown().waits_for == "partner" and incoming.dead_addresses().exists()
 
 
-def test_a_person_lets_it_be_written_to_again_and_a_second_bounce_shows_again(notice, monkeypatch):
-    heard = []
-    monkeypatch.setattr(arrived.contact_works, "functions", [lambda **told: heard.append(told["address"])])
+def test_a_person_lets_it_be_written_to_again_and_a_second_bounce_shows_again(notice):
     comes(BOUNCE, notice)
     turn(SENT + 2 * HOUR)
     actions.write_again(mail=NoticeMail.objects.get(), by=demo.person("ada"), at=SENT + 3 * HOUR)
-    assert heard == ["abuse@hoste.example"]
+    contact = notice.provider.contacts.get()
+    assert (contact.bounced_at, contact.bounces, fresh(notice.provider).email) == (None, 1, "abuse@hoste.example")
     turn(SENT + 3 * HOUR)
     second = Notice.objects.latest("pk")
     assert second != notice and second.sent_at == SENT + 3 * HOUR
     comes(BOUNCE, second, at=SENT + 4 * HOUR)
     assert [one.notice for one in incoming.dead_addresses()] == [second]
     assert deeds(notice)[-1] == "notice.written_again"
+
+
+def test_the_directory_s_next_contact_is_written_to_by_itself(notice):
+    provider, lee = notice.provider, demo.person("lee")
+    providers.add_contact(provider=provider, channel="email", address="noc@hoste.example", by=lee, at=SENT)
+    comes(BOUNCE, notice)
+    turn(SENT + 2 * HOUR)
+    assert letter_of(Notice.objects.latest("pk")).recipient == "noc@hoste.example"
+    assert not incoming.dead_addresses().exists() and takedown().waits_for == "answer"
 
 
 def test_the_same_bounce_twice_changes_nothing_more(notice):
