@@ -46,8 +46,12 @@ def _listen() -> None:
     from partners.actions import referral_sent
     from partners.api import hooks
     from partners.iccam import telling
+    from partners.mailbox.arrived import contact_bounced, contact_works
+    from partners.providers import bouncing
     from reports.actions import case_decided
 
+    contact_bounced.fill(bouncing.bounced)
+    contact_works.fill(bouncing.works)
     moved.fill(hooks.tell_phase)
     referral_sent.fill(hooks.tell_referral)
     case_decided.fill(telling.decided)

@@ -111,9 +111,7 @@ class Notice(models.Model):
     letter_version = models.CharField(max_length=60, blank=True)  # of the template it was made from: "notice.en.3-1f2e3d4c"
     told_due_at = models.DateTimeField(null=True)  # the deadline as the letter prints it
     delivered_at = models.DateTimeField(null=True)  # the provider's server says so; that proves no reading
-    bounced_at = models.DateTimeField(
-        null=True
-    )  # it came back: then it was never sent, whatever the trail says of its leaving
+    bounced_at = models.DateTimeField(null=True)  # it came back: then it counts as never sent
 
     class Meta:
         constraints = [
