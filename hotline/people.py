@@ -46,6 +46,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.sort_mail",
         "takedown.view_takedown",
         "takedown.view_notice",
+        "takedown.revoke_link",
+        "takedown.judge_contact",
         "hotline.view_outgoing",
         "hotline.change_outgoing",
         "hotline.view_heartbeat",

@@ -8,23 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Min
 
-from hotline.crypto import keyed_hash
 from hotline.letters import Letter, defanged, render
 from hotline.procedures import procedure
 from reports import rules
 from takedown import xarf
 from takedown.lines import deciding, lines_of, reference_of, seen_at
+from takedown.links import reply_link as reply_link
+from takedown.links import reply_secret as reply_secret
 from takedown.models import Notice, NoticeLine
-
-
-def reply_secret(notice: Notice) -> str:
-    """Give the secret half of a letter's reply link: 256 bits derived from the reply key, kept nowhere."""
-    return keyed_hash(settings.REPLY_KEY, "reply", str(notice.uuid))
-
-
-def reply_link(notice: Notice) -> str:
-    """Give the address at which a provider answers this letter."""
-    return f"{settings.PROVIDER_URL}/p/{notice.uuid.hex}/{reply_secret(notice)}/"
 
 
 def notice(row: Notice, at: datetime) -> Letter:

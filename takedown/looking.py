@@ -14,8 +14,12 @@ def look_again(pk: int, *, at: datetime) -> bool:
     takedown = Takedown.objects.select_related("case", "lookup").get(pk=pk)
     if takedown.next_check_at is None or takedown.next_check_at > at:
         return False
+    return record_check(takedown=takedown, facts=met_at(takedown, at), at=at) is not None
+
+
+def met_at(takedown: Takedown, at: datetime) -> rules.LookFacts:
+    """Reach out once and give what was met; ask for a look-up where the host changed."""
     met = fetch.look(takedown.case.address)
     if met.ips and not set(met.ips) & set(takedown.lookup.ips):
         Case.objects.filter(pk=takedown.case_id).update(lookup_due_at=at)
-    facts = rules.LookFacts(dns=met.dns, status=met.status, error=met.error, wall=met.login_or_captcha)
-    return record_check(takedown=takedown, facts=facts, at=at) is not None
+    return rules.LookFacts(dns=met.dns, status=met.status, error=met.error, wall=met.login_or_captcha)

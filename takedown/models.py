@@ -7,7 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from takedown import rules
+from takedown import rules, rules_reply
+from takedown.models_reply import ContactProposal, ReplyCall
+
+__all__ = [
+    "ContactProposal", "FollowUp", "Notice", "NoticeLine", "Reply", "ReplyCall", "Takedown", "TakedownQuerySet",
+]  # fmt: skip
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
@@ -102,9 +107,18 @@ class Notice(models.Model):
     answer_due_at = models.DateTimeField(null=True)
     answer_hours = models.PositiveIntegerField()
     withdrawn_at = models.DateTimeField(null=True)
+    link_number = models.PositiveSmallIntegerField(default=0)  # of the reply link that works; each new one counts on
+    link_revoked_at = models.DateTimeField(null=True)
+    link_revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        permissions = [("revoke_link", "Revoke the reply link of a letter, or make a new one")]
         constraints = [
+            models.CheckConstraint(
+                name="notice_link_revoked_by_somebody",
+                condition=Q(link_revoked_at=None, link_revoked_by=None)
+                | Q(link_revoked_at__isnull=False, link_revoked_by__isnull=False),
+            ),
             models.CheckConstraint(name="notice_sent_or_withdrawn", condition=Q(sent_at=None) | Q(withdrawn_at=None)),
             models.CheckConstraint(
                 name="notice_sent_has_deadline",
@@ -135,10 +149,24 @@ class Reply(models.Model):
     line = models.ForeignKey(NoticeLine, on_delete=models.PROTECT, related_name="replies")
     outcome = models.CharField(max_length=16, choices=rules.Outcome.choices)
     at = models.DateTimeField()
-    note = models.CharField(max_length=1000, blank=True)
+    note = models.CharField(max_length=rules_reply.LONGEST_KEPT, blank=True)
+    by_date = models.DateTimeField(null=True)  # until when the customer has to remove it
+    where_to = models.CharField(max_length=rules_reply.LONGEST_WHERE, blank=True)  # who holds it, or to whom it was passed
+    preserved_until = models.DateField(null=True)
+    account_suspended = models.BooleanField(default=False)
+    key = models.CharField(max_length=100, blank=True)  # of the request it came with
+    by = models.ForeignKey(  # who typed what came by mail or telephone; nobody: the provider itself
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
-        constraints = [models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))]
+        constraints = [
+            models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values)),
+            models.CheckConstraint(name="reply_by_date_of_customer", condition=Q(by_date=None) | Q(outcome="customer_told")),
+            models.CheckConstraint(
+                name="reply_where_to_of_others", condition=Q(where_to="") | Q(outcome__in=rules_reply.NAMES_OTHERS)
+            ),
+        ]
         indexes = [models.Index(fields=["at"], name="reply_asks", condition=Q(outcome__in=rules.NEEDS_A_PERSON))]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from takedown import views_desk, views_letters
+from takedown import views_desk, views_letters, views_replies
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
@@ -13,4 +13,8 @@ urlpatterns = [
     path("letters/again/", views_letters.try_all_again, name="desk-try-all-again"),
     path("letters/<int:pk>/again/", views_letters.try_again, name="desk-try-again"),
     path("letters/resting/<int:pk>/now/", views_letters.try_now, name="desk-try-now"),
+    path("replies/", views_replies.replies, name="desk-replies"),
+    path("replies/<int:pk>/", views_replies.decide, name="desk-contact"),
+    path("letters/<int:pk>/link/", views_replies.link, name="desk-link"),
+    path("letters/<int:pk>/link/change/", views_replies.change_link, name="desk-link-change"),
 ]

@@ -1,5 +1,6 @@
 """Verbs of the takedown floor; each is one transaction."""
 
+from takedown.actions.asking_again import bring_forward, record_extra
 from takedown.actions.gating import (
     CLEARANCE_REMINDER,
     case_decided,
@@ -13,14 +14,20 @@ from takedown.actions.gating import (
     step_back,
     still_asking,
 )
+from takedown.actions.linking import refuse_contact, renew_link, revoke_link, take_contact
 from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, told
-from takedown.actions.replying import record_reply, show_addresses
+from takedown.actions.replying import OtherBody, Said, answer_once, answered, propose_contact, record_reply, show_addresses
 from takedown.actions.stopping import NotTwoPeople, keep_going, propose_stop, second_stop
 from takedown.actions.watching import close, look_soon, record_check, reported_again
 
 __all__ = [
     "CLEARANCE_REMINDER",
     "NotTwoPeople",
+    "OtherBody",
+    "Said",
+    "answer_once",
+    "answered",
+    "bring_forward",
     "case_decided",
     "climb",
     "close",
@@ -34,17 +41,23 @@ __all__ = [
     "open_for",
     "partner_told",
     "place_of",
+    "propose_contact",
     "propose_stop",
     "reconsider",
     "record_check",
+    "record_extra",
     "record_reply",
     "referral_stopped",
     "refit",
+    "refuse_contact",
+    "renew_link",
     "reported_again",
+    "revoke_link",
     "route_of",
     "second_stop",
     "show_addresses",
     "step_back",
     "still_asking",
+    "take_contact",
     "told",
 ]

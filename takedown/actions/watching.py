@@ -39,7 +39,7 @@ def record_check(*, takedown: Takedown, facts: rules.LookFacts, at: datetime) ->
     FollowUp.objects.create(takedown=fresh, at=at, result=result, status=facts.status, detail=facts.error[:60])
     trace(stream_of(fresh.case), "takedown.looked", by=None, at=at, facts={"takedown": fresh.pk, "result": result})
     watch = rules.Watch(fresh.state, fresh.misses, fresh.watch_step, fresh.gone_at)
-    _follow(fresh, rules.after_look(watch, result, at, procedure().looking), at)
+    follow(fresh, rules.after_look(watch, result, at, procedure().looking), at)
     if result == "online":
         Takedown.objects.filter(pk=fresh.pk).update(last_online_at=at)
     return result
@@ -50,7 +50,7 @@ def look_soon(*, case: Case, at: datetime) -> None:
     Takedown.objects.open().filter(case=case, next_check_at__gt=at).update(next_check_at=at)
 
 
-def _follow(takedown: Takedown, after: rules.AfterLook, at: datetime) -> None:
+def follow(takedown: Takedown, after: rules.AfterLook, at: datetime) -> None:
     """Write what a look changed."""
     counted = {"misses": after.misses, "watch_step": after.watch_step}
     case = takedown.case
