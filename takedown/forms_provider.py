@@ -156,7 +156,7 @@ class ContactForm(forms.Form):
         label=_("Hours"),
         help_text=_("When somebody is there, with time zone, and how to reach you outside these hours."),
         required=False,
-        max_length=200,
+        max_length=120,
     )
     language = forms.ChoiceField(label=_("Language of our letters"), required=False)
     preferred_format = forms.ChoiceField(label=_("How do you want to hear from us?"), required=False)

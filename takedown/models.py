@@ -110,6 +110,8 @@ class Notice(models.Model):
     link_number = models.PositiveSmallIntegerField(default=0)  # of the reply link that works; each new one counts on
     link_revoked_at = models.DateTimeField(null=True)
     link_revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    letter_version = models.CharField(max_length=60, blank=True)  # of the template it was made from: "notice.en.3-1f2e3d4c"
+    told_due_at = models.DateTimeField(null=True)  # the deadline as the letter prints it
 
     class Meta:
         permissions = [("revoke_link", "Revoke the reply link of a letter, or make a new one")]

@@ -32,7 +32,7 @@ class ContactProposal(models.Model):
     email = models.EmailField(blank=True)
     form_url = models.URLField(blank=True)
     api_url = models.URLField(blank=True)
-    hours = models.CharField(max_length=200, blank=True)
+    hours = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=5, blank=True, choices=settings.LANGUAGES)
     preferred_format = models.CharField(max_length=4, blank=True, choices=rules.Format.choices)
     note = models.CharField(max_length=500, blank=True)

@@ -20,9 +20,9 @@ from django.views.decorators.csrf import csrf_exempt
 from hotline import limits
 from partners.api import problems
 from takedown import rules_reply
+from takedown.letter_facts import zone_of
 from takedown.links import number_of
 from takedown.models import Notice
-from takedown.provider_words import zone_of
 
 NOBODY = uuid.UUID(int=0)
 WRONG_LINKS = limits.Limit("wrong-link", 120)
@@ -50,7 +50,7 @@ def notice_of(number: str, secret: str, at: datetime) -> Notice:
 
 
 def _row(number: uuid.UUID) -> Notice | None:
-    rows = Notice.objects.select_related("provider").filter(uuid=number)
+    rows = Notice.objects.select_related("provider__profile").filter(uuid=number)
     return rows.annotate(
         open_ones=Count("takedowns", filter=Q(takedowns__closed_at=None)), last_closed_at=Max("takedowns__closed_at")
     ).first()

@@ -4,23 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hotline import openpgp, smime
-from hotline.procedures import procedure
-from partners.models import Partner
-from reports import rules as reports
+from hotline.letters import ourselves
+from takedown import letter_facts as facts
 from takedown import rules_reply
-from takedown.letters import first_asked
-from takedown.lines import deciding, lines_of, reference_of, seen_at
+from takedown.lines import lines_of, reference_of, seen_at
 from takedown.models import FollowUp, Notice, NoticeLine
 from takedown.rules_reply import Seen
 
-UTC = ZoneInfo("UTC")
 SEEN = {
     Seen.ONLINE: _("Still online"),
     Seen.NOT_SEEN: _("Not seen any more; we look again to be sure"),
@@ -34,11 +30,6 @@ SEEN = {
 def language() -> str:
     """Give the language of the page."""
     return get_language() or settings.LANGUAGE_CODE
-
-
-def zone_of(provider: Partner) -> ZoneInfo:
-    """Give the time zone a provider reads its deadlines in; UTC where the directory does not say."""
-    return UTC
 
 
 @dataclass(frozen=True)
@@ -83,16 +74,13 @@ def _state(line: NoticeLine, look: FollowUp | None, at: datetime) -> State:
 
 def row(line: NoticeLine, state: State) -> dict[str, Any]:
     """Give one address as the table shows it, once somebody asked for it."""
-    last = deciding(line)
-    baseline = last is not None and last.international == reports.International.BASELINE
-    grounds = {ground.code: ground for ground in procedure().legal_grounds}
     return {
         "reference": state.reference,
         "address": line.takedown.case.address,
         "ips": line.takedown.lookup.ips,
         "seen_at": seen_at(line),
-        "baseline": baseline,
-        "ground": grounds[last.legal_ground].title(language()) if last and last.legal_ground in grounds else "",
+        "baseline": facts.category_of(line) == "baseline",
+        "ground": facts.ground_of(line, language()),
         "state": state,
     }
 
@@ -100,23 +88,23 @@ def row(line: NoticeLine, state: State) -> dict[str, Any]:
 def head(notice: Notice, at: datetime) -> dict[str, Any]:
     """Give what stands at the top of every page of a letter: counts and moments, no address."""
     lines = lines_of(notice)
-    asked = first_asked(notice)
-    first = min([one for one in (notice.sent_at, *asked.values()) if one], default=None)
-    due = notice.answer_due_at
+    first = min([one for one in (notice.sent_at, *facts.first_asked(notice).values()) if one], default=None)
+    due = facts.due_of(notice)
     return {
         "notice": notice,
-        "number": f"N-{notice.pk:06d}",
+        "number": facts.number_of(notice),
         "count": len(lines),
         "hosts": len({line.takedown.case.host for line in lines}),
         "first_sent": first,
         "reminder": _nth(notice, lines) if notice.step == "reminder" else 0,
-        "late": due is not None and due < at,
-        "left": _hours(abs(due - at)) if due else None,
+        "due": due,
+        "late": due < at,
+        "left": _hours(abs(due - at)),
         "closed": all(line.takedown.closed_at for line in lines),
-        "zone": str(zone_of(notice.provider)),
+        "zone": str(facts.zone_of(notice.provider)),
         "keys": fingerprints(),
         "door": f"{settings.PROVIDER_URL}/p/",
-        "recognise": f"{settings.PUBLIC_URL}/{language()}/about/providers/",
+        "us": ourselves(language()),
         "languages": settings.LANGUAGES,
     }
 

@@ -11,14 +11,9 @@ from django.conf import settings
 
 from hotline.crypto import keyed_hash
 from takedown.actions import Said
+from takedown.letter_facts import number_of, stamp
 from takedown.lines import reference_of
 from takedown.models import Notice
-from takedown.twin import moment
-
-FORMAT = "hotline-notice/1"
-FIELDS = frozenset(
-    {"reference", "outcome", "by_date", "where_to", "why", "preserved_until", "account_suspended", "note"}
-)  # fmt: skip
 
 
 def fingerprint(body: Any) -> str:
@@ -29,9 +24,9 @@ def fingerprint(body: Any) -> str:
 def receipt(notice: Notice, said: list[Said], body_hash: str, at: datetime) -> dict[str, Any]:
     """Make the receipt of an answer: what was taken and when, and a seal that only we can have made."""
     told: dict[str, Any] = {
-        "format": "hotline-receipt/1",
-        "number": f"N-{notice.pk:06d}",
-        "received_at": moment(at),
+        "format": FORMAT,
+        "number": number_of(notice),
+        "received_at": stamp(at),
         "body_sha256": body_hash,
         "outcomes": [{"reference": reference_of(one.line), "outcome": one.outcome} for one in said],
     }

@@ -1,7 +1,7 @@
 """Write what goes out for takedowns that are ready: one letter per provider, one referral per case."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -18,7 +18,7 @@ from takedown.models import Notice, NoticeLine, Takedown
 from takedown.routing import country_of
 
 WaitsFor = rules.WaitsFor
-MOST_LINES = 200  # addresses in one letter; the next letter takes the rest
+MOST_LINES = letters.MOST_LINES  # takedowns of one provider in one turn; the next turn takes the rest
 
 
 def next_step(takedown: Takedown) -> tuple[Step, int]:
@@ -40,7 +40,9 @@ def ask_provider(provider_pk: int, *, at: datetime) -> bool:
         else:
             step_back(takedown, at=at, why="the gate closed again", due_at=at + CLEARANCE_REMINDER)
     for takedowns in groups.values():
-        _write_notice(takedowns, at)
+        most = letters.most_lines(takedowns[0].provider)
+        for start in range(0, len(takedowns), most):
+            _write_notice(takedowns[start : start + most], at)
     return bool(groups)
 
 
@@ -56,9 +58,11 @@ def _write_notice(takedowns: list[Takedown], at: datetime) -> Notice:
         language=provider.language,
         written_at=at,
         answer_hours=step.answer_hours,
+        told_due_at=at + timedelta(hours=step.answer_hours),
     )
     NoticeLine.objects.bulk_create([NoticeLine(notice=notice, takedown=one) for one in takedowns])
     letter = letters.notice(notice, at)
+    Notice.objects.filter(pk=notice.pk).update(letter_version=letter.version)
     outbox.write(
         key=f"notice:{notice.key}",
         purpose="notice",
@@ -68,6 +72,7 @@ def _write_notice(takedowns: list[Takedown], at: datetime) -> Notice:
         parts=letter.parts,
         language=notice.language,
         whom=provider.whom,
+        thread=letters.thread_of(notice),
         at=at,
     )
     trace(stream_of(notice), "notice.written", by=None, at=at, facts={"lines": len(takedowns), "step": step.name})

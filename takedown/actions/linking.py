@@ -3,16 +3,18 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Min
 
 from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.workflow import NotAllowed, locked
-from partners.history import amend
 from partners.models import Partner
+from partners.providers.contacts import in_use, keep, lock, mirror
+from partners.providers.models import Contact
+from partners.providers.reading import family_of, root_of
+from partners.providers.rules import Source
 from takedown import links
 from takedown.models import ContactProposal, Notice
-
-MIRRORED = ("email", "language")  # what the directory keeps of a contact by itself
 
 
 @transaction.atomic
@@ -43,24 +45,57 @@ def renew_link(*, notice: Notice, why: str, by: User, at: datetime) -> Notice:
 def _with_reason(notice: Notice, why: str) -> Notice:
     if not why.strip():
         raise NotAllowed("Write down why; whoever reads the trail later wants to know.")
-    return locked(Notice.objects.filter(pk=notice.pk)).get()
+    fresh = locked(Notice.objects.filter(pk=notice.pk)).get()
+    if fresh.sent_at is None:  # its text is frozen with the first link in it
+        raise NotAllowed("This letter has not left. Withdraw it where it should not.")
+    return fresh
 
 
 @transaction.atomic
 def take_contact(*, proposal: ContactProposal, why: str, by: User, at: datetime) -> ContactProposal:
     """Take a proposed contact over into the directory, once it was checked another way. Raises NotAllowed.
 
-    What the directory has a place for is written there; the rest stays readable on the proposal.
+    The mail address comes first from then on; what was there stays behind it.
     """
     fresh = _open(proposal, why, "Write down how you checked that this comes from the provider.")
-    partner = locked(Partner.objects.filter(pk=fresh.provider_id)).get()
-    changed = {name: getattr(fresh, name) for name in MIRRORED if getattr(fresh, name)}
-    same = Partner.objects.filter(kind="provider", country=partner.country, email=changed.get("email", ""))
-    if changed.get("email") and same.exclude(pk=partner.pk).exists():
+    provider = root_of(fresh.provider)
+    profile = lock(provider, at)
+    if fresh.email and _of_another(provider, fresh.email):
         raise NotAllowed("Another provider of this country has that address: merge the two in the directory first.")
-    if changed:
-        amend(partner=partner, columns=changed | {"verified_on": at.date()}, by=by, at=at)
+    if fresh.email:
+        lowest = provider.contacts.aggregate(lowest=Min("preference"))["lowest"]
+        _put(provider, "email", fresh.email, fresh, by=by, at=at, preference=max(0, (lowest or 1) - 1))
+    elif fresh.language and (used := in_use(provider)):
+        _put(provider, used.channel, used.address, fresh, by=by, at=at, preference=used.preference)
+    if fresh.form_url:
+        _put(provider, "form", fresh.form_url, fresh, by=by, at=at, preference=100)
+    told = {"hours": fresh.hours, "form_url": fresh.form_url, "preferred_format": fresh.preferred_format}
+    if known := {name: value for name, value in told.items() if value}:
+        type(profile).objects.filter(pk=profile.pk).update(**known)
+    mirror(provider, by=by, at=at)
+    trace(stream_of(provider), "notice.contact_taken", by=by, at=at, why=why.strip()[:300], facts={"proposal": fresh.pk})
     return _decided(fresh, True, why, by=by, at=at)
+
+
+def _of_another(provider: Partner, email: str) -> bool:
+    """Say whether another provider of the country has an address: two rows with one would be one provider."""
+    same = Partner.objects.filter(kind="provider", country=provider.country, email__iexact=email)
+    return same.exclude(pk__in=family_of(provider)).exists()
+
+
+def _put(
+    provider: Partner, channel: str, address: str, told: ContactProposal, *, by: User, at: datetime, preference: int
+) -> None:  # fmt: skip
+    """Write a contact down as checked today, or the same anew where it is there already; how it stood is kept."""
+    checked = {"verified_on": at.date(), "accepted_at": at, "accepted_by": by, "bounced_at": None, "active": True}
+    checked |= {"preference": preference} | ({"language": told.language} if told.language else {})
+    there = Contact.objects.filter(partner__in=family_of(provider), channel=channel, address__iexact=address).first()
+    if there is not None:
+        keep(there, by=by, at=at)
+        Contact.objects.filter(pk=there.pk).update(**checked)
+        return
+    new = {"language": provider.language, "hours": told.hours, "source": Source.PROVIDER, "found_at": at}
+    Contact.objects.create(partner=provider, channel=channel, address=address, **(new | checked))
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0023_reports_passed_on_unopened'),
-        ('takedown', '0005_by_way_of_orphans'),
+        ('takedown', '0006_versions_of_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('form_url', models.URLField(blank=True)),
                 ('api_url', models.URLField(blank=True)),
-                ('hours', models.CharField(blank=True, max_length=200)),
+                ('hours', models.CharField(blank=True, max_length=120)),
                 ('language', models.CharField(blank=True, choices=[('nl', 'Nederlands'), ('fr', 'Français'), ('de', 'Deutsch'), ('en', 'English')], max_length=5)),
                 ('preferred_format', models.CharField(blank=True, choices=[('mail', 'Letter by e-mail'), ('xarf', 'XARF only'), ('api', 'API')], max_length=4)),
                 ('note', models.CharField(blank=True, max_length=500)),
