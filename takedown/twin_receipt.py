@@ -15,6 +15,8 @@ from takedown.letter_facts import number_of, stamp
 from takedown.lines import reference_of
 from takedown.models import Notice
 
+FORMAT = "hotline-receipt-1"
+
 
 def fingerprint(body: Any) -> str:
     """Give the hash of an answer that does not change with the order of fields or with white space."""
