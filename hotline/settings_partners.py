@@ -1,5 +1,6 @@
 """Settings of the ways to and from partners: keys that sign letters, ICCAM, and the mailbox in which they report."""
 
+from hotline import links
 from hotline.reading import Environment
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "ICCAM_SINCE",
     "ICCAM_URL",
     "ICCAM_USER",
+    "LINK_CHECKERS",
     "MAILBOX_CA",
     "MAILBOX_DAYS",
     "MAILBOX_DONE",
@@ -18,6 +20,7 @@ __all__ = [
     "MAILBOX_URL",
     "OPENPGP_FINGERPRINT",
     "OPENPGP_KEY",
+    "REPLY_ADDRESS",
     "SMIME_CERTIFICATE",
     "SMIME_FINGERPRINT",
     "SMIME_KEY",
@@ -49,4 +52,10 @@ MAILBOX_URL = env.str("HOTLINE_MAILBOX_URL", "")  # imaps://user:password@host/I
 MAILBOX_CA = env.str("HOTLINE_MAILBOX_CA", "")  # file with the roots of a mail server that no public authority vouches for
 MAILBOX_DONE = env.str("HOTLINE_MAILBOX_DONE", "Processed")  # where stored mails go; empty: they stay, marked read
 MAILBOX_NAMES = env.list("HOTLINE_MAILBOX_NAMES", default=[])  # its own addresses: a mail to others waits for a person
+REPLY_ADDRESS = env.str(
+    "HOTLINE_REPLY_ADDRESS", ""
+)  # of that mailbox: answers and bounces come to it with +token; empty: none
 MAILBOX_DAYS = env.int("HOTLINE_MAILBOX_DAYS", 30)  # the text of a mail is kept so long
+
+# name=https://checker.example/v1/status|token, and more of them after a comma: providers that tell what is still there
+LINK_CHECKERS = links.checkers(env.list("HOTLINE_LINK_CHECKERS", default=[]))

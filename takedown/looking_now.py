@@ -5,7 +5,7 @@ The process that shows the reply page reaches nothing outside, so it never looks
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -14,8 +14,8 @@ from django.db.models import Max
 
 from hotline.unopened import unopened
 from takedown import rules_reply as rules
-from takedown.actions import bring_forward, record_extra
-from takedown.looking import look_again, met_at
+from takedown.actions import bring_forward
+from takedown.looking import look_again
 from takedown.models import FollowUp, Notice, Takedown
 from takedown.tasks import look_now
 
@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 def ask(notice: Notice, *, at: datetime) -> list[int]:
     """Ask for a look at a letter's addresses, and give the takedowns that are looked at now.
 
-    At most a few at once, each address after a rest, each host a few times a minute, each letter once a minute. What is
-    beyond that keeps its place with the clock.
+    At most a few at once, each address after a rest, each letter once a minute; how often a host is asked, the look
+    itself minds. What is beyond that keeps its place with the clock.
     """
     if unopened() or not _first_this_minute(notice):
         return []
@@ -56,35 +56,18 @@ def _first_this_minute(notice: Notice) -> bool:
         return True
 
 
-def _chosen(notice: Notice, at: datetime) -> list[Takedown]:
-    """Choose which open addresses may be looked at: those that rested longest first, within what each host bears."""
+def _chosen(notice: Notice, at: datetime) -> Sequence[Takedown]:
+    """Choose which open addresses may be looked at: those that rested longest first."""
     open_ones = Takedown.objects.open().filter(lines__notice=notice, next_check_at__isnull=False)
     rows = open_ones.annotate(looked_at=Max("followups__at")).select_related("case").order_by("pk")
     rested = [one for one in rows if one.looked_at is None or one.looked_at <= at - rules.REST]
     rested.sort(key=lambda one: (one.looked_at is not None, one.looked_at or at, one.pk))
-    hosts = {one.case.host for one in rested}
-    newest = FollowUp.objects.filter(takedown__case__host__in=hosts, at__gt=at - ROUND)
-    spent = list(newest.values_list("takedown__case__host", flat=True))
-    chosen: list[Takedown] = []
-    for one in rested:
-        if len(chosen) < rules.PER_ROUND and spent.count(one.case.host) < rules.PER_HOST:
-            chosen.append(one)
-            spent.append(one.case.host)
-    return chosen
+    return rested[: rules.PER_ROUND]
 
 
 def look(pks: Iterable[int], *, at: datetime) -> int:
     """Look at takedowns out of turn, and give how many looks were written down. The worker calls it."""
-    done = 0
-    for pk in [] if unopened() else pks:
-        takedown = Takedown.objects.open().select_related("case", "lookup").filter(pk=pk).first()
-        if takedown is None or takedown.next_check_at is None:
-            continue
-        if takedown.next_check_at <= at:
-            done += look_again(pk, at=at)
-        elif not rules.counts_as_miss(takedown.state, takedown.misses):
-            done += record_extra(takedown=takedown, facts=met_at(takedown, at), at=at) is not None
-    return done
+    return 0 if unopened() else sum(look_again(pk, at=at) for pk in pks)
 
 
 def wait_for(pks: list[int], *, since: datetime, patience: float = PATIENCE) -> None:

@@ -18,7 +18,6 @@ LONGEST_KEPT_FOR_POLICE = timedelta(days=3 * 366)
 OPEN_FOR = timedelta(days=90)  # how long a link lives after the last takedown of its letter is closed
 REST = timedelta(minutes=5)  # between two looks that a provider asks for at one address
 PER_ROUND = 5  # addresses of a letter that are looked at at once
-PER_HOST = 5  # looks at one host within a minute that providers may add
 
 
 class Format(TextChoices):
@@ -97,15 +96,6 @@ def seen_as(state: str, last: str) -> Seen:
     if state == "gone":
         return Seen.GONE
     return Seen.NOT_SEEN if last == "not_seen" else Seen.UNKNOWN
-
-
-def counts_as_miss(state: str, misses: int) -> bool:
-    """Say whether a look out of turn may count as an ordinary one.
-
-    While misses are counted, or while what is gone is watched, only looks in their turn count: otherwise whoever presses
-    often would make three spaced misses out of one moment, or end the watch on its first day.
-    """
-    return misses == 0 and state != "gone"
 
 
 def is_over(open_ones: int, last_closed_at: datetime | None, at: datetime) -> bool:

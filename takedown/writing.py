@@ -14,7 +14,9 @@ from partners import actions as partners
 from partners.models import Partner
 from takedown import letters, rules
 from takedown.actions import CLEARANCE_REMINDER, is_clear, lock_with_case, refit, step_back
+from takedown.incoming import address_is_dead
 from takedown.models import Notice, NoticeLine, Takedown
+from takedown.returning import park
 from takedown.routing import country_of
 
 WaitsFor = rules.WaitsFor
@@ -30,12 +32,15 @@ def next_step(takedown: Takedown) -> tuple[Step, int]:
 def ask_provider(provider_pk: int, *, at: datetime) -> bool:
     """Write the letters one provider gets now: every ready takedown whose next step is the provider, grouped by step."""
     ready = Takedown.objects.due(at).filter(state="ready", path="notice", provider_id=provider_pk)
+    dead = address_is_dead(Partner.objects.get(pk=provider_pk))
     groups: dict[str, list[Takedown]] = defaultdict(list)
     for takedown in locked(ready, skip=True)[:MOST_LINES]:
         step, _ = next_step(takedown)
         if step.to != "provider":
             continue
-        if is_clear(takedown, at):
+        if dead:  # shown at the desk; looked at again by the clock
+            park(takedown, at + PUT_BACK)
+        elif is_clear(takedown, at):
             groups[step.name].append(takedown)
         else:
             step_back(takedown, at=at, why="the gate closed again", due_at=at + CLEARANCE_REMINDER)

@@ -1,6 +1,6 @@
 """Verbs of the takedown floor; each is one transaction."""
 
-from takedown.actions.asking_again import bring_forward, record_extra
+from takedown.actions.asking_again import bring_forward
 from takedown.actions.gating import (
     CLEARANCE_REMINDER,
     case_decided,
@@ -10,21 +10,26 @@ from takedown.actions.gating import (
     lock_with_case,
     partner_told,
     reconsider,
+    referral_bounced,
     referral_stopped,
     step_back,
     still_asking,
 )
+from takedown.actions.hearing import read_mail, record_mail, set_mail_aside, write_again
 from takedown.actions.linking import refuse_contact, renew_link, revoke_link, take_contact
 from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, told
+from takedown.actions.reading import read_letter
 from takedown.actions.replying import OtherBody, Said, answer_once, answered, propose_contact, record_reply, show_addresses
+from takedown.actions.sampling import answer_gone
 from takedown.actions.stopping import NotTwoPeople, keep_going, propose_stop, second_stop
-from takedown.actions.watching import close, look_soon, record_check, reported_again
+from takedown.actions.watching import close, look_soon, record_check, reported_again, seen_again
 
 __all__ = [
     "CLEARANCE_REMINDER",
     "NotTwoPeople",
     "OtherBody",
     "Said",
+    "answer_gone",
     "answer_once",
     "answered",
     "bring_forward",
@@ -43,10 +48,13 @@ __all__ = [
     "place_of",
     "propose_contact",
     "propose_stop",
+    "read_letter",
+    "read_mail",
     "reconsider",
     "record_check",
-    "record_extra",
+    "record_mail",
     "record_reply",
+    "referral_bounced",
     "referral_stopped",
     "refit",
     "refuse_contact",
@@ -55,9 +63,12 @@ __all__ = [
     "revoke_link",
     "route_of",
     "second_stop",
+    "seen_again",
+    "set_mail_aside",
     "show_addresses",
     "step_back",
     "still_asking",
     "take_contact",
     "told",
+    "write_again",
 ]

@@ -94,9 +94,8 @@ def answered(*, notice: Notice, key: str, body_hash: str) -> dict[str, Any] | No
 
 
 def look_out_of_turn(takedown: Takedown, *, at: datetime) -> bool:
-    """Bring the next look forward to now, where it may count; the spacing of looks that count as misses stays as it is."""
-    mine = Takedown.objects.open().filter(pk=takedown.pk, misses=0, next_check_at__gt=at)
-    return bool(mine.exclude(state="gone").update(next_check_at=at))
+    """Bring the next look forward to now. One that comes before its time counts neither as a miss nor as a watched day."""
+    return bool(Takedown.objects.open().filter(pk=takedown.pk, next_check_at__gt=at).update(next_check_at=at))
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def notice(live_server, settings, monkeypatch):
     settings.NAME, settings.PHONE = "Meldpunt Voorbeeld", "+32 2 555 00 00"
     settings.PROVIDER_URL = settings.PUBLIC_URL = live_server.url
     settings.OPENPGP_FINGERPRINT = "0123456789ABCDEF" * 2 + "01234567"
-    monkeypatch.setattr("takedown.looking.fetch.look", lambda url: Look(status=404, ips=("193.190.0.10",)))
+    monkeypatch.setattr("takedown.looking.fetch.look", lambda url, **_: Look(status=404, ips=("193.190.0.10",)))
     monkeypatch.setattr(
         "takedown.tasks.look_now.apply_async", lambda args, **_: looking_now.look(*args, at=timezone.now())
     )  # fmt: skip

@@ -10,7 +10,7 @@ from partners.models import Partner
 from takedown.models import Notice, Takedown
 from takedown.views_provider_scores import own
 from tests.takedown.at_the_reply_page import AT, link_of, text_of
-from tests.takedown.written import HOUR, MONDAY, notice_about, takedown_of
+from tests.takedown.written import MONDAY, notice_about, takedown_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves")]
 DAY = timedelta(days=1)
@@ -56,16 +56,6 @@ def test_below_ten_nothing_is_shown_but_the_number(hoste):
     letter = served(hoste, [1] * 9)
     assert own(hoste, AT).enough is False
     assert "Too few for a figure: 9 addresses" in text_of(Client().get(link_of(letter, "?lang=en")))
-
-
-def test_what_moved_or_was_not_illegal_and_what_was_asked_today_do_not_count(hoste):
-    served(hoste, [1] * 10)
-    Takedown.objects.filter(pk=Takedown.objects.earliest("pk").pk).update(
-        state="moved", closed_at=AT, waits_for="", due_at=None, next_check_at=None
-    )
-    assert own(hoste, AT).number == 9
-    Notice.objects.update(sent_at=AT - HOUR)
-    assert own(hoste, AT).number == 0
 
 
 def test_the_band_of_others_shows_from_five_providers_on_and_names_nobody(hoste):
