@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import F
 
 from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.workflow import NotAllowed, locked
 from partners.models import Partner
+from partners.providers.actions import wake
 from partners.providers.contacts import in_use, keep, lock, mirror
 from partners.providers.models import Contact
 from partners.providers.reading import family_of, root_of
@@ -63,17 +64,20 @@ def take_contact(*, proposal: ContactProposal, why: str, by: User, at: datetime)
     if fresh.email and _of_another(provider, fresh.email):
         raise NotAllowed("Another provider of this country has that address: merge the two in the directory first.")
     if fresh.email:
-        lowest = provider.contacts.aggregate(lowest=Min("preference"))["lowest"]
-        _put(provider, "email", fresh.email, fresh, by=by, at=at, preference=max(0, (lowest or 1) - 1))
+        Contact.objects.filter(partner__in=family_of(provider)).update(preference=F("preference") + 1)
+        _put(provider, "email", fresh.email, fresh, by=by, at=at, preference=0)
     elif fresh.language and (used := in_use(provider)):
         _put(provider, used.channel, used.address, fresh, by=by, at=at, preference=used.preference)
     if fresh.form_url:
         _put(provider, "form", fresh.form_url, fresh, by=by, at=at, preference=100)
-    told = {"hours": fresh.hours, "form_url": fresh.form_url, "preferred_format": fresh.preferred_format}
-    if known := {name: value for name, value in told.items() if value}:
+    manner = {"hours": fresh.hours, "form_url": fresh.form_url, "preferred_format": fresh.preferred_format}
+    if known := {name: value for name, value in manner.items() if value}:
         type(profile).objects.filter(pk=profile.pk).update(**known)
     mirror(provider, by=by, at=at)
-    trace(stream_of(provider), "notice.contact_taken", by=by, at=at, why=why.strip()[:300], facts={"proposal": fresh.pk})
+    wake(family_of(provider), at)
+    told = {"proposal": fresh.pk}
+    trace(stream_of(provider), "notice.contact_taken", by=by, at=at, why=why.strip()[:300], facts=told)
+    trace(stream_of(fresh.notice), "notice.contact_taken", by=by, at=at, facts=told)
     return _decided(fresh, True, why, by=by, at=at)
 
 
@@ -102,6 +106,7 @@ def _put(
 def refuse_contact(*, proposal: ContactProposal, why: str, by: User, at: datetime) -> ContactProposal:
     """Refuse a proposed contact. Raises NotAllowed without a reason, or when somebody decided it before."""
     fresh = _open(proposal, why, "Write down why it is not used.")
+    trace(stream_of(fresh.notice), "notice.contact_refused", by=by, at=at, facts={"proposal": fresh.pk})
     return _decided(fresh, False, why, by=by, at=at)
 
 
@@ -117,7 +122,5 @@ def _open(proposal: ContactProposal, why: str, without: str) -> ContactProposal:
 def _decided(fresh: ContactProposal, taken: bool, why: str, *, by: User, at: datetime) -> ContactProposal:
     columns = {"decided_at": at, "decided_by": by, "taken": taken, "why": why.strip()[:300]}
     ContactProposal.objects.filter(pk=fresh.pk).update(**columns)
-    deed = "notice.contact_taken" if taken else "notice.contact_refused"
-    trace(stream_of(fresh.notice), deed, by=by, at=at, facts={"proposal": fresh.pk})
     fresh.refresh_from_db()
     return fresh
