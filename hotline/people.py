@@ -55,6 +55,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "takedown.hear_provider",
         "takedown.record_look",
         "takedown.view_notice",
+        "takedown.revoke_link",
+        "takedown.judge_contact",
         "takedown.publish_league",
         "takedown.file_notice",
         "hotline.view_outgoing",

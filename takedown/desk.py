@@ -20,6 +20,7 @@ from reports.models import Case
 from takedown import desk_incoming as incoming
 from takedown import routing, rules
 from takedown.actions import newest_lookup
+from takedown.lines import more_said
 from takedown.models import FollowUp, NoticeLine, Takedown, TakedownQuerySet
 from takedown.writing import next_step
 
@@ -100,7 +101,9 @@ def nobody(whom: str, country: str, at: datetime) -> str:
 def panel(case: Case, at: datetime) -> Panel | None:
     """Make the card "takedowns" of a case: each with its looks, letters and replies."""
     looks = Prefetch("followups", FollowUp.objects.order_by("-at", "-pk")[:MOST_LOOKS], to_attr="newest_looks")
-    lines = NoticeLine.objects.select_related("notice__provider").prefetch_related("replies", incoming.MAILS).order_by("-pk")
+    lines = (
+        NoticeLine.objects.select_related("notice__provider").prefetch_related("replies__by", incoming.MAILS).order_by("-pk")
+    )
     rows = case.takedowns.select_related("case", "provider", "lookup").order_by("-opened_at", "-pk")
     rows = rows.prefetch_related(looks, Prefetch("lines", lines, to_attr="newest_lines"))
     shown = [line(one, at) | {"looks": _looks(one), "letters": _letters(one, at)} for one in rows]
@@ -125,7 +128,12 @@ def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
             "mails": incoming.told(one.notice),
             "clock": clock(one.notice.answer_due_at, at) if one == running and not one.replies.all() else None,
             "replies": [
-                {"word": rules.Outcome(reply.outcome).label, "at": reply.at, "note": reply.note}
+                {
+                    "word": rules.Outcome(reply.outcome).label,
+                    "at": reply.at,
+                    "note": reply.note,
+                    "more": "; ".join(more_said(reply)),
+                }
                 for reply in sorted(one.replies.all(), key=lambda reply: (reply.at, reply.pk))
             ],
         }

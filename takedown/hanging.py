@@ -31,6 +31,7 @@ from takedown import (
     preview,
     providing,
     public_scores,
+    replies,
     returning,
     searching,
     sending,
@@ -81,6 +82,8 @@ def show() -> None:
     hang(VITALS, waiting.vitals, outgoing.vitals)
     hang(MISSED, desk.missed, outgoing.missed, desk_incoming.missed, filing.missed)
     hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY, sights.ENTRY)
+    hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles, filing.tiles, replies.tiles)
+    hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY, replies.ENTRY)
     hang(NUMBERS, public_scores.part)
 
 

@@ -3,9 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-
-from hotline.crypto import keyed_hash
 from hotline.letters import Letter, one_line, ourselves, render, told_moment
 from hotline.models import Outgoing
 from partners.models import Partner
@@ -16,6 +13,8 @@ from takedown import letter_parts as parts
 from takedown import xarf
 from takedown.incoming import ticket_of
 from takedown.lines import lines_of
+from takedown.links import reply_link as reply_link
+from takedown.links import reply_secret as reply_secret
 from takedown.models import Notice
 
 MOST_LINES = 200  # addresses in one letter
@@ -26,16 +25,6 @@ EXPLANATION = (
     "the legal ground stands beside it. No image is enclosed."
 )
 ASKED = ("remove_or_disable", "preserve_for_law_enforcement", "do_not_copy", "do_not_warn_customer_before", "report_back")
-
-
-def reply_secret(notice: Notice) -> str:
-    """Give the secret half of a letter's reply link: 256 bits derived from the reply key, kept nowhere."""
-    return keyed_hash(settings.REPLY_KEY, "reply", str(notice.uuid))
-
-
-def reply_link(notice: Notice) -> str:
-    """Give the address at which a provider answers this letter."""
-    return f"{settings.PROVIDER_URL}/p/{notice.uuid.hex}/{reply_secret(notice)}/"
 
 
 def most_lines(provider: Partner | None) -> int:

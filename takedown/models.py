@@ -9,10 +9,12 @@ from django.db.models import Q
 
 from takedown import models_channels as channels  # noqa: F401 - Django finds the rows of the ways to providers by this
 from takedown import models_scores as scores  # noqa: F401 - Django finds the rows of league tables by this
-from takedown import rules, rules_looks
+from takedown import rules, rules_looks, rules_reply
 from takedown.models_incoming import NoticeMail as NoticeMail
 from takedown.models_looks import GoneCheck as GoneCheck
 from takedown.models_looks import LookedHost as LookedHost
+from takedown.models_reply import ContactProposal as ContactProposal
+from takedown.models_reply import ReplyCall as ReplyCall
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
@@ -108,13 +110,22 @@ class Notice(models.Model):
     answer_due_at = models.DateTimeField(null=True)
     answer_hours = models.PositiveIntegerField()
     withdrawn_at = models.DateTimeField(null=True)
+    link_number = models.PositiveSmallIntegerField(default=0)  # of the reply link that works; each new one counts on
+    link_revoked_at = models.DateTimeField(null=True)
+    link_revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     letter_version = models.CharField(max_length=60, blank=True)  # of the template it was made from: "notice.en.3-1f2e3d4c"
     told_due_at = models.DateTimeField(null=True)  # the deadline as the letter prints it
     delivered_at = models.DateTimeField(null=True)  # the provider's server says so; that proves no reading
     bounced_at = models.DateTimeField(null=True)  # it came back: then it counts as never sent
 
     class Meta:
+        permissions = [("revoke_link", "Revoke the reply link of a letter, or make a new one")]
         constraints = [
+            models.CheckConstraint(
+                name="notice_link_revoked_by_somebody",
+                condition=Q(link_revoked_at=None, link_revoked_by=None)
+                | Q(link_revoked_at__isnull=False, link_revoked_by__isnull=False),
+            ),
             models.CheckConstraint(name="notice_bounced_not_sent", condition=Q(bounced_at=None) | Q(sent_at=None)),
             models.CheckConstraint(name="notice_sent_or_withdrawn", condition=Q(sent_at=None) | Q(withdrawn_at=None)),
             models.CheckConstraint(
@@ -147,10 +158,24 @@ class Reply(models.Model):
     line = models.ForeignKey(NoticeLine, on_delete=models.PROTECT, related_name="replies")
     outcome = models.CharField(max_length=16, choices=rules.Outcome.choices)
     at = models.DateTimeField()
-    note = models.CharField(max_length=1000, blank=True)
+    note = models.CharField(max_length=rules_reply.LONGEST_KEPT, blank=True)
+    by_date = models.DateTimeField(null=True)  # until when the customer has to remove it
+    where_to = models.CharField(max_length=rules_reply.LONGEST_WHERE, blank=True)  # who holds it, or to whom it was passed
+    preserved_until = models.DateField(null=True)
+    account_suspended = models.BooleanField(default=False)
+    key = models.CharField(max_length=100, blank=True)  # of the request it came with
+    by = models.ForeignKey(  # who typed what came by mail or telephone; nobody: the provider itself
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
-        constraints = [models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))]
+        constraints = [
+            models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values)),
+            models.CheckConstraint(name="reply_by_date_of_customer", condition=Q(by_date=None) | Q(outcome="customer_told")),
+            models.CheckConstraint(
+                name="reply_where_to_of_others", condition=Q(where_to="") | Q(outcome__in=rules_reply.NAMES_OTHERS)
+            ),
+        ]
         indexes = [models.Index(fields=["at"], name="reply_asks", condition=Q(outcome__in=rules.NEEDS_A_PERSON))]
 
     def __str__(self) -> str:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from takedown import views_desk, views_filing, views_incoming, views_letters, views_preview, views_scores, views_sights
+from takedown import views_desk, views_filing, views_incoming, views_letters, views_preview, views_replies, views_scores, views_sights
+
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
@@ -27,6 +28,10 @@ urlpatterns = [
     path("letters/again/", views_letters.try_all_again, name="desk-try-all-again"),
     path("letters/<int:pk>/again/", views_letters.try_again, name="desk-try-again"),
     path("letters/resting/<int:pk>/now/", views_letters.try_now, name="desk-try-now"),
+    path("replies/", views_replies.replies, name="desk-replies"),
+    path("replies/<int:pk>/", views_replies.decide, name="desk-contact"),
+    path("letters/<int:pk>/link/", views_replies.link, name="desk-link"),
+    path("letters/<int:pk>/link/change/", views_replies.change_link, name="desk-link-change"),
     path("providers/compared/", views_scores.scores, name="desk-scores"),
     path("providers/compared.csv", views_scores.scores_file, name="desk-scores-file"),
     path("providers/tables/freeze/", views_scores.freeze, name="desk-league-freeze"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from hotline import charts
@@ -30,9 +30,12 @@ ELSEWHERE = {
 
 
 def questions() -> QuerySet[Reply]:
-    """Replies with which a provider asks for something or says no, while the takedown is open and nothing came after."""
+    """Replies with which a provider asks for something or says no and nothing came after: while the takedown is open, or
+    when it came after the end, as an objection may.
+    """
     later = Reply.objects.filter(line__takedown=OuterRef("line__takedown"), at__gt=OuterRef("at"))
-    asked = Reply.objects.filter(outcome__in=rules.NEEDS_A_PERSON, line__takedown__closed_at=None)
+    unsettled = Q(line__takedown__closed_at=None) | Q(line__takedown__closed_at__lte=F("at"))
+    asked = Reply.objects.filter(unsettled, outcome__in=rules.NEEDS_A_PERSON)
     return asked.filter(~Exists(later))
 
 

@@ -1,5 +1,6 @@
 """Verbs of the takedown floor; each is one transaction."""
 
+from takedown.actions.asking_again import bring_forward
 from takedown.actions.gating import (
     CLEARANCE_REMINDER,
     case_decided,
@@ -15,9 +16,10 @@ from takedown.actions.gating import (
     still_asking,
 )
 from takedown.actions.hearing import read_mail, record_mail, set_mail_aside, write_again
+from takedown.actions.linking import refuse_contact, renew_link, revoke_link, take_contact
 from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, told
 from takedown.actions.reading import read_letter
-from takedown.actions.replying import record_reply, show_addresses
+from takedown.actions.replying import OtherBody, Said, answer_once, answered, propose_contact, record_reply, show_addresses
 from takedown.actions.sampling import answer_gone
 from takedown.actions.stopping import NotTwoPeople, keep_going, propose_stop, second_stop
 from takedown.actions.watching import close, look_soon, record_check, record_sight, reported_again, seen_again
@@ -25,7 +27,12 @@ from takedown.actions.watching import close, look_soon, record_check, record_sig
 __all__ = [
     "CLEARANCE_REMINDER",
     "NotTwoPeople",
+    "OtherBody",
+    "Said",
     "answer_gone",
+    "answer_once",
+    "answered",
+    "bring_forward",
     "case_decided",
     "climb",
     "close",
@@ -39,6 +46,7 @@ __all__ = [
     "open_for",
     "partner_told",
     "place_of",
+    "propose_contact",
     "propose_stop",
     "read_letter",
     "read_mail",
@@ -50,7 +58,10 @@ __all__ = [
     "referral_bounced",
     "referral_stopped",
     "refit",
+    "refuse_contact",
+    "renew_link",
     "reported_again",
+    "revoke_link",
     "route_of",
     "second_stop",
     "seen_again",
@@ -58,6 +69,7 @@ __all__ = [
     "show_addresses",
     "step_back",
     "still_asking",
+    "take_contact",
     "told",
     "write_again",
 ]

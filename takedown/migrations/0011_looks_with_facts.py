@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("takedown", "0007_mails_of_providers"),
+        ("takedown", "0008_what_replies_tell"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
