@@ -13,14 +13,15 @@ from hotline.counting import capped, many, remembered
 from hotline.desk import Missed, NavItem, Tile, clock
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.procedures.ladders import NOTICED
 from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
 from reports.models import Case
 from takedown import routing, rules
 from takedown.actions import newest_lookup
+from takedown.actions.rungs import next_step
 from takedown.models import FollowUp, NoticeLine, Takedown, TakedownQuerySet
-from takedown.writing import next_step
 
 MOST = 15
 MOST_LOOKS = 8
@@ -82,14 +83,14 @@ def why_stuck(takedown: Takedown, at: datetime) -> str:
     if takedown.due_at > at - PATIENCE and takedown.waits_for != rules.WaitsFor.PARTNER:
         return ""
     step, _ = next_step(takedown)
-    if step.to == "provider":
+    if step.by_notice:
         return "Its letter could not be written; the worker's log says why."
     return nobody(step.to, takedown.lookup.country, at) or "Its referral could not be written; the worker's log says why."
 
 
 def nobody(whom: str, country: str, at: datetime) -> str:
     """Say whom the directory lacks for content in a country; empty when it has somebody to write to."""
-    if whom == "provider" or routing.addressee(whom, country, at):
+    if whom in NOTICED or routing.addressee(whom, country, at):
         return ""
     return whom_to_add(whom, routing.country_of(whom, country))
 

@@ -16,6 +16,8 @@ from takedown import xarf
 from takedown.lines import deciding, lines_of, reference_of, seen_at
 from takedown.models import Notice, NoticeLine
 
+WRITTEN = ("notice", "reminder", "upstream", "cdn", "registrar")  # the word in Notice.step names the template
+
 
 def reply_secret(notice: Notice) -> str:
     """Give the secret half of a letter's reply link: 256 bits derived from the reply key, kept nowhere."""
@@ -48,7 +50,7 @@ def notice(row: Notice, at: datetime) -> Letter:
         {"name": f"xarf-{number}.json", "type": "application/json", "content": json.dumps(report, indent=2)}
         for number, report in enumerate(reports, start=1)
     ]
-    return render("reminder" if row.step == "reminder" else "notice", row.language, context, parts)
+    return render(row.step if row.step in WRITTEN else "notice", row.language, context, parts)
 
 
 def first_asked(row: Notice) -> dict[int, datetime]:

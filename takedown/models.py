@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from takedown import models_ladder as ladder  # noqa: F401 - Django finds the rows of the ladder by this
 from takedown import rules
+from takedown.rules_ladder import Stand
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
@@ -47,6 +49,9 @@ class Takedown(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # when the clock must act on it next; null: something else wakes it
     asked_count = models.PositiveIntegerField(default=0)
+    step = models.CharField(max_length=12, blank=True, db_default="", default="")  # the rung it takes next; "": the first
+    step_taken = models.PositiveIntegerField(db_default=0, default=0)  # how often it took that one before
+    step_place = models.PositiveSmallIntegerField(db_default=0, default=0)  # where that one stood in the ladder
     next_check_at = models.DateTimeField(null=True)
     misses = models.PositiveSmallIntegerField(default=0)
     watch_step = models.PositiveSmallIntegerField(default=0)
@@ -60,6 +65,7 @@ class Takedown(models.Model):
     objects = TakedownQuerySet.as_manager()
 
     class Meta:
+        permissions = [("steer_ladder", "Skip or repeat a step of the ladder, or go to the next one now")]
         constraints = [
             models.CheckConstraint(name="takedown_state_known", condition=Q(state__in=rules.STATES)),
             models.CheckConstraint(name="takedown_path_known", condition=Q(path__in=rules.PATHS)),
@@ -86,6 +92,11 @@ class Takedown(models.Model):
 
     def __str__(self) -> str:
         return f"Takedown {self.pk}"
+
+    @property
+    def stand(self) -> Stand:
+        """Where it stands on its ladder."""
+        return Stand(self.step, self.step_taken, self.step_place)
 
 
 class Notice(models.Model):

@@ -10,13 +10,15 @@ from hotline.unopened import unopened
 from hotline.workflow import locked
 from partners import keys
 from partners.iccam import telling
+from partners.rules import Kind
 from reports import actions as reports
 from reports.models import Case
 from takedown import rules
-from takedown.actions import is_clear, newest_lookup, place_of, step_back
+from takedown.actions import is_clear, newest_lookup, place_of, rungs, step_back
 from takedown.models import Notice, Takedown
 
 WaitsFor = rules.WaitsFor
+NOT_VERIFIED = timedelta(minutes=15)
 
 
 def _locked(notice: Notice) -> list[Takedown]:
@@ -38,7 +40,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
     stale = False
     for takedown in _locked(notice):
         case = takedown.case
-        if takedown.state != "asked" or takedown.waits_for != WaitsFor.SENDING:
+        asking = rungs.asking_of(takedown, notice)
+        if takedown.state != "asked" or asking is None:
             return Stop(f"takedown {takedown.pk} is not being asked for any more")
         if case.state != "confirmed":
             return Stop(f"case {case.pk} is not confirmed any more")
@@ -46,7 +49,7 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
             return Wait("a verdict may still be taken back", case.effect_due_at)
         if not is_clear(takedown, at):
             return Stop(f"case {case.pk} is held or not cleared")
-        if takedown.provider_id != notice.provider_id:
+        if asking.to == "provider" and takedown.provider_id != notice.provider_id:
             return Stop(f"takedown {takedown.pk} has another provider in the directory now")
         lookup = newest_lookup(case)
         if lookup is None or rules.moved_host(place_of(takedown.lookup), place_of(lookup)):
@@ -58,6 +61,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
         return Wait("looking up once more where it lies", at)
     if not notice.provider.usable_on(at.date()):
         return Wait("this provider is switched off in the directory, or its days are over there", at + timedelta(hours=1))
+    if notice.provider.kind != Kind.PROVIDER and notice.provider.verified_on is None:
+        return Wait(f"nobody has looked at this {notice.provider.kind} yet: verify it in the directory", at + NOT_VERIFIED)
     if not notice.provider.email:
         return Wait("this provider has no abuse address: add it in the directory", at + timedelta(minutes=15))
     return keys.to(notice.provider, at)
@@ -70,10 +75,11 @@ def sent(message: Outgoing, at: datetime) -> None:
     notice.save(update_fields=["sent_at", "answer_due_at"])
     trace(stream_of(notice), "notice.sent", by=None, at=at)
     for takedown in _locked(notice):
-        if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
+        asking = rungs.asking_of(takedown, notice)
+        if asking is None:  # a hold came while the letter was on its way: it counts as asked all the same
+            rungs.left_after_all(takedown, notice, at)
+        elif rungs.left(asking, at) and takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
             Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.ANSWER, due_at=notice.answer_due_at)
-        elif takedown.state in rules.OPEN:  # a hold came while the letter was on its way: it counts as asked all the same
-            Takedown.objects.filter(pk=takedown.pk).update(asked_count=takedown.asked_count + 1)
         facts = {"notice": notice.pk, "takedown": takedown.pk}
         trace(stream_of(takedown.case), "notice.sent", by=None, at=at, facts=facts)
         reports.pass_on(case=takedown.case, at=at)
@@ -87,5 +93,10 @@ def stopped(message: Outgoing, why: str, at: datetime) -> None:
     notice.save(update_fields=["withdrawn_at"])
     trace(stream_of(notice), "notice.withdrawn", by=None, at=at, why=why)
     for takedown in _locked(notice):
-        if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
+        mine = rungs.running(takedown)
+        asking = rungs.asking_of(takedown, notice)
+        unsent = takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING
+        if asking is not None and len(mine) == 1 and unsent:
             step_back(takedown, at=at, why="its letter was withdrawn", due_at=at)
+        else:  # it asks something else by now, or somebody else of this rung as well
+            takedown.askings.filter(notice=notice, left_at=None, undone_at=None).update(undone_at=at)

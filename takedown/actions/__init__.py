@@ -1,5 +1,6 @@
 """Verbs of the takedown floor; each is one transaction."""
 
+from takedown.actions import rungs
 from takedown.actions.gating import (
     CLEARANCE_REMINDER,
     case_decided,
@@ -42,6 +43,7 @@ __all__ = [
     "refit",
     "reported_again",
     "route_of",
+    "rungs",
     "second_stop",
     "show_addresses",
     "step_back",

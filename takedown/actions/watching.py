@@ -11,6 +11,7 @@ from hotline.workflow import locked, move
 from reports import actions as reports
 from reports.models import Case
 from takedown import rules
+from takedown.actions import rungs
 from takedown.actions.gating import lock_with_case
 from takedown.actions.opening import told
 from takedown.models import FollowUp, Takedown
@@ -68,7 +69,7 @@ def _follow(takedown: Takedown, after: rules.AfterLook, at: datetime) -> None:
     else:
         move(
             takedown, after.state, by=None, at=at, why="seen again while watched", waits_for=WaitsFor.CLOCK, due_at=at,
-            gone_at=None, asked_count=0, next_check_at=after.next_check_at, **counted,
+            gone_at=None, next_check_at=after.next_check_at, **rungs.FROM_THE_START, **counted,
         )  # fmt: skip
         told(takedown, at)
         reports.unsettle(case=case, at=at)
