@@ -15,6 +15,7 @@ from partners.iccam import models as iccam  # noqa: F401 - and those of ICCAM by
 from partners.mailbox import models as mailbox  # noqa: F401 - and those of the mailbox by this
 from partners.models_messages import PoliceMessage
 from partners.peers import models as peers  # noqa: F401 - Django finds the rows of peers' doors by this
+from partners.providers import models as providers  # noqa: F401 - and what is known of providers by this
 
 __all__ = [
     "Answer", "Hold", "HoldQuerySet", "Liaison", "Order", "Partner", "PoliceMessage", "PoliceRecord", "Referral",
@@ -79,6 +80,7 @@ class Partner(models.Model):
         permissions = [
             ("liaise", "Police liaison: see and answer forwarded cases"),
             ("keep_directory", "Take the directory out as a file and bring one in"),
+            ("approve_provider", "Say whether notices may go to a provider, and which rows are one provider"),
         ]
         constraints = [
             models.CheckConstraint(name="partner_kind_known", condition=Q(kind__in=rules.Kind.values)),
