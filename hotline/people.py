@@ -11,6 +11,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.ask_reporter",
         "reports.enter_report",
         "reports.enter_list",
+        "reports.view_domainrule",
         "takedown.view_takedown",
     ),
     "lead": (
@@ -23,6 +24,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "reports.enter_report",
         "reports.enter_list",
         "reports.take_back_list",
+        "reports.view_domainrule",
+        "reports.keep_domainrules",
         "reports.export_case",
         "reports.view_report",
         "reports.view_pagetext",

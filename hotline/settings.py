@@ -209,6 +209,7 @@ REMEMBERED_SECONDS = 15  # so old may a number of the desk be that is dear to co
 
 SWEEPS = [
     "reports.sweeps.take_effect_due",
+    "reports.sweeps.end_rules_due",
     "reports.sweeps.look_up_due",
     "reports.sweeps.rank_neighbours_due",
     "reports.sweeps.check_searches_due",

@@ -1,5 +1,6 @@
 """Settings of the ways to and from partners: keys that sign letters, ICCAM, and the mailbox in which they report."""
 
+from hotline import links
 from hotline.reading import Environment
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "ICCAM_SINCE",
     "ICCAM_URL",
     "ICCAM_USER",
+    "LINK_CHECKERS",
     "MAILBOX_CA",
     "MAILBOX_DAYS",
     "MAILBOX_DONE",
@@ -40,3 +42,6 @@ MAILBOX_CA = env.str("HOTLINE_MAILBOX_CA", "")  # file with the roots of a mail 
 MAILBOX_DONE = env.str("HOTLINE_MAILBOX_DONE", "Processed")  # where stored mails go; empty: they stay, marked read
 MAILBOX_NAMES = env.list("HOTLINE_MAILBOX_NAMES", default=[])  # its own addresses: a mail to others waits for a person
 MAILBOX_DAYS = env.int("HOTLINE_MAILBOX_DAYS", 30)  # the text of a mail is kept so long
+
+# name=https://checker.example/v1/status|token, and more of them after a comma: providers that tell what is still there
+LINK_CHECKERS = links.checkers(env.list("HOTLINE_LINK_CHECKERS", default=[]))
