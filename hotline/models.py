@@ -157,6 +157,7 @@ class Outgoing(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     parts = models.JSONField(default=list)  # [{"name", "type", "content"}]: machine-readable attachments
+    thread = models.CharField(max_length=1000, blank=True)  # Message-IDs of mails it follows, the first one first
     written_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True)  # null once sent, failed or stopped
     lease_until = models.DateTimeField(null=True)

@@ -81,10 +81,12 @@ def register(name: str, purpose: Purpose) -> None:
 def write(
     *, key: str, purpose: str, about: int, subject: str, body: str, at: datetime, parts: list[dict[str, Any]] | None = None,
     language: str = "en", channel: str = "email", whom: str = "", not_before: datetime | None = None,
+    thread: str = "",
 ) -> Outgoing:  # fmt: skip
     """Put a message into the outbox with its text frozen. The same key twice gives the row that is there already.
 
     `whom` ("police:12") names the recipient for whom misses and messages a minute are counted; empty: for nobody.
+    `thread` holds the Message-IDs of the mails this one follows, the first one first, apart by spaces.
     """
     row, _ = Outgoing.objects.get_or_create(
         key=key,
@@ -97,6 +99,7 @@ def write(
             "language": language,
             "channel": channel,
             "whom": whom,
+            "thread": thread,
             "written_at": at,
             "not_before": not_before or at,
         },

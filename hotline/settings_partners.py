@@ -21,6 +21,7 @@ __all__ = [
     "OPENPGP_KEY",
     "SMIME_CERTIFICATE",
     "SMIME_KEY",
+    "TRUSTED_FLAGGER",
 ]
 env = Environment()
 
@@ -32,6 +33,10 @@ ICCAM_KEY = env.str("HOTLINE_ICCAM_KEY", "")
 ICCAM_CA = env.str("HOTLINE_ICCAM_CA", "")
 ICCAM_SINCE = env.str("HOTLINE_ICCAM_SINCE", "")  # 2026-11-01: what was assigned to us before that day is left alone
 ICCAM_PAUSE = 2.0  # seconds after a login before the token is used: ICCAM needs a moment (SCART)
+
+TRUSTED_FLAGGER = env.str(
+    "HOTLINE_TRUSTED_FLAGGER", ""
+)  # by whom we are one, and the number; empty: we are none, letters are silent
 
 OPENPGP_KEY = env.str("HOTLINE_OPENPGP_KEY", "")  # signs letters to partners with a key; none: they are encrypted only
 SMIME_CERTIFICATE = env.str("HOTLINE_SMIME_CERTIFICATE", "", multiline=True)  # signs letters to partners with S/MIME

@@ -113,6 +113,8 @@ class Notice(models.Model):
     answer_due_at = models.DateTimeField(null=True)
     answer_hours = models.PositiveIntegerField()
     withdrawn_at = models.DateTimeField(null=True)
+    letter_version = models.CharField(max_length=60, blank=True)  # of the template it was made from: "notice.en.3-1f2e3d4c"
+    told_due_at = models.DateTimeField(null=True)  # the deadline as the letter prints it
 
     class Meta:
         constraints = [

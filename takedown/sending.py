@@ -13,7 +13,7 @@ from partners.iccam import telling
 from partners.rules import Kind
 from reports import actions as reports
 from reports.models import Case
-from takedown import rules
+from takedown import letters, rules
 from takedown.actions import is_clear, newest_lookup, place_of, rungs, step_back
 from takedown.models import Notice, Takedown
 
@@ -65,13 +65,14 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
         return Wait(f"nobody has looked at this {notice.provider.kind} yet: verify it in the directory", at + NOT_VERIFIED)
     if not notice.provider.email:
         return Wait("this provider has no abuse address: add it in the directory", at + timedelta(minutes=15))
+    letters.dated_anew(notice, message, at)
     return keys.to(notice.provider, at)
 
 
 def sent(message: Outgoing, at: datetime) -> None:
     """The letter left: its clock runs from now."""
     notice = locked(Notice.objects.filter(pk=message.about)).get()
-    notice.sent_at, notice.answer_due_at = at, at + timedelta(hours=notice.answer_hours)
+    notice.sent_at, notice.answer_due_at = at, notice.told_due_at or at + timedelta(hours=notice.answer_hours)
     notice.save(update_fields=["sent_at", "answer_due_at"])
     trace(stream_of(notice), "notice.sent", by=None, at=at)
     for takedown in _locked(notice):

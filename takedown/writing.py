@@ -21,7 +21,7 @@ from takedown.models import Notice, NoticeLine, Takedown
 from takedown.routing import country_of
 
 WaitsFor = rules.WaitsFor
-MOST_LINES = 200  # addresses in one letter; the next letter takes the rest
+MOST_LINES = letters.MOST_LINES  # takedowns of one provider in one turn; the next turn takes the rest
 REGISTRY_TURN = timedelta(minutes=5)  # so soon it is looked again whether a registry has answered
 
 Whom = dict[str, Partner]
@@ -45,7 +45,10 @@ def ask_provider(provider_pk: int, *, at: datetime) -> bool:
             step, _ = next_step(takedown)
             groups[step.name, tuple(one.pk for one in whom.values())].append((takedown, whom))
     for group in groups.values():
-        _write_notices([takedown for takedown, _ in group], group[0][1], at)
+        whom = group[0][1]
+        most = min(letters.most_lines(one) for one in whom.values())
+        for start in range(0, len(group), most):
+            _write_notices([takedown for takedown, _ in group[start : start + most]], whom, at)
     return bool(groups)
 
 
@@ -96,9 +99,11 @@ def _notice(step: Step, letter: str, provider: Partner, takedowns: list[Takedown
         language=provider.language,
         written_at=at,
         answer_hours=step.answer_hours,
+        told_due_at=at + timedelta(hours=step.answer_hours),
     )
     NoticeLine.objects.bulk_create([NoticeLine(notice=notice, takedown=one) for one in takedowns])
     text = letters.notice(notice, at)
+    Notice.objects.filter(pk=notice.pk).update(letter_version=text.version)
     outbox.write(
         key=f"notice:{notice.key}",
         purpose="notice",
@@ -108,6 +113,7 @@ def _notice(step: Step, letter: str, provider: Partner, takedowns: list[Takedown
         parts=text.parts,
         language=notice.language,
         whom=provider.whom,
+        thread=letters.thread_of(notice),
         at=at,
     )
     trace(stream_of(notice), "notice.written", by=None, at=at, facts={"lines": len(takedowns), "step": letter})

@@ -1,7 +1,7 @@
 """Read a procedure file into frozen dataclasses and refuse one that makes no sense."""
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -114,6 +114,7 @@ class Procedure:
     pausing: Pausing
     working: Working
     provider_language: dict[str, str]
+    mandate: dict[str, str] = field(default_factory=dict)  # language -> by what right this hotline does its work
 
     def working_days_after(self, at: datetime, days: int) -> datetime:
         """Give the end of the `days`-th working day after `at` by this country's calendar."""
@@ -158,7 +159,7 @@ def load(code: str) -> Procedure:
 
 def _exact(kind: type, table: dict[str, Any]) -> Any:
     """Build a dataclass, turning TOML arrays into tuples; an unknown word raises TypeError."""
-    known = {field.name for field in fields(kind)}
+    known = {one.name for one in fields(kind)}
     if unknown := set(table) - known:
         raise TypeError(f"unknown words in {kind.__name__}: {', '.join(sorted(unknown))}")
     return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in table.items()})
