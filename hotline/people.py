@@ -49,6 +49,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.view_allowedsender",
         "partners.sort_mail",
         "takedown.view_takedown",
+        "takedown.steer_ladder",
         "takedown.view_notice",
         "hotline.view_outgoing",
         "hotline.change_outgoing",

@@ -21,6 +21,7 @@ from reports.models import Case
 from takedown import routing, rules
 from takedown.actions import newest_lookup
 from takedown.actions.rungs import next_step
+from takedown.desk_ladder import next_words
 from takedown.models import FollowUp, NoticeLine, Takedown, TakedownQuerySet
 
 MOST = 15
@@ -73,6 +74,7 @@ def line(takedown: Takedown, at: datetime) -> dict[str, Any]:
         "due": clock(takedown.due_at, at),
         "look": clock(takedown.next_check_at, at),
         "why": why_stuck(takedown, at),
+        "next": next_words(takedown, at),
     }
 
 

@@ -1,4 +1,4 @@
-"""Rows of the ladder: each rung that was taken or left out, and what registries say about whom a rung beyond the host asks."""
+"""Rows of the ladder: each rung that was taken or left out, and what registries say about those beyond the host."""
 
 from datetime import datetime
 
@@ -21,7 +21,10 @@ class AskingQuerySet(models.QuerySet["Asking"]):
 
 
 class Asking(models.Model):
-    """One rung as it was taken for one takedown: one row for each who was asked, or one that says why it was left out."""
+    """One rung as it was taken for one takedown: one row for each who was asked, or one that says why it was left out.
+
+    `by` is the person who left it out; nobody: the clock.
+    """
 
     takedown = models.ForeignKey("takedown.Takedown", on_delete=models.PROTECT, related_name="askings")
     number = models.PositiveIntegerField()  # the takedown's asked_count with it: those asked at one moment share it
@@ -39,7 +42,9 @@ class Asking(models.Model):
     notice = models.ForeignKey("takedown.Notice", null=True, on_delete=models.PROTECT, related_name="askings")
     referral = models.ForeignKey("partners.Referral", null=True, on_delete=models.PROTECT, related_name="+")
     skipped = models.CharField(max_length=300, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")  # null: the clock
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # null: the clock
 
     objects = AskingQuerySet.as_manager()
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from partners import beyond
 from partners.models import Partner
 from partners.rules import Kind
+from reports.domain_rules import rules_for
 from takedown.models import Takedown
 from takedown.models_ladder import Registration
 
@@ -39,7 +41,7 @@ def reach(whom: str, takedown: Takedown, at: datetime) -> Reached:
 
 def _upstream(takedown: Takedown, at: datetime) -> Reached:
     """Give who carries the host: by its chain in the directory, else whoever runs the network number."""
-    if known := beyond.in_chain(takedown.provider, "upstream", at):
+    if known := _chained(takedown, "upstream", at):
         return Reached(known)
     if takedown.lookup.asn is None:
         return Reached(why="the network number of the host is not known")
@@ -48,39 +50,58 @@ def _upstream(takedown: Takedown, at: datetime) -> Reached:
         return Reached(later=True)
     if not said.contact:
         return Reached(why="no registry names an abuse contact of the network")
-    if takedown.provider and said.contact.lower() == takedown.provider.email.lower():
+    if _is_host(said.contact, takedown):
         return Reached(why="the host runs its own network")
-    facts = {"name": said.holder or said.key, "country": said.country, "asn": takedown.lookup.asn}
+    facts: dict[str, Any] = {"name": said.holder or said.key, "country": said.country, "asn": takedown.lookup.asn}
     return Reached(beyond.found(Kind.PROVIDER, email=said.contact, at=at, **facts))
+
+
+def _chained(takedown: Takedown, role: str, at: datetime) -> Partner | None:
+    known = beyond.in_chain(takedown.provider, role, case=takedown.case, at=at) if takedown.provider else None
+    return None if known is None or _is_host(known.email, takedown) else known
+
+
+def _is_host(contact: str, takedown: Takedown) -> bool:
+    """Say whether a contact is that of the host itself, which was asked already."""
+    return takedown.provider is not None and contact.lower() == takedown.provider.email.lower()
 
 
 def _front(takedown: Takedown, at: datetime) -> Reached:
     """Give the delivery network that stands before the host."""
-    if known := beyond.in_chain(takedown.provider, "cdn", at):
+    if known := _chained(takedown, "cdn", at):
         return Reached(known)
     lookup = takedown.lookup
     if not lookup.is_cdn:
         return Reached(why="no delivery network stands before the host")
     if not lookup.abuse_contact:
         return Reached(why="the delivery network names no abuse contact")
-    if takedown.provider and lookup.abuse_contact.lower() == takedown.provider.email.lower():
+    if _is_host(lookup.abuse_contact, takedown):
         return Reached(why="the delivery network was asked already")
-    facts = {"name": lookup.holder or lookup.network or "Delivery network", "country": lookup.country, "asn": lookup.asn}
+    facts: dict[str, Any] = {
+        "name": lookup.holder or lookup.network or "Delivery network",
+        "country": lookup.country,
+        "asn": lookup.asn,
+    }
     return Reached(beyond.found(Kind.CDN, email=lookup.abuse_contact, at=at, **facts))
 
 
 def _registrar(takedown: Takedown, at: datetime) -> Reached:
+    """Give who registered the name: by the domain rule of a person, else by the registry."""
     domain = takedown.case.domain
     if not domain:
         return Reached(why="an address without a name has no registrar")
+    rule = rules_for(takedown.case.host, at).get("registrar")
+    if rule is not None and rule.contact:
+        name = rule.name or "Registrar"
+        return Reached(beyond.found(Kind.REGISTRAR, name=name, email=rule.contact, country="", asn=None, at=at))
     said = _registration("name", domain, at)
     if said is None:
         return Reached(later=True)
     if not said.contact:
         return Reached(why="no registry names an abuse contact of the registrar")
-    if takedown.provider and said.contact.lower() == takedown.provider.email.lower():
+    if _is_host(said.contact, takedown):
         return Reached(why="the host is the registrar itself")
-    facts = {"name": said.holder or "Registrar", "country": said.country, "asn": None}
+    facts: dict[str, Any] = {"name": said.holder or "Registrar", "country": said.country, "asn": None}
     return Reached(beyond.found(Kind.REGISTRAR, email=said.contact, at=at, **facts))
 
 

@@ -1,6 +1,7 @@
 """Ask registries whom a rung beyond the host means: who registered a name, and who runs a network number."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from reports.hosting import registry
 from takedown.models_ladder import Registration
@@ -16,6 +17,7 @@ def ask_registry(pk: int, *, at: datetime) -> bool:
         return False
     said = registry.registrar_of(row.key) if row.about == "name" else registry.operator_of(int(row.key.removeprefix("AS")))
     tries = row.tries + 1
+    written: dict[str, Any]
     if said is None:
         written = {"tries": tries, "due_at": at + AGAIN if tries < MOST_TRIES else None}
     else:

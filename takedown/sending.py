@@ -8,9 +8,8 @@ from hotline.outbox import Ruling, Stop, Wait
 from hotline.procedures import procedure
 from hotline.unopened import unopened
 from hotline.workflow import locked
-from partners import keys
+from partners import beyond, keys
 from partners.iccam import telling
-from partners.rules import Kind
 from reports import actions as reports
 from reports.models import Case
 from takedown import letters, rules
@@ -18,7 +17,7 @@ from takedown.actions import is_clear, newest_lookup, place_of, rungs, step_back
 from takedown.models import Notice, Takedown
 
 WaitsFor = rules.WaitsFor
-NOT_VERIFIED = timedelta(minutes=15)
+NOT_LOOKED_AT = timedelta(minutes=15)
 
 
 def _locked(notice: Notice) -> list[Takedown]:
@@ -37,7 +36,7 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
     notice = locked(Notice.objects.filter(pk=message.about)).get()
     if unopened():
         return Stop("this hotline passes reports on to the police unopened, and asks no host")
-    stale = False
+    stale = further = False
     for takedown in _locked(notice):
         case = takedown.case
         asking = rungs.asking_of(takedown, notice)
@@ -49,7 +48,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
             return Wait("a verdict may still be taken back", case.effect_due_at)
         if not is_clear(takedown, at):
             return Stop(f"case {case.pk} is held or not cleared")
-        if asking.to == "provider" and takedown.provider_id != notice.provider_id:
+        further = asking.to != "provider"
+        if not further and takedown.provider_id != notice.provider_id:
             return Stop(f"takedown {takedown.pk} has another provider in the directory now")
         lookup = newest_lookup(case)
         if lookup is None or rules.moved_host(place_of(takedown.lookup), place_of(lookup)):
@@ -61,8 +61,8 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
         return Wait("looking up once more where it lies", at)
     if not notice.provider.usable_on(at.date()):
         return Wait("this provider is switched off in the directory, or its days are over there", at + timedelta(hours=1))
-    if notice.provider.kind != Kind.PROVIDER and notice.provider.verified_on is None:
-        return Wait(f"nobody has looked at this {notice.provider.kind} yet: verify it in the directory", at + NOT_VERIFIED)
+    if further and (why := beyond.not_looked_at(notice.provider)):
+        return Wait(why, at + NOT_LOOKED_AT)
     if not notice.provider.email:
         return Wait("this provider has no abuse address: add it in the directory", at + timedelta(minutes=15))
     letters.dated_anew(notice, message, at)

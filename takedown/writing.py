@@ -83,9 +83,11 @@ def _whom_to_ask(takedown: Takedown, at: datetime) -> Whom:
 def _write_notices(takedowns: list[Takedown], whom: Whom, at: datetime) -> None:
     """Write one letter to each who is asked about these takedowns, queue them, and move each takedown to asked."""
     step, _ = next_step(takedowns[0])
-    written = [(to, letter, _notice(step, letter, whom[to], takedowns, at)) for to, letter in step.asks.items() if to in whom]
+    written = [
+        (to, letter, _notice(step, letter, whom[to], takedowns, at)) for to, letter in step.asks.items() if to in whom
+    ]
     for takedown in takedowns:
-        # Whoever is beyond the host may never be approved or reached: the ladder does not wait for that longer than for an answer.
+        # Whoever is beyond the host may never be approved or reached: the ladder waits for that no longer than for an answer.
         due_at = None if step.to == "provider" else at + timedelta(hours=step.answer_hours)
         _asked(takedown, rungs.asked(takedown, written, at), at, why=f"{step.name} written", due_at=due_at)
 

@@ -97,7 +97,7 @@ def _problems_of(steps: Sequence[Step]) -> Iterator[str]:
         yield from _problems_of_step(step, first=number == 0)
     for step in steps[:-1]:
         if step.times == 0 and not step.only:
-            yield f"{step.name} is repeated for ever, so nothing after it is ever reached: say how many times, or for whom only"
+            yield f"{step.name} is repeated for ever, so nothing after it is reached: say how many times, or for whom only"
     if not steps:
         return
     last = steps[-1]

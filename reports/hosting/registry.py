@@ -133,9 +133,9 @@ def _read(name: str) -> Any:
 def _services(name: str) -> Iterator[tuple[list[str], str]]:
     """Give what each server of a bootstrap file answers for, as it is written there, and the server's address."""
     for service in _list(_read(name), "services"):
-        if isinstance(service, list) and len(service) == 2 and all(isinstance(part, list) for part in service):
-            if server := _best(service[1]):
-                yield [one.lower() for one in service[0] if isinstance(one, str)], server
+        known = isinstance(service, list) and len(service) == 2 and all(isinstance(part, list) for part in service)
+        if known and (server := _best(service[1])):
+            yield [one.lower() for one in service[0] if isinstance(one, str)], server
 
 
 def _best(urls: list[Any]) -> str:

@@ -15,7 +15,9 @@ from takedown.actions.gating import (
     still_asking,
 )
 from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, told
+from takedown.actions.pausing import pause_of, pausing_until
 from takedown.actions.replying import record_reply, show_addresses
+from takedown.actions.steering import escalate_now, repeat_step, skip_step
 from takedown.actions.stopping import NotTwoPeople, keep_going, propose_stop, second_stop
 from takedown.actions.watching import close, look_soon, record_check, reported_again
 
@@ -25,6 +27,7 @@ __all__ = [
     "case_decided",
     "climb",
     "close",
+    "escalate_now",
     "gate",
     "host_known",
     "is_clear",
@@ -34,6 +37,8 @@ __all__ = [
     "newest_lookup",
     "open_for",
     "partner_told",
+    "pause_of",
+    "pausing_until",
     "place_of",
     "propose_stop",
     "reconsider",
@@ -41,11 +46,13 @@ __all__ = [
     "record_reply",
     "referral_stopped",
     "refit",
+    "repeat_step",
     "reported_again",
     "route_of",
     "rungs",
     "second_stop",
     "show_addresses",
+    "skip_step",
     "step_back",
     "still_asking",
     "told",

@@ -59,8 +59,9 @@ def leave_out(takedown: Takedown, why: str, at: datetime, *, by: User | None = N
         to=step.to, at=at, skipped=why[:300], by=by,
     )  # fmt: skip
     stand_on(takedown, above)
-    facts = {"takedown": takedown.pk, "step": step.name}
-    trace(stream_of(takedown.case), "takedown.step_skipped", by=by, at=at, why="" if by else why, facts=facts)
+    if by is None:  # what a person does is traced where the reason is kept
+        facts = {"takedown": takedown.pk, "step": step.name}
+        trace(stream_of(takedown.case), "takedown.step_left_out", by=None, at=at, why=why[:300], facts=facts)
     return True
 
 
@@ -119,9 +120,13 @@ def left_after_all(takedown: Takedown, notice: Notice, at: datetime) -> None:
 def best_moment(takedown: Takedown, at: datetime) -> datetime:
     """Give when the next rung is taken: now, or at the next working moment where the procedure puts it off.
 
-    Where a child may be in danger nothing is put off.
+    Where a child may be in danger nothing is put off, nor is what a person asked for now.
     """
     step, _ = next_step(takedown)
     if step.calendar != "working" or takedown.case.urgency >= HIGH:
+        return at
+    last = takedown.askings.counted().order_by("-pk").values_list("at", flat=True).first()
+    by_hand = takedown.steerings.filter(deed__in=("repeated", "escalated"))
+    if (by_hand.filter(at__gte=last) if last else by_hand).exists():
         return at
     return procedure().working_moment(at)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.procedures import Gate, Step
+from hotline.procedures import Gate
 from hotline.procedures.loader import Looking, load
 from takedown import rules
 from takedown.rules import AfterLook, GateFacts, LookFacts, Place, Watch, after_look, gate_open, moved_host, seen

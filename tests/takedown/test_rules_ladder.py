@@ -88,7 +88,19 @@ def test_the_ladders_are_as_the_reviewed_table_says():
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(
-        ["procedure", "way", "rung", "step", "whom", "letter", "hours to act", "how often", "when", "only hosting in", "more time"]
+        [
+            "procedure",
+            "way",
+            "rung",
+            "step",
+            "whom",
+            "letter",
+            "hours to act",
+            "how often",
+            "when",
+            "only hosting in",
+            "more time",
+        ]
     )
     for code in ("be", "nl"):
         for path, steps in load(code).ladders.items():
