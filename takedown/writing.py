@@ -87,7 +87,7 @@ def _write_notices(takedowns: list[Takedown], whom: Whom, at: datetime) -> None:
         (to, letter, _notice(step, letter, whom[to], takedowns, at)) for to, letter in step.asks.items() if to in whom
     ]
     for takedown in takedowns:
-        # Whoever is beyond the host may never be approved or reached: the ladder waits for that no longer than for an answer.
+        # Whoever is beyond the host may never be approved or reached: that is waited for no longer than an answer is.
         due_at = None if step.to == "provider" else at + timedelta(hours=step.answer_hours)
         _asked(takedown, rungs.asked(takedown, written, at), at, why=f"{step.name} written", due_at=due_at)
 
