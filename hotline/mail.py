@@ -1,22 +1,25 @@
 """The one place that sends mail."""
 
+import smtplib
 from collections.abc import Collection
 from email import message_from_string
 from email.encoders import encode_7or8bit, encode_base64
 from email.mime.application import MIMEApplication
 from email.mime.base import MIMEBase
 from email.utils import parseaddr
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, SafeMIMEMultipart
+from django.core.mail import EmailMessage, SafeMIMEMultipart, get_connection
 from django.core.mail.message import MIMEMixin, utf8_charset_qp
 
 from hotline import openpgp, smime
-from hotline.crypto import keyed_hash
 from hotline.models import Outgoing
+from hotline.returning import ANSWERED, reply_address, return_address, token_of
 
-OUTSIDE = ("From", "To", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted")  # all to be read on the way
+# all that anybody can read on the way
+OUTSIDE = ("From", "To", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References", "Auto-Submitted")
 FEEDBACK = "message/feedback-report"  # a part of this type makes the mail one that abuse desks parse (RFC 5965)
 
 
@@ -105,20 +108,27 @@ def _kind_for(keys: Collection[str]) -> type[Mail]:
 def message_id(message: Outgoing) -> str:
     """Make the Message-ID from the row's key: the same message sent twice carries the same one (RFC 5322, 3.6.4)."""
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
-    return f"<{keyed_hash(settings.REPLY_KEY, 'message-id', message.key)[:32]}@{domain}>"
+    return f"<{token_of(message.key)}@{domain}>"
 
 
 def built(message: Outgoing) -> Mail:
-    """Build the mail that a message leaves as: encrypted where it has keys, a feedback report where it has one."""
+    """Build the mail that a message leaves as: encrypted where it has keys, a feedback report where it has one.
+
+    With HOTLINE_REPLY_ADDRESS it is returned to an address of its own (a bounce names its letter, and SPF still fits
+    where that address has the sender's domain), and its receiver answers to another one.
+    """
+    token = token_of(message.key)
     headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", "Content-Language": message.language}
     if message.thread:
         headers |= {"In-Reply-To": message.thread.split()[0], "References": message.thread}
+    if message.purpose in ANSWERED and (answer := reply_address(token)):
+        headers["Reply-To"] = answer
     mail = _kind_for(message.keys)(
         subject=message.subject,
         body=message.body,
-        from_email=settings.MAIL_FROM,
+        from_email=return_address(token) or settings.MAIL_FROM,
         to=[message.recipient],
-        headers=headers,
+        headers=headers | {"From": settings.MAIL_FROM},
     )
     if isinstance(mail, Encrypted):
         mail.keys = tuple(message.keys)
@@ -129,5 +139,26 @@ def built(message: Outgoing) -> Mail:
 
 def send(message: Outgoing) -> str:
     """Send one message through EMAIL_URL and return its Message-ID. Raises smtplib and socket errors as they come."""
-    built(message).send()
+    connection = get_connection()
+    connection.open()
+    try:
+        _ask_for_reports(connection, message)
+        connection.send_messages([built(message)])
+    finally:
+        connection.close()
     return message_id(message)
+
+
+def _ask_for_reports(connection: Any, message: Outgoing) -> None:
+    """Ask a mail server that can (RFC 3461) to say what becomes of a message, without sending its text back.
+
+    Nothing is asked where no answer would be read.
+    """
+    server = getattr(connection, "connection", None)
+    if not settings.REPLY_ADDRESS or not isinstance(server, smtplib.SMTP):
+        return
+    server.ehlo_or_helo_if_needed()
+    if server.has_extn("dsn"):
+        when = "SUCCESS,FAILURE,DELAY" if message.purpose in ANSWERED else "FAILURE,DELAY"
+        options = {"mail_options": ["RET=HDRS", f"ENVID={token_of(message.key)}"], "rcpt_options": [f"NOTIFY={when}"]}
+        server.sendmail = partial(server.sendmail, **options)  # type: ignore[method-assign, arg-type]

@@ -19,6 +19,7 @@ __all__ = [
     "MAILBOX_NAMES",
     "MAILBOX_URL",
     "OPENPGP_KEY",
+    "REPLY_ADDRESS",
     "SMIME_CERTIFICATE",
     "SMIME_KEY",
     "TRUSTED_FLAGGER",
@@ -46,6 +47,9 @@ MAILBOX_URL = env.str("HOTLINE_MAILBOX_URL", "")  # imaps://user:password@host/I
 MAILBOX_CA = env.str("HOTLINE_MAILBOX_CA", "")  # file with the roots of a mail server that no public authority vouches for
 MAILBOX_DONE = env.str("HOTLINE_MAILBOX_DONE", "Processed")  # where stored mails go; empty: they stay, marked read
 MAILBOX_NAMES = env.list("HOTLINE_MAILBOX_NAMES", default=[])  # its own addresses: a mail to others waits for a person
+REPLY_ADDRESS = env.str(
+    "HOTLINE_REPLY_ADDRESS", ""
+)  # of that mailbox: answers and bounces come to it with +token; empty: none
 MAILBOX_DAYS = env.int("HOTLINE_MAILBOX_DAYS", 30)  # the text of a mail is kept so long
 
 # name=https://checker.example/v1/status|token, and more of them after a comma: providers that tell what is still there

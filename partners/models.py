@@ -86,6 +86,11 @@ class Partner(models.Model):
             models.CheckConstraint(name="partner_kind_known", condition=Q(kind__in=rules.Kind.values)),
             models.CheckConstraint(name="partner_channel_known", condition=Q(channel__in=rules.Channel.values)),
             models.CheckConstraint(
+                name="partner_channel_of_notices",
+                condition=~Q(channel__in=rules.FOR_NOTICES) | Q(kind__in=rules.GET_NOTICES),
+                violation_error_message="Web forms and provider interfaces are for providers, CDNs and registrars only.",
+            ),
+            models.CheckConstraint(
                 name="partner_orphans_by_hotlines",
                 condition=Q(takes_orphans=None) | Q(kind="hotline"),
                 violation_error_message="Only a hotline takes orphans. Leave that empty for anybody else.",
@@ -94,9 +99,6 @@ class Partner(models.Model):
                 name="partner_validity_in_order",
                 condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_from__lt=F("valid_until")),
                 violation_error_message="“Valid until” must lie after “valid from”: the first day that counts no more.",
-            ),
-            models.UniqueConstraint(
-                fields=["email", "country"], name="provider_once", condition=Q(kind="provider") & ~Q(email="")
             ),
         ]
         indexes = [models.Index(fields=["kind", "country"], name="partner_routing")]

@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Min
 
 from hotline.letters import defanged, told_moment
-from hotline.procedures import procedure
 from partners.models import Partner
 from reports import rules
-from takedown.lines import deciding, lines_of, reference_of, seen_at
+from takedown.lines import deciding, ground_of, lines_of, reference_of, seen_at
 from takedown.models import Notice, NoticeLine
 
 PATIENCE = timedelta(minutes=15)  # a letter that leaves later than that after it was written prints its deadline anew
@@ -61,13 +60,6 @@ def category_of(line: NoticeLine) -> str:
     """Give the neutral word for what was found: ``baseline`` (INTERPOL, illegal everywhere) or ``national``."""
     last = deciding(line)
     return "baseline" if last is not None and last.international == rules.International.BASELINE else "national"
-
-
-def ground_of(line: NoticeLine, language: str) -> str:
-    """Name the legal ground of one address in a language; empty where none was given."""
-    last = deciding(line)
-    grounds = {ground.code: ground.title(language) for ground in procedure().legal_grounds}
-    return grounds.get(last.legal_ground, last.legal_ground) if last else ""
 
 
 def address_facts(row: Notice) -> list[dict[str, Any]]:

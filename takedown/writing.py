@@ -17,7 +17,9 @@ from reports.models import Case
 from takedown import letters, reaching, rules, rules_ladder
 from takedown.actions import CLEARANCE_REMINDER, is_clear, lock_with_case, refit, rungs, step_back
 from takedown.actions.rungs import next_step
+from takedown.incoming import address_is_dead
 from takedown.models import Notice, NoticeLine, Takedown
+from takedown.returning import park
 from takedown.routing import country_of
 
 WaitsFor = rules.WaitsFor
@@ -34,9 +36,13 @@ def ask_provider(provider_pk: int, *, at: datetime) -> bool:
     Takedowns whose next rung asks the same people share letters.
     """
     groups: dict[tuple[str, tuple[int, ...]], list[tuple[Takedown, Whom]]] = defaultdict(list)
+    dead = address_is_dead(Partner.objects.get(pk=provider_pk))
     for takedown in _ready(provider_pk, at):
         step, _ = next_step(takedown)
         if not step.by_notice:
+            continue
+        if dead and step.to == "provider":  # shown at the desk; looked at again by the clock
+            park(takedown, at + PUT_BACK)
             continue
         if not is_clear(takedown, at):
             step_back(takedown, at=at, why="the gate closed again", due_at=at + CLEARANCE_REMINDER)

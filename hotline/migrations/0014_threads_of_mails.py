@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hotline', '0013_ways_of_messages'),
+        ("hotline", "0013_ways_of_messages"),
     ]
 
     operations = [

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 from hotline.procedures import ladders as laddering
 from hotline.procedures.ladders import Pausing, Step, Working
+from hotline.procedures.looking import Looking as Looking
+from hotline.procedures.looking import looking_of
+from hotline.procedures.looking import problems_of as problems_of_looking
 from hotline.procedures.wellbeing import Wellbeing, problems_of
 from hotline.workdays import calendar, end_of_working_day, working_moment
 
@@ -79,18 +82,6 @@ class Judging:
     sample_percent: int
     accept_earlier_pair: bool = False  # what two people found earlier counts when one person reuses it
     unopened: bool = False  # nobody here may look: every report goes to the police unopened, and the desk shows no address
-
-
-@dataclass(frozen=True)
-class Looking:
-    """How often to look whether it is still there, how many misses make it gone, and how long it is watched."""
-
-    every_hours: int
-    unclear_hours: int
-    misses: int
-    spacing_minutes: int
-    watch_days: tuple[int, ...]
-    stale_hours: int
 
 
 @dataclass(frozen=True)
@@ -180,7 +171,7 @@ def _built(raw: dict[str, Any], code: str) -> Procedure:
     return Procedure(
         code=code,
         judging=_exact(Judging, raw["judging"]),
-        looking=_exact(Looking, raw["looking"]),
+        looking=looking_of(raw["looking"], _exact),
         wellbeing=_exact(Wellbeing, raw["wellbeing"]),
         legal_grounds=tuple(_exact(LegalGround, one) for one in raw["legal_grounds"]),
         legal_test=tuple(raw["legal_test"]["questions"]),
@@ -198,6 +189,7 @@ def _checked(procedure: Procedure) -> Procedure:
         f"legal ground {ground.code} has no English title" for ground in procedure.legal_grounds if "en" not in ground.titles
     ]
     problems += [*problems_of(procedure.wellbeing), *_problems_of_judging(procedure.judging)]
+    problems += problems_of_looking(procedure.looking)
     problems += [f"no route for {where}" for where in WHERES if where not in procedure.routes]
     for where, route in procedure.routes.items():
         if where not in WHERES:

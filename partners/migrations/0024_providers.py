@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0023_reports_passed_on_unopened'),
+        ("partners", "0023_reports_passed_on_unopened"),
         ('reports', '0024_findings_of_other_systems'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -18,32 +18,35 @@ KEPT = ("address", "language", "hours", "preference", "verified_on", "bounced_at
 
 
 def lock(provider: Partner, at: datetime) -> Profile:
-    """Lock what is known of a provider, so that one deed at a time changes its contacts.
-
-    A row that was made by hand, with an address and no contact, gets both written down first.
-    """
+    """Lock what is known of a provider, so that one deed at a time changes its contacts and what it is an alias of."""
     Profile.objects.get_or_create(partner=provider, defaults={"found_at": at})
     profile = locked(Profile.objects.filter(partner=provider)).get()
+    adopt(provider, at)
+    return profile
+
+
+def adopt(provider: Partner, at: datetime) -> None:
+    """Write the address of a row that was made by hand down as its contact. Call it with the provider locked."""
     if provider.email and not provider.contacts.exists():
         Contact.objects.create(
             partner=provider, address=provider.email, language=provider.language, source=rules.Source.HAND,
             found_at=at, verified_on=provider.verified_on, accepted_at=at,
         )  # fmt: skip
-    return profile
 
 
-def reach_of(one: Contact) -> rules.Reach:
-    """Give a contact as the choice sees it."""
+def reach_of(one: Contact, provider: Partner) -> rules.Reach:
+    """Give a contact of a provider, or of an alias of it, as the choice sees it."""
     return rules.Reach(
         one.pk, one.channel, rules.channel_of(one.channel, one.address), one.preference,
         one.accepted_at is not None, one.bounced_at is not None, one.active,
+        one.partner_id == provider.pk,
     )  # fmt: skip
 
 
 def in_use(provider: Partner) -> Contact | None:
     """Give the contact that a letter would take now."""
     contacts = {one.pk: one for one in Contact.objects.filter(partner__in=family_of(provider))}
-    best = rules.chosen([reach_of(one) for one in contacts.values()], Channel.values)
+    best = rules.chosen([reach_of(one, provider) for one in contacts.values()], Channel.values)
     return contacts[best.pk] if best else None
 
 

@@ -1,5 +1,6 @@
 """Rules of the directory of providers: what tells one from another, and which contact is used now."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +51,10 @@ class Form(TextChoices):
     API = "api", "By its API"
 
 
+PROVIDER = "provider"  # how the outbox names a recipient of this kind: provider:12
+MAILBOX = re.compile(r"[^@\s<>,;:\"()]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}")
+NUMBER = re.compile(r"\+?[0-9][0-9 ().-]{4,30}")
+API_NAME = re.compile(r"[a-z][a-z0-9_-]{1,11}")
 SENDS = (Way.EMAIL, Way.FORM, Way.API)  # ways that a notice can take by itself; nobody is telephoned by a clock
 
 
@@ -64,6 +69,7 @@ class Reach:
     accepted: bool
     bounced: bool
     active: bool
+    own: bool = True  # the provider's, not one of an alias
 
 
 def usable(one: Reach, channels: Iterable[str]) -> bool:
@@ -72,9 +78,10 @@ def usable(one: Reach, channels: Iterable[str]) -> bool:
 
 
 def chosen(contacts: Iterable[Reach], channels: Iterable[str]) -> Reach | None:
-    """Give the contact to use now: of the usable ones the lowest preference number, then the oldest."""
+    """Give the contact to use now: of the usable ones the lowest preference number, then its own, then the oldest."""
     known = tuple(channels)
-    return min((one for one in contacts if usable(one, known)), key=lambda one: (one.preference, one.pk), default=None)
+    fit = (one for one in contacts if usable(one, known))
+    return min(fit, key=lambda one: (one.preference, not one.own, one.pk), default=None)
 
 
 def channel_of(way: str, address: str) -> str:
@@ -93,3 +100,20 @@ class Approval:
 def approved(said: Approval | None) -> bool:
     """Say whether a person let letters go to a provider. One without a word on it is not approved."""
     return said is not None and said.approved_at is not None and said.refused_at is None
+
+
+def wrong_address(way: str, address: str) -> str:
+    """Say what is wrong with the address of a contact; empty where nothing is."""
+    match way:
+        case Way.EMAIL:
+            fits, problem = MAILBOX.fullmatch(address), "That is no mail address. Write it like abuse@provider.example."
+        case Way.FORM:
+            fits = re.fullmatch(r"https://[^\s/]+\.[^\s]*", address)
+            problem = "Give the address of the form in full, beginning with https://."
+        case Way.API:
+            fits, problem = API_NAME.fullmatch(address), "Give the name of the API as the house knows it, in small letters."
+        case Way.PHONE:
+            fits, problem = NUMBER.fullmatch(address), "Give the number with its country, like +32 2 555 00 00."
+        case _:
+            return "Choose how they are reached: e-mail, web form, API or telephone."
+    return "" if fits else problem

@@ -94,9 +94,21 @@ def take_back(takedown: Takedown, at: datetime) -> dict[str, Any]:
     """Take back the rung of which nothing has left yet; give what changes on the takedown with it."""
     mine = running(takedown)
     if mine:
-        Asking.objects.filter(pk__in=[one.pk for one in mine]).update(undone_at=at)
+        Asking.objects.filter(pk__in=[one.pk for one in mine]).update(undone_at=at, left_at=None, due_at=None)
         return {"asked_count": max(0, takedown.asked_count - 1), **columns(mine[0].stand)}
     return {"asked_count": max(0, takedown.asked_count - 1)}
+
+
+def came_back(takedown: Takedown, notice: Notice, at: datetime) -> dict[str, Any]:
+    """Count a letter that came back as never sent; give what changes on the takedown: nothing where others were asked."""
+    mine = running(takedown)
+    asking = next((one for one in mine if one.notice_id == notice.pk), None)
+    if asking is None:
+        return {}
+    Asking.objects.filter(pk=asking.pk).update(left_at=None, due_at=None, undone_at=at)
+    if len(mine) > 1:
+        return {}
+    return {"asked_count": max(0, takedown.asked_count - 1), **columns(asking.stand)}
 
 
 def left(asking: Asking, at: datetime) -> datetime:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('takedown', '0005_by_way_of_orphans'),
+        ("takedown", "0005_by_way_of_orphans"),
     ]
 
     operations = [
