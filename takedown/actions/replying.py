@@ -36,7 +36,7 @@ def record_reply(
         trace(stream_of(line.takedown.case), "notice.replied", by=by, at=at, facts=facts)
         if outcome in rules.LOOK_AT_ONCE:
             _look_soon(line.takedown, at=at)
-        if outcome == rules.Outcome.NOT_OURS:
+        if outcome in (rules.Outcome.NOT_OURS, rules.Outcome.PASSED_ON):
             Case.objects.filter(pk=line.takedown.case_id).update(lookup_due_at=at)
 
 
