@@ -52,6 +52,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "partners.view_allowedsender",
         "partners.sort_mail",
         "takedown.view_takedown",
+        "takedown.steer_ladder",
         "takedown.hear_provider",
         "takedown.record_look",
         "takedown.view_notice",

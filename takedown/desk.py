@@ -13,6 +13,7 @@ from hotline.counting import capped, many, remembered
 from hotline.desk import Missed, NavItem, Tile, clock
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.procedures.ladders import NOTICED
 from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
@@ -21,8 +22,9 @@ from takedown import desk_incoming as incoming
 from takedown import routing, rules
 from takedown.actions import newest_lookup
 from takedown.lines import more_said
+from takedown.actions.rungs import next_step
+from takedown.desk_ladder import next_words
 from takedown.models import FollowUp, NoticeLine, Takedown, TakedownQuerySet
-from takedown.writing import next_step
 
 MOST = 15
 MOST_LOOKS = 8
@@ -74,6 +76,7 @@ def line(takedown: Takedown, at: datetime) -> dict[str, Any]:
         "due": clock(takedown.due_at, at),
         "look": clock(takedown.next_check_at, at),
         "why": why_stuck(takedown, at),
+        "next": next_words(takedown, at),
     }
 
 
@@ -86,14 +89,14 @@ def why_stuck(takedown: Takedown, at: datetime) -> str:
     step, _ = next_step(takedown)
     if step.to == "provider" and takedown.waits_for == rules.WaitsFor.PARTNER:
         return "Letters to this provider come back. Give another address in the directory, or see Provider mail."
-    if step.to == "provider":
+    if step.by_notice:
         return "Its letter could not be written; the worker's log says why."
     return nobody(step.to, takedown.lookup.country, at) or "Its referral could not be written; the worker's log says why."
 
 
 def nobody(whom: str, country: str, at: datetime) -> str:
     """Say whom the directory lacks for content in a country; empty when it has somebody to write to."""
-    if whom == "provider" or routing.addressee(whom, country, at):
+    if whom in NOTICED or routing.addressee(whom, country, at):
         return ""
     return whom_to_add(whom, routing.country_of(whom, country))
 

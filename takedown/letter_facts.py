@@ -25,9 +25,18 @@ def due_of(notice: Notice) -> datetime:
 
 
 def first_asked(row: Notice) -> dict[int, datetime]:
-    """Give the moment at which each takedown of a letter was first asked for, where an earlier letter did."""
-    earlier = NoticeLine.objects.filter(takedown__lines__notice=row, notice__sent_at__isnull=False).exclude(notice=row)
+    """Give the moment at which each takedown of a letter was first asked of the same provider, where one did earlier."""
+    lines = NoticeLine.objects.filter(takedown__lines__notice=row, notice__provider=row.provider_id)
+    earlier = lines.filter(notice__sent_at__isnull=False).exclude(notice=row)
     return dict(earlier.order_by("takedown").values_list("takedown").annotate(Min("notice__sent_at")))
+
+
+def host_of(row: Notice) -> str:
+    """Name the host that a letter to somebody beyond it is about."""
+    return (
+        Partner.objects.filter(takedowns__lines__notice=row).order_by("takedowns").values_list("name", flat=True).first()
+        or ""
+    )
 
 
 def first_letters(row: Notice) -> list[Notice]:

@@ -26,6 +26,8 @@ EXPLANATION = (
 )
 ASKED = ("remove_or_disable", "preserve_for_law_enforcement", "do_not_copy", "do_not_warn_customer_before", "report_back")
 
+WRITTEN = ("notice", "reminder", "upstream", "cdn", "registrar")  # the word in Notice.step names the template
+
 
 def most_lines(provider: Partner | None) -> int:
     """Say how many addresses one letter to a provider may name: one where it reads XARF, which knows one for each mail."""
@@ -35,7 +37,7 @@ def most_lines(provider: Partner | None) -> int:
 
 def notice(row: Notice, at: datetime) -> Letter:
     """Write one letter in its language: plain text with defanged addresses, exact ones in the parts for machines."""
-    name = "reminder" if row.step == "reminder" else "notice"
+    name = row.step if row.step in WRITTEN else "notice"
     return render(name, row.language, context_of(row), parts.of(row, at))
 
 
@@ -48,6 +50,7 @@ def context_of(row: Notice) -> dict[str, Any]:
     return ourselves(row.language) | {
         "number": facts.number_of(row),
         "provider": row.provider.name,
+        "host": facts.host_of(row),
         "addresses": facts.address_facts(row),
         "hours": row.answer_hours,
         "due": told_moment(facts.due_of(row), zone, row.language),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from takedown import models_channels as channels  # noqa: F401 - Django finds the rows of the ways to providers by this
+from takedown import models_ladder as ladder  # noqa: F401 - and those of the ladder by this
 from takedown import models_scores as scores  # noqa: F401 - Django finds the rows of league tables by this
 from takedown import rules, rules_looks, rules_reply
 from takedown.models_incoming import NoticeMail as NoticeMail
@@ -15,6 +16,7 @@ from takedown.models_looks import GoneCheck as GoneCheck
 from takedown.models_looks import LookedHost as LookedHost
 from takedown.models_reply import ContactProposal as ContactProposal
 from takedown.models_reply import ReplyCall as ReplyCall
+from takedown.rules_ladder import Stand
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
@@ -54,6 +56,9 @@ class Takedown(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # when the clock must act on it next; null: something else wakes it
     asked_count = models.PositiveIntegerField(default=0)
+    step = models.CharField(max_length=12, blank=True, db_default="", default="")  # the rung it takes next; "": the first
+    step_taken = models.PositiveIntegerField(db_default=0, default=0)  # how often it took that one before
+    step_place = models.PositiveSmallIntegerField(db_default=0, default=0)  # where that one stood in the ladder
     next_check_at = models.DateTimeField(null=True)
     misses = models.PositiveSmallIntegerField(default=0)
     missed_at = models.DateTimeField(null=True)  # the last miss that counted
@@ -68,6 +73,7 @@ class Takedown(models.Model):
     objects = TakedownQuerySet.as_manager()
 
     class Meta:
+        permissions = [("steer_ladder", "Skip or repeat a step of the ladder, or go to the next one now")]
         constraints = [
             models.CheckConstraint(name="takedown_state_known", condition=Q(state__in=rules.STATES)),
             models.CheckConstraint(name="takedown_path_known", condition=Q(path__in=rules.PATHS)),
@@ -94,6 +100,11 @@ class Takedown(models.Model):
 
     def __str__(self) -> str:
         return f"Takedown {self.pk}"
+
+    @property
+    def stand(self) -> Stand:
+        """Where it stands on its ladder."""
+        return Stand(self.step, self.step_taken, self.step_place)
 
 
 class Notice(models.Model):

@@ -5,10 +5,22 @@ from django.urls import path
 from takedown import views_desk, views_filing, views_incoming, views_letters, views_preview, views_replies, views_scores, views_sights
 
 
+from takedown import (
+    views_desk,
+    views_filing,
+    views_incoming,
+    views_ladder,
+    views_letters,
+    views_preview,
+    views_scores,
+)  # fmt: skip
+
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
     path("takedowns/<int:pk>/stop/", views_desk.stop, name="desk-stop"),
     path("takedowns/<int:pk>/second-stop/", views_desk.second_stop, name="desk-second-stop"),
+    path("takedowns/<int:pk>/ladder/", views_ladder.ladder, name="desk-ladder"),
+    path("takedowns/<int:pk>/steer/", views_ladder.steer, name="desk-steer"),
     path("countries/", views_desk.countries, name="desk-countries"),
     path("provider-mail/", views_incoming.listed, name="desk-provider-mails"),
     path("provider-mail/<int:pk>/", views_incoming.one, name="desk-provider-mail"),

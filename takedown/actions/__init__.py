@@ -1,6 +1,7 @@
 """Verbs of the takedown floor; each is one transaction."""
 
 from takedown.actions.asking_again import bring_forward
+from takedown.actions import rungs
 from takedown.actions.gating import (
     CLEARANCE_REMINDER,
     case_decided,
@@ -18,9 +19,11 @@ from takedown.actions.gating import (
 from takedown.actions.hearing import read_mail, record_mail, set_mail_aside, write_again
 from takedown.actions.linking import refuse_contact, renew_link, revoke_link, take_contact
 from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, told
+from takedown.actions.pausing import pause_of, pausing_until
 from takedown.actions.reading import read_letter
 from takedown.actions.replying import OtherBody, Said, answer_once, answered, propose_contact, record_reply, show_addresses
 from takedown.actions.sampling import answer_gone
+from takedown.actions.steering import escalate_now, repeat_step, skip_step
 from takedown.actions.stopping import NotTwoPeople, keep_going, propose_stop, second_stop
 from takedown.actions.watching import close, look_soon, record_check, record_sight, reported_again, seen_again
 
@@ -36,6 +39,7 @@ __all__ = [
     "case_decided",
     "climb",
     "close",
+    "escalate_now",
     "gate",
     "host_known",
     "is_clear",
@@ -45,6 +49,8 @@ __all__ = [
     "newest_lookup",
     "open_for",
     "partner_told",
+    "pause_of",
+    "pausing_until",
     "place_of",
     "propose_contact",
     "propose_stop",
@@ -60,13 +66,16 @@ __all__ = [
     "refit",
     "refuse_contact",
     "renew_link",
+    "repeat_step",
     "reported_again",
     "revoke_link",
     "route_of",
+    "rungs",
     "second_stop",
     "seen_again",
     "set_mail_aside",
     "show_addresses",
+    "skip_step",
     "step_back",
     "still_asking",
     "take_contact",

@@ -57,7 +57,7 @@ def record_reply(
         trace(stream_of(said.line.takedown.case), "notice.replied", by=by, at=at, facts=facts)
         if said.outcome in rules.LOOK_AT_ONCE:
             look_out_of_turn(said.line.takedown, at=at)
-        if said.outcome == rules.Outcome.NOT_OURS:
+        if said.outcome in (rules.Outcome.NOT_OURS, rules.Outcome.PASSED_ON):
             Case.objects.filter(pk=said.line.takedown.case_id).update(lookup_due_at=at)
 
 

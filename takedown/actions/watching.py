@@ -12,6 +12,7 @@ from hotline.workflow import NotAllowed, locked, move
 from reports import actions as reports
 from reports.models import Case
 from takedown import rules, rules_looks
+from takedown.actions import rungs
 from takedown.actions.gating import lock_with_case
 from takedown.actions.opening import told
 from takedown.actions.sampling import draw, roll
@@ -120,8 +121,8 @@ def _follow(takedown: Takedown, after: rules_looks.AfterLook, at: datetime) -> N
 def seen_again(takedown: Takedown, *, at: datetime, by: User | None, why: str, next_check_at: datetime | None) -> None:
     """Take up a takedown again whose content is back, or never was gone; case and takedown are locked."""
     move(
-        takedown, "ready", by=by, at=at, why=why, waits_for=WaitsFor.CLOCK, due_at=at, gone_at=None, asked_count=0,
-        misses=0, missed_at=None, watch_step=0, next_check_at=next_check_at,
+        takedown, "ready", by=by, at=at, why=why, waits_for=WaitsFor.CLOCK, due_at=at, gone_at=None,
+        **rungs.FROM_THE_START, misses=0, missed_at=None, watch_step=0, next_check_at=next_check_at,
     )  # fmt: skip
     told(takedown, at)
     reports.unsettle(case=takedown.case, at=at)
