@@ -230,6 +230,7 @@ SWEEPS = [
     "takedown.sweeps.write_notices",
     "hotline.outbox.send_due",
     "takedown.sweeps.look_again_due",
+    "takedown.notices_waiting.erase_appeals",
     "hotline.anchoring.anchor_due",
     "hotline.stamping.stamp_due",
     "hotline.checking.check_asked",

@@ -22,6 +22,7 @@ class TakedownConfig(AppConfig):
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
         from reports.measures import Measure
         from takedown import actions, casefile, countries, desk, forecast, outgoing, searching, sending, story, waiting
+        from takedown.notices_joined import join as join_notices
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
@@ -48,3 +49,4 @@ class TakedownConfig(AppConfig):
         charts.hang_up("live", "reports.view_case", Measure(waiting.count_live), waiting.live)
         hang(MISSED, desk.missed, outgoing.missed)
         hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY)
+        join_notices()

@@ -8,6 +8,13 @@ from django.db import models
 from django.db.models import Q
 
 from takedown import rules
+from takedown.models_appeals import Appeal, AppealQuerySet
+from takedown.models_notices import Correction, CorrectionLetter, ProviderMessage, PullBack, Question
+
+__all__ = [
+    "Appeal", "AppealQuerySet", "Correction", "CorrectionLetter", "FollowUp", "Notice", "NoticeLine", "ProviderMessage",
+    "PullBack", "Question", "Reply", "Takedown", "TakedownQuerySet",
+]  # fmt: skip
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
@@ -82,6 +89,11 @@ class Takedown(models.Model):
                 fields=["due_at", "id"], name="takedown_late", condition=Q(closed_at=None, state__in=("asked", "overdue"))
             ),
             models.Index(fields=["provider", "state"], name="takedown_ready", condition=Q(state="ready")),
+            models.Index(
+                fields=["due_at", "id"],
+                name="takedown_answers",
+                condition=Q(closed_at=None, state__in=("asked", "overdue"), path="notice"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +116,10 @@ class Notice(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["written_at", "id"], name="notice_leaving", condition=Q(sent_at=None, withdrawn_at=None)),
+            models.Index(fields=["provider", "-id"], name="notice_of_provider"),
+        ]
         constraints = [
             models.CheckConstraint(name="notice_sent_or_withdrawn", condition=Q(sent_at=None) | Q(withdrawn_at=None)),
             models.CheckConstraint(
@@ -139,7 +155,10 @@ class Reply(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))]
-        indexes = [models.Index(fields=["at"], name="reply_asks", condition=Q(outcome__in=rules.NEEDS_A_PERSON))]
+        indexes = [
+            models.Index(fields=["at"], name="reply_asks", condition=Q(outcome__in=rules.NEEDS_A_PERSON)),
+            models.Index(fields=["-at", "-id"], name="reply_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"Reply {self.pk}"

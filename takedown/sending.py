@@ -14,20 +14,10 @@ from reports import actions as reports
 from reports.models import Case
 from takedown import rules
 from takedown.actions import is_clear, newest_lookup, place_of, step_back
+from takedown.locks import takedowns_of
 from takedown.models import Notice, Takedown
 
 WaitsFor = rules.WaitsFor
-
-
-def _locked(notice: Notice) -> list[Takedown]:
-    """Lock the cases of a letter, then its takedowns, always in this order (cases by key, as intake does)."""
-    mine = Takedown.objects.filter(lines__notice=notice).order_by("pk")
-    cases = Case.objects.filter(pk__in=mine.order_by().values("case_id")).order_by("key")
-    by_pk = {case.pk: case for case in locked(cases)}
-    takedowns = list(locked(mine))
-    for takedown in takedowns:
-        takedown.case = by_pk[takedown.case_id]
-    return takedowns
 
 
 def may_send(message: Outgoing, at: datetime) -> Ruling:
@@ -36,7 +26,7 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
     if unopened():
         return Stop("this hotline passes reports on to the police unopened, and asks no host")
     stale = False
-    for takedown in _locked(notice):
+    for takedown in takedowns_of(notice):
         case = takedown.case
         if takedown.state != "asked" or takedown.waits_for != WaitsFor.SENDING:
             return Stop(f"takedown {takedown.pk} is not being asked for any more")
@@ -69,7 +59,7 @@ def sent(message: Outgoing, at: datetime) -> None:
     notice.sent_at, notice.answer_due_at = at, at + timedelta(hours=notice.answer_hours)
     notice.save(update_fields=["sent_at", "answer_due_at"])
     trace(stream_of(notice), "notice.sent", by=None, at=at)
-    for takedown in _locked(notice):
+    for takedown in takedowns_of(notice):
         if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
             Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.ANSWER, due_at=notice.answer_due_at)
         elif takedown.state in rules.OPEN:  # a hold came while the letter was on its way: it counts as asked all the same
@@ -86,6 +76,6 @@ def stopped(message: Outgoing, why: str, at: datetime) -> None:
     notice.withdrawn_at = at
     notice.save(update_fields=["withdrawn_at"])
     trace(stream_of(notice), "notice.withdrawn", by=None, at=at, why=why)
-    for takedown in _locked(notice):
+    for takedown in takedowns_of(notice):
         if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
             step_back(takedown, at=at, why="its letter was withdrawn", due_at=at)

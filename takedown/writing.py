@@ -15,6 +15,7 @@ from partners.models import Partner
 from takedown import letters, rules
 from takedown.actions import CLEARANCE_REMINDER, is_clear, lock_with_case, refit, step_back
 from takedown.models import Notice, NoticeLine, Takedown
+from takedown.pulling import leaves_at
 from takedown.routing import country_of
 
 WaitsFor = rules.WaitsFor
@@ -69,6 +70,7 @@ def _write_notice(takedowns: list[Takedown], at: datetime) -> Notice:
         language=notice.language,
         whom=provider.whom,
         at=at,
+        not_before=leaves_at(takedowns, at),
     )
     trace(stream_of(notice), "notice.written", by=None, at=at, facts={"lines": len(takedowns), "step": step.name})
     for takedown in takedowns:

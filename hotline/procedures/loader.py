@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hotline.procedures.notices import Notices
+from hotline.procedures.notices import problems_of as problems_of_notices
 from hotline.procedures.wellbeing import Wellbeing, problems_of
 from hotline.workdays import calendar, end_of_working_day
 
@@ -115,6 +117,7 @@ class Procedure:
     judging: Judging
     looking: Looking
     wellbeing: Wellbeing
+    notices: Notices
     legal_grounds: tuple[LegalGround, ...]
     legal_test: tuple[str, ...]  # what must be so before something is called illegal here, as the desk reads it
     routes: dict[str, Route]
@@ -182,6 +185,7 @@ def _built(raw: dict[str, Any], code: str) -> Procedure:
         judging=_exact(Judging, raw["judging"]),
         looking=_exact(Looking, raw["looking"]),
         wellbeing=_exact(Wellbeing, raw["wellbeing"]),
+        notices=_exact(Notices, raw["notices"]),
         legal_grounds=tuple(_exact(LegalGround, one) for one in raw["legal_grounds"]),
         legal_test=tuple(raw["legal_test"]["questions"]),
         routes=routes,
@@ -196,6 +200,7 @@ def _checked(procedure: Procedure) -> Procedure:
         f"legal ground {ground.code} has no English title" for ground in procedure.legal_grounds if "en" not in ground.titles
     ]
     problems += [*problems_of(procedure.wellbeing), *_problems_of_judging(procedure.judging)]
+    problems += problems_of_notices(procedure.notices)
     problems += [f"no route for {where}" for where in WHERES if where not in procedure.routes]
     for where, route in procedure.routes.items():
         if where not in WHERES:

@@ -6,10 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from hotline.audit import stream_of, trace
+from hotline.slots import Slot
 from hotline.workflow import locked
 from reports.models import Case
 from takedown import rules
 from takedown.models import Notice, NoticeLine, Reply, Takedown
+
+replied = Slot("a provider answered for one address")  # called with line=, reply=, at=
 
 
 @transaction.atomic
@@ -25,7 +28,8 @@ def record_reply(*, notice: Notice, outcomes: Sequence[tuple[NoticeLine, str, st
     locked(Notice.objects.filter(pk=notice.pk)).get()
     list(locked(Case.objects.filter(pk__in=notice.takedowns.order_by().values("case_id")).order_by("key")))
     for line, outcome, note in outcomes:
-        Reply.objects.create(line=line, outcome=outcome, at=at, note=note)
+        reply = Reply.objects.create(line=line, outcome=outcome, at=at, note=note)
+        replied(line=line, reply=reply, at=at)
         facts = {"notice": notice.pk, "takedown": line.takedown_id, "outcome": outcome}
         trace(stream_of(line.takedown.case), "notice.replied", by=None, at=at, facts=facts)
         if outcome in rules.LOOK_AT_ONCE:
