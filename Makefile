@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint test-pg e2e bench-desk tick seed iccam messages lock clean
+.PHONY: help run test test-slow lint test-pg e2e bench-desk tick seed iccam providers-standin messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -67,6 +67,9 @@ seed: $(RUNTIME) .env ## add the demonstration cases
 
 iccam: $(RUNTIME) ## a stand-in for ICCAM that keeps its rules and fails on demand (WITH="--help")
 	@exec $(BIN)/python -m tools.iccam $(WITH)
+
+providers-standin: $(DEV) ## stand-ins for Cloudflare, AWS Abuse Signal and IP Volume (WITH="--help")
+	@exec $(BIN)/python -m tools.providers $(WITH)
 
 messages: $(DEV) ## collect new sentences for the translators (needs gettext)
 	@$(QUIET) $(BIN)/python manage.py translations --collect

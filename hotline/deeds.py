@@ -86,6 +86,8 @@ WORDS = {
     "takedown.stop_turned_down": "Stop turned down",
     "notice.written": "Letter written",
     "notice.sent": "Letter sent",
+    "notice.read": "Letter read with its addresses",
+    "case.letter_read": "Letter to a provider read with the address",
     "notice.shown": "Exact addresses shown to the provider",
     "notice.withdrawn": "Letter withdrawn before it left",
     "notice.replied": "Provider replied",

@@ -9,7 +9,9 @@ import ada_url
 import httpcore
 from cryptography import x509
 
-from hotline.fetch import Unreachable, word_for
+from hotline import proxies
+from hotline.hops import Unreachable, word_for
+from hotline.pinned import EgressBackend
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
@@ -56,7 +58,11 @@ class Server:
     def __init__(self, base: str, tls: ssl.SSLContext | None) -> None:
         self.base = base.rstrip("/")
         self._pool = httpcore.ConnectionPool(
-            ssl_context=tls, max_connections=KEPT, max_keepalive_connections=KEPT, retries=0
+            ssl_context=tls,
+            max_connections=KEPT,
+            max_keepalive_connections=KEPT,
+            retries=0,
+            network_backend=EgressBackend(proxies.home().proxy),
         )
 
     def call(self, method: str, path: str, *, headers: dict[str, str], body: bytes | None = None) -> Answered:

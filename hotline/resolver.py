@@ -12,6 +12,7 @@ from django.conf import settings
 
 PATIENCE = 4.0  # seconds for all answers to one question together
 ONE_SERVER = 1.5  # seconds before the next server is asked
+MOST_LABELS = 4  # of a name, from its end, that are asked for their name servers
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,19 @@ def told_txt(name: str) -> list[str]:
     except (dns.exception.DNSException, OSError, UnicodeError) as error:
         raise NoTelling from error
     return [b"".join(rdata.strings).decode("utf-8", "replace") for rdata in answer.rrset or ()]
+
+
+def nameservers(host: str) -> tuple[str, ...]:
+    """Give the name servers of the zone in which a host lies; none where nobody tells. Never raises."""
+    labels = host.rstrip(".").split(".")
+    for at in range(max(0, len(labels) - MOST_LABELS), max(1, len(labels) - 1)):
+        try:
+            answer = _ask(".".join(labels[at:]), "NS")
+        except (dns.exception.DNSException, OSError, UnicodeError):
+            continue
+        if answer.rrset is not None:
+            return tuple(_plain(rdata.target) for rdata in answer.rrset if hasattr(rdata, "target"))
+    return ()
 
 
 def _ask(name: str, kind: str) -> dns.resolver.Answer:

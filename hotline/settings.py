@@ -14,7 +14,9 @@ env = Environment()
 if env.str("HOTLINE_MODE", "") != "test":
     Environment.read_env(BASE_DIR / ".env")
 
+from hotline.settings_network import *  # noqa: E402, F403 - the world outside, read after .env
 from hotline.settings_partners import *  # noqa: E402, F403 - the settings of partners' networks, read after .env
+from hotline.settings_providers import *  # noqa: E402, F403 - and of providers' interfaces
 
 MODE = env.str("HOTLINE_MODE", "production")  # production, demo or test: what is unsafe is refused in production
 DEMO_KEYS = {} if MODE == "production" else demonstration_keys()
@@ -184,13 +186,6 @@ ANCHOR_MAIL = env.list("HOTLINE_ANCHOR_MAIL", default=[])
 TSA_URL = env.str("HOTLINE_TSA_URL", "")
 TSA_ROOTS = env.str("HOTLINE_TSA_ROOTS", "")
 
-# The outside world as seen by hotline.fetch and hotline.resolver.
-DNS_SERVERS = env.list("HOTLINE_DNS_SERVERS", default=[])  # "192.0.2.53" or "127.0.0.1:5353"; empty: the system's own
-RDAP_BOOTSTRAP = env.str("HOTLINE_RDAP_BOOTSTRAP", "https://data.iana.org/rdap/")
-CYMRU_ZONE = env.str("HOTLINE_ASN_ZONE", "asn.cymru.com")
-MMDB_FILES = env.list("HOTLINE_MMDB_FILES", default=[])
-ALLOW_NETS = env.list("HOTLINE_ALLOW_NETS", default=[])  # private networks that may be reached: demo and test only
-CONNECT_TO = env.dict("HOTLINE_CONNECT_TO", default={})  # "193.190.0.10=127.0.0.1:8081": demo and test only
 CDN_ASNS_FILE = BASE_DIR / "reports" / "hosting" / "cdn_asns.csv"
 
 # --- 3. House policy: what a country decides is in procedures/<country>.toml -----------------------------------------
@@ -209,6 +204,7 @@ REMEMBERED_SECONDS = 15  # so old may a number of the desk be that is dear to co
 
 SWEEPS = [
     "reports.sweeps.take_effect_due",
+    "reports.sweeps.end_rules_due",
     "reports.sweeps.look_up_due",
     "reports.sweeps.rank_neighbours_due",
     "reports.sweeps.check_searches_due",
@@ -229,8 +225,10 @@ SWEEPS = [
     "takedown.sweeps.climb_overdue",
     "takedown.sweeps.write_notices",
     "hotline.outbox.send_due",
+    "takedown.channels.polling.ask_due",
     "takedown.sweeps.look_again_due",
     "takedown.notices_waiting.erase_appeals",
+    "takedown.sweeps.forget_hosts",
     "hotline.anchoring.anchor_due",
     "hotline.stamping.stamp_due",
     "hotline.checking.check_asked",

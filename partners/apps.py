@@ -30,7 +30,7 @@ def _guard() -> None:
 
     channels.register(doors.CHANNEL, HotlineDoor)
     channels.register(telling.CHANNEL, Iccam)
-    outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
+    outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped, sending.came_back))
     outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
     outbox.register(chasing.TO_LEADS, outbox.Purpose(chasing.may_tell_lead))
     outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))

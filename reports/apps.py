@@ -61,4 +61,5 @@ def _entries() -> "list[NavItem]":
         NavItem(34, "Team", "desk-team", "reports.decide_case"),
         NavItem(60, "New report", "desk-entry", "reports.enter_report"),
         NavItem(62, "Lists", "desk-lists", "reports.enter_list"),
+        NavItem(66, "Domain rules", "desk-domain-rules", "reports.view_domainrule"),
     ]

@@ -11,8 +11,8 @@ from hotline.outbox import Ruling, Stop, Wait
 from hotline.workflow import NotAllowed, locked
 from partners import clearance, keys
 from takedown import letters_after, rules
-from takedown.locks import takedowns_of
 from takedown.models import Notice, NoticeLine, ProviderMessage, Question, Reply
+from takedown.sending import lock_lines
 
 PURPOSE = "notice-answer"
 NO_QUESTION = "This question is closed already. Look again."
@@ -75,7 +75,7 @@ def write(*, notice: Notice, text: str, by: User, at: datetime) -> ProviderMessa
 def may_send(message: Outgoing, at: datetime) -> Ruling:
     """Look again under lock: nothing to a host while one of its cases is held, nor once none of them counts as illegal."""
     row = ProviderMessage.objects.select_related("notice__provider").get(pk=message.about)
-    cases = [one.case for one in takedowns_of(row.notice)]
+    cases = [one.case for one in lock_lines(row.notice)]
     if not any(case.state == "confirmed" for case in cases):
         return Stop("none of the cases of this letter is confirmed any more")
     held = [until for case in cases if (until := clearance.hold_ends(case, at))]

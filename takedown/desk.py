@@ -17,6 +17,7 @@ from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
 from reports.models import Case
+from takedown import desk_incoming as incoming
 from takedown import routing, rules
 from takedown.actions import newest_lookup
 from takedown.models import FollowUp, NoticeLine, Takedown, TakedownQuerySet
@@ -82,6 +83,8 @@ def why_stuck(takedown: Takedown, at: datetime) -> str:
     if takedown.due_at > at - PATIENCE and takedown.waits_for != rules.WaitsFor.PARTNER:
         return ""
     step, _ = next_step(takedown)
+    if step.to == "provider" and takedown.waits_for == rules.WaitsFor.PARTNER:
+        return "Letters to this provider come back. Give another address in the directory, or see Provider mail."
     if step.to == "provider":
         return "Its letter could not be written; the worker's log says why."
     return nobody(step.to, takedown.lookup.country, at) or "Its referral could not be written; the worker's log says why."
@@ -97,7 +100,7 @@ def nobody(whom: str, country: str, at: datetime) -> str:
 def panel(case: Case, at: datetime) -> Panel | None:
     """Make the card "takedowns" of a case: each with its looks, letters and replies."""
     looks = Prefetch("followups", FollowUp.objects.order_by("-at", "-pk")[:MOST_LOOKS], to_attr="newest_looks")
-    lines = NoticeLine.objects.select_related("notice__provider").prefetch_related("replies").order_by("-pk")
+    lines = NoticeLine.objects.select_related("notice__provider").prefetch_related("replies", incoming.MAILS).order_by("-pk")
     rows = case.takedowns.select_related("case", "provider", "lookup").order_by("-opened_at", "-pk")
     rows = rows.prefetch_related(looks, Prefetch("lines", lines, to_attr="newest_lines"))
     shown = [line(one, at) | {"looks": _looks(one), "letters": _letters(one, at)} for one in rows]
@@ -119,6 +122,7 @@ def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
         {
             "notice": one.notice,
             "number": f"N-{one.notice_id:06d}",
+            "mails": incoming.told(one.notice),
             "clock": clock(one.notice.answer_due_at, at) if one == running and not one.replies.all() else None,
             "replies": [
                 {"word": rules.Outcome(reply.outcome).label, "at": reply.at, "note": reply.note}

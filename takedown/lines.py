@@ -24,6 +24,13 @@ def deciding(line: NoticeLine) -> Assessment | None:
     return case.assessments.filter(round=case.round).order_by("position").last()
 
 
+def ground_of(line: NoticeLine, language: str) -> str:
+    """Name the legal ground of one address in a language; empty where none was given."""
+    last = deciding(line)
+    grounds = {ground.code: ground.title(language) for ground in procedure().legal_grounds}
+    return grounds.get(last.legal_ground, last.legal_ground) if last else ""
+
+
 def seen_at(line: NoticeLine) -> datetime:
     """Give the moment at which it was last seen online: by the last look that saw it, else by the last analyst."""
     last = deciding(line)

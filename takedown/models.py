@@ -7,14 +7,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from takedown import rules
-from takedown.models_appeals import Appeal, AppealQuerySet
-from takedown.models_notices import Correction, CorrectionLetter, ProviderMessage, PullBack, Question
-
-__all__ = [
-    "Appeal", "AppealQuerySet", "Correction", "CorrectionLetter", "FollowUp", "Notice", "NoticeLine", "ProviderMessage",
-    "PullBack", "Question", "Reply", "Takedown", "TakedownQuerySet",
-]  # fmt: skip
+from takedown import models_channels as channels  # noqa: F401 - Django finds the rows of the ways to providers by this
+from takedown import models_scores as scores  # noqa: F401 - Django finds the rows of league tables by this
+from takedown import rules, rules_looks
+from takedown.models_appeals import Appeal as Appeal
+from takedown.models_appeals import AppealQuerySet as AppealQuerySet
+from takedown.models_incoming import NoticeMail as NoticeMail
+from takedown.models_looks import GoneCheck as GoneCheck
+from takedown.models_looks import LookedHost as LookedHost
+from takedown.models_notices import Correction as Correction
+from takedown.models_notices import CorrectionLetter as CorrectionLetter
+from takedown.models_notices import ProviderMessage as ProviderMessage
+from takedown.models_notices import PullBack as PullBack
+from takedown.models_notices import Question as Question
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
@@ -56,6 +61,7 @@ class Takedown(models.Model):
     asked_count = models.PositiveIntegerField(default=0)
     next_check_at = models.DateTimeField(null=True)
     misses = models.PositiveSmallIntegerField(default=0)
+    missed_at = models.DateTimeField(null=True)  # the last miss that counted
     watch_step = models.PositiveSmallIntegerField(default=0)
     last_online_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
@@ -114,13 +120,21 @@ class Notice(models.Model):
     answer_due_at = models.DateTimeField(null=True)
     answer_hours = models.PositiveIntegerField()
     withdrawn_at = models.DateTimeField(null=True)
+    letter_version = models.CharField(max_length=60, blank=True)  # of the template it was made from: "notice.en.3-1f2e3d4c"
+    told_due_at = models.DateTimeField(null=True)  # the deadline as the letter prints it
+    delivered_at = models.DateTimeField(null=True)  # the provider's server says so; that proves no reading
+    bounced_at = models.DateTimeField(
+        null=True
+    )  # it came back: then it was never sent, whatever the trail says of its leaving
 
     class Meta:
         indexes = [
             models.Index(fields=["written_at", "id"], name="notice_leaving", condition=Q(sent_at=None, withdrawn_at=None)),
             models.Index(fields=["provider", "-id"], name="notice_of_provider"),
+            models.Index(fields=["-bounced_at"], name="notice_bounced", condition=Q(bounced_at__isnull=False)),
         ]
         constraints = [
+            models.CheckConstraint(name="notice_bounced_not_sent", condition=Q(bounced_at=None) | Q(sent_at=None)),
             models.CheckConstraint(name="notice_sent_or_withdrawn", condition=Q(sent_at=None) | Q(withdrawn_at=None)),
             models.CheckConstraint(
                 name="notice_sent_has_deadline",
@@ -172,10 +186,25 @@ class FollowUp(models.Model):
     result = models.CharField(max_length=10)
     status = models.PositiveSmallIntegerField(null=True)
     detail = models.CharField(max_length=60, blank=True)
+    dns = models.CharField(max_length=10, blank=True)
+    tls = models.CharField(max_length=10, blank=True)
+    wall = models.CharField(max_length=10, blank=True)  # what stands before it, or in its place
+    nonsense = models.CharField(max_length=10, blank=True)  # what the host said to an address that cannot be there
+    size_class = models.CharField(max_length=10, blank=True)
+    hops = models.JSONField(default=list)  # [host, status] on the way; never a path
+    vantage = models.CharField(max_length=10, blank=True)  # the place whose answer counts
+    points = models.JSONField(default=list)  # [place, result, status] of the other places that were asked
+    took_ms = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="followup_result_known", condition=Q(result__in=("online", "not_seen", "unclear")))
+            models.CheckConstraint(name="followup_result_known", condition=Q(result__in=rules_looks.RESULTS)),
+            models.CheckConstraint(name="followup_wall_known", condition=Q(wall__in=("", *rules_looks.WALLS))),
+            models.CheckConstraint(
+                name="followup_words_known",
+                condition=Q(dns__in=("", "ok", "none", "failed"), tls__in=("", *rules_looks.TLS))
+                & Q(nonsense__in=("", *rules_looks.NONSENSE)),
+            ),
         ]
         indexes = [models.Index(fields=["takedown", "-at"], name="followup_newest")]
 

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from hotline.counting import capped, many, remembered
 from hotline.models import Outgoing
 from partners.models import Partner
-from takedown import rules
+from takedown import incoming, rules
 from takedown.models import Appeal, Notice, NoticeLine, PullBack, Question, Reply, Takedown
 
 PAGE = 50
@@ -79,7 +79,7 @@ def _takedowns(what: Asked, wanted: Q) -> QuerySet[Any]:
 def in_outbox(what: Asked, at: datetime) -> QuerySet[Any]:
     """Letters that were written and have not left; without those that failed."""
     failed = Outgoing.objects.filter(purpose="notice", about=OuterRef("pk"), failed_at__isnull=False)
-    return _narrowed(Notice.objects.filter(~Exists(failed), sent_at=None, withdrawn_at=None), what, "")
+    return _narrowed(Notice.objects.filter(~Exists(failed), sent_at=None, withdrawn_at=None, bounced_at=None), what, "")
 
 
 def waiting(what: Asked, at: datetime) -> QuerySet[Any]:
@@ -107,7 +107,9 @@ def disputed(what: Asked, at: datetime) -> QuerySet[Any]:
 def bounced(what: Asked, at: datetime) -> QuerySet[Any]:
     """Letters that came back or were refused for good."""
     failed = Outgoing.objects.filter(purpose="notice", about=OuterRef("pk"), failed_at__isnull=False)
-    return _narrowed(Notice.objects.filter(Exists(failed), sent_at=None, withdrawn_at=None), what, "")
+    refused = Q(Exists(failed), sent_at=None, withdrawn_at=None)
+    came_back = Q(Exists(incoming.bounced(at).filter(pk=OuterRef("pk")).order_by().values("pk")))
+    return _narrowed(Notice.objects.filter(refused | came_back), what, "")
 
 
 def pulled_back(what: Asked, at: datetime) -> QuerySet[Any]:

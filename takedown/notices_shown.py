@@ -109,6 +109,8 @@ def letter(notice: Notice, message: Outgoing | None, question: Question | None, 
 def _stands(notice: Notice, message: Outgoing | None, at: datetime) -> tuple[str, str, datetime | None, str]:
     if notice.sent_at:
         return "sent", "blue", None, ""
+    if notice.bounced_at:
+        return "bounced", "red", None, "it came back: the address does not work"
     if getattr(notice, "pull_back", None):
         return "pulled back", "amber", None, ""
     if notice.withdrawn_at:

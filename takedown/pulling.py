@@ -14,8 +14,8 @@ from reports.rules import TOP
 from takedown import rules
 from takedown import rules_notices as notice_rules
 from takedown.actions import propose_stop, step_back
-from takedown.locks import takedowns_of
 from takedown.models import Notice, PullBack, Takedown
+from takedown.sending import lock_lines
 
 WaitsFor = rules.WaitsFor
 SAID = "pulled back by a person"
@@ -60,7 +60,7 @@ def pull_back(*, notice: Notice, why: str, by: User, at: datetime) -> PullBack:
     due = at + timedelta(hours=procedure().notices.pulled_back_hours)
     made = PullBack.objects.create(notice=fresh, by=by, at=at, why=reason, due_at=due)
     trace(stream_of(fresh), "notice.pulled_back", by=by, at=at, why=reason)
-    for takedown in takedowns_of(fresh):
+    for takedown in lock_lines(fresh):
         if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
             step_back(takedown, at=at, why="its letter was pulled back", due_at=at)
             Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.PERSON, due_at=None)
@@ -80,7 +80,7 @@ def send_now(*, notice: Notice, by: User, at: datetime) -> None:
 
 
 def _parked(notice: Notice) -> list[Takedown]:
-    waiting = [one for one in takedowns_of(notice) if one.state == "waiting" and one.waits_for == WaitsFor.PERSON]
+    waiting = [one for one in lock_lines(notice) if one.state == "waiting" and one.waits_for == WaitsFor.PERSON]
     if not waiting:
         raise NotAllowed("Nothing of this letter waits for a decision any more.")
     return waiting

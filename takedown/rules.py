@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
 
 from hotline.procedures import Gate, Step
-from hotline.procedures.loader import Looking
+from takedown.rules_looks import AfterLook as AfterLook
+from takedown.rules_looks import LookFacts as LookFacts
+from takedown.rules_looks import Watch as Watch
+from takedown.rules_looks import after_look as after_look
+from takedown.rules_looks import seen as seen
 
 OPEN = ("waiting", "ready", "asked", "overdue", "gone")
 CLOSED = ("removed", "moved", "stopped")
@@ -104,74 +107,7 @@ def path_of(paths: Sequence[str], ladders: Mapping[str, Sequence[Step]], known: 
     return next(open_ones, paths[-1])
 
 
-# --- Looking ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class LookFacts:
-    """What one look met: the name's state in DNS, the status, and what went wrong if anything did."""
-
-    dns: str = "ok"  # ok, none (the name is gone), failed
-    status: int | None = None
-    error: str = ""
-    wall: bool = False  # a captcha or login stands before it
-
-
-def seen(facts: LookFacts) -> str:
-    """Say what a look proves: online, not_seen or unclear. What could hide content is unclear, and changes nothing."""
-    if facts.dns == "none":
-        return "not_seen"
-    if facts.dns == "failed":
-        return "unclear"
-    if facts.status is None:
-        return "not_seen" if facts.error == "refused_connection" else "unclear"
-    if facts.status in (404, 410):  # many a "not found" page has a login box of its own
-        return "not_seen"
-    if facts.wall:
-        return "unclear"
-    if 200 <= facts.status < 300:
-        return "online"
-    return "unclear"
-
-
-@dataclass(frozen=True)
-class Watch:
-    """Where a takedown stands in being looked at."""
-
-    state: str
-    misses: int
-    watch_step: int
-    gone_at: datetime | None
-
-
-@dataclass(frozen=True)
-class AfterLook:
-    """What follows from a look: the state to move to (or the same), misses in a row, watch step, and when to look next."""
-
-    state: str
-    misses: int
-    watch_step: int
-    next_check_at: datetime | None
-
-
-def after_look(watch: Watch, result: str, at: datetime, looking: Looking) -> AfterLook:
-    """Decide what one look changes. Three spaced misses make it gone; the watch days after that make it removed."""
-    if result == "unclear":
-        return AfterLook(watch.state, watch.misses, watch.watch_step, at + timedelta(hours=looking.unclear_hours))
-    if result == "online":
-        back = "ready" if watch.state == "gone" else watch.state
-        return AfterLook(back, 0, 0, at + timedelta(hours=looking.every_hours))
-    if watch.state != "gone":
-        misses = watch.misses + 1
-        if misses < looking.misses:
-            again = at + timedelta(minutes=looking.spacing_minutes)
-            return AfterLook(watch.state, misses, 0, again)
-        return AfterLook("gone", misses, 0, at + timedelta(days=looking.watch_days[0]))
-    step = watch.watch_step + 1
-    if step >= len(looking.watch_days):
-        return AfterLook("removed", watch.misses, step, None)
-    gone_at = watch.gone_at or at
-    return AfterLook("gone", watch.misses, step, max(gone_at + timedelta(days=looking.watch_days[step]), at))
+# --- Moving ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -182,6 +118,7 @@ class Place:
     country: str
     asn: int | None
     abuse_contact: str
+    domain: str = ""  # of the abuse contact, where it is the provider's own
 
 
 def moved_host(before: Place, after: Place) -> bool:
@@ -193,6 +130,8 @@ def moved_host(before: Place, after: Place) -> bool:
     if before.asn is not None and after.asn is not None and before.asn != after.asn:
         return True
     one, other = before.abuse_contact.lower(), after.abuse_contact.lower()
+    if before.asn is not None and before.asn == after.asn and before.domain and before.domain == after.domain:
+        return False  # the same provider with another mailbox
     return bool(one and other and one != other)
 
 

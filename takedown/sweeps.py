@@ -8,7 +8,8 @@ from hotline.sweeping import Swept, each
 from hotline.unopened import unopened
 from reports.models import Case
 from takedown import actions, writing
-from takedown.looking import look_again
+from takedown.actions import hosts
+from takedown.looking import look_at_due
 from takedown.models import Takedown
 
 BATCH = 500
@@ -30,10 +31,6 @@ def _route_later(pk: int, until: datetime) -> None:
 
 def _act_later(pk: int, until: datetime) -> None:
     Takedown.objects.open().filter(pk=pk, due_at__isnull=False).update(due_at=until)
-
-
-def _look_later(pk: int, until: datetime) -> None:
-    Takedown.objects.open().filter(pk=pk, next_check_at__isnull=False).update(next_check_at=until)
 
 
 @where_somebody_may_look
@@ -70,5 +67,9 @@ def write_notices(at: datetime) -> Swept:
 @where_somebody_may_look
 def look_again_due(at: datetime) -> Swept:
     """Look whether content is still there, wherever it is time to."""
-    due = Takedown.objects.to_look(at).values_list("pk", flat=True)[:BATCH]
-    return each(list(due), look_again, at, put_back=_look_later)
+    return look_at_due(at)
+
+
+def forget_hosts(at: datetime) -> Swept:
+    """Forget how hosts behave that nobody has looked at for a month."""
+    return Swept(hosts.forget(at))

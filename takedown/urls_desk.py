@@ -2,14 +2,39 @@
 
 from django.urls import path
 
-from takedown import views_accuracy, views_appeals, views_desk, views_letters, views_notices, views_notices_bulk
+from takedown import (
+    views_accuracy,
+    views_appeals,
+    views_desk,
+    views_filing,
+    views_incoming,
+    views_letters,
+    views_notices,
+    views_notices_bulk,
+    views_preview,
+    views_scores,
+)
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
     path("takedowns/<int:pk>/stop/", views_desk.stop, name="desk-stop"),
     path("takedowns/<int:pk>/second-stop/", views_desk.second_stop, name="desk-second-stop"),
     path("countries/", views_desk.countries, name="desk-countries"),
+    path("provider-mail/", views_incoming.listed, name="desk-provider-mails"),
+    path("provider-mail/<int:pk>/", views_incoming.one, name="desk-provider-mail"),
+    path("provider-mail/<int:pk>/read/", views_incoming.read, name="desk-provider-mail-read"),
+    path("provider-mail/<int:pk>/record/", views_incoming.record, name="desk-provider-mail-record"),
+    path("provider-mail/<int:pk>/aside/", views_incoming.aside, name="desk-provider-mail-aside"),
+    path("provider-mail/<int:pk>/again/", views_incoming.again, name="desk-provider-mail-again"),
+    path("notices/forms/", views_filing.forms, name="desk-forms"),
+    path("notices/<int:pk>/file/", views_filing.file_notice, name="desk-file-notice"),
+    path("notices/<int:pk>/filed/", views_filing.record_filing, name="desk-record-filing"),
+    path("notices/<int:pk>/give-back/", views_filing.give_back_filing, name="desk-give-back-filing"),
     path("letters/", views_letters.letters, name="desk-letters"),
+    path("letters/templates/", views_preview.templates, name="desk-letter-templates"),
+    path("letters/templates/<slug:name>/<slug:language>/", views_preview.template, name="desk-letter-template"),
+    path("notices/<int:pk>/preview/", views_preview.notice, name="desk-notice-preview"),
+    path("notices/<int:pk>/preview/reply/", views_preview.reply_page, name="desk-notice-reply-page"),
     path("letters/again/", views_letters.try_all_again, name="desk-try-all-again"),
     path("letters/<int:pk>/again/", views_letters.try_again, name="desk-try-again"),
     path("letters/resting/<int:pk>/now/", views_letters.try_now, name="desk-try-now"),
@@ -32,4 +57,11 @@ urlpatterns = [
     path("appeals/<int:pk>/read/", views_appeals.read, name="desk-appeal-read"),
     path("appeals/<int:pk>/take/", views_appeals.take, name="desk-appeal-take"),
     path("appeals/<int:pk>/decide/", views_appeals.decide, name="desk-appeal-decide"),
+    path("providers/compared/", views_scores.scores, name="desk-scores"),
+    path("providers/compared.csv", views_scores.scores_file, name="desk-scores-file"),
+    path("providers/tables/freeze/", views_scores.freeze, name="desk-league-freeze"),
+    path("providers/tables/<int:pk>/", views_scores.league, name="desk-league"),
+    path("providers/tables/<int:pk>/publish/", views_scores.publish, name="desk-league-publish"),
+    path("providers/tables/<int:pk>/withdraw/", views_scores.withdraw, name="desk-league-withdraw"),
+    path("providers/tables/said/<int:pk>/", views_scores.said, name="desk-league-said"),
 ]

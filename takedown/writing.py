@@ -1,7 +1,7 @@
 """Write what goes out for takedowns that are ready: one letter per provider, one referral per case."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,12 +14,14 @@ from partners import actions as partners
 from partners.models import Partner
 from takedown import letters, rules
 from takedown.actions import CLEARANCE_REMINDER, is_clear, lock_with_case, refit, step_back
+from takedown.incoming import address_is_dead
 from takedown.models import Notice, NoticeLine, Takedown
 from takedown.pulling import leaves_at
+from takedown.returning import park
 from takedown.routing import country_of
 
 WaitsFor = rules.WaitsFor
-MOST_LINES = 200  # addresses in one letter; the next letter takes the rest
+MOST_LINES = letters.MOST_LINES  # takedowns of one provider in one turn; the next turn takes the rest
 
 
 def next_step(takedown: Takedown) -> tuple[Step, int]:
@@ -31,17 +33,22 @@ def next_step(takedown: Takedown) -> tuple[Step, int]:
 def ask_provider(provider_pk: int, *, at: datetime) -> bool:
     """Write the letters one provider gets now: every ready takedown whose next step is the provider, grouped by step."""
     ready = Takedown.objects.due(at).filter(state="ready", path="notice", provider_id=provider_pk)
+    dead = address_is_dead(Partner.objects.get(pk=provider_pk))
     groups: dict[str, list[Takedown]] = defaultdict(list)
     for takedown in locked(ready, skip=True)[:MOST_LINES]:
         step, _ = next_step(takedown)
         if step.to != "provider":
             continue
-        if is_clear(takedown, at):
+        if dead:  # shown at the desk; looked at again by the clock
+            park(takedown, at + PUT_BACK)
+        elif is_clear(takedown, at):
             groups[step.name].append(takedown)
         else:
             step_back(takedown, at=at, why="the gate closed again", due_at=at + CLEARANCE_REMINDER)
     for takedowns in groups.values():
-        _write_notice(takedowns, at)
+        most = letters.most_lines(takedowns[0].provider)
+        for start in range(0, len(takedowns), most):
+            _write_notice(takedowns[start : start + most], at)
     return bool(groups)
 
 
@@ -57,9 +64,11 @@ def _write_notice(takedowns: list[Takedown], at: datetime) -> Notice:
         language=provider.language,
         written_at=at,
         answer_hours=step.answer_hours,
+        told_due_at=at + timedelta(hours=step.answer_hours),
     )
     NoticeLine.objects.bulk_create([NoticeLine(notice=notice, takedown=one) for one in takedowns])
     letter = letters.notice(notice, at)
+    Notice.objects.filter(pk=notice.pk).update(letter_version=letter.version)
     outbox.write(
         key=f"notice:{notice.key}",
         purpose="notice",
@@ -69,6 +78,7 @@ def _write_notice(takedowns: list[Takedown], at: datetime) -> Notice:
         parts=letter.parts,
         language=notice.language,
         whom=provider.whom,
+        thread=letters.thread_of(notice),
         at=at,
         not_before=leaves_at(takedowns, at),
     )

@@ -1,13 +1,16 @@
 """Read a procedure file into frozen dataclasses and refuse one that makes no sense."""
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hotline.procedures.looking import Looking as Looking
+from hotline.procedures.looking import looking_of
+from hotline.procedures.looking import problems_of as problems_of_looking
 from hotline.procedures.notices import Notices
 from hotline.procedures.notices import problems_of as problems_of_notices
 from hotline.procedures.wellbeing import Wellbeing, problems_of
@@ -92,18 +95,6 @@ class Judging:
 
 
 @dataclass(frozen=True)
-class Looking:
-    """How often to look whether it is still there, how many misses make it gone, and how long it is watched."""
-
-    every_hours: int
-    unclear_hours: int
-    misses: int
-    spacing_minutes: int
-    watch_days: tuple[int, ...]
-    stale_hours: int
-
-
-@dataclass(frozen=True)
 class Procedure:
     """Everything one country decides."""
 
@@ -123,6 +114,7 @@ class Procedure:
     routes: dict[str, Route]
     ladders: dict[str, tuple[Step, ...]]
     provider_language: dict[str, str]
+    mandate: dict[str, str] = field(default_factory=dict)  # language -> by what right this hotline does its work
 
     def working_days_after(self, at: datetime, days: int) -> datetime:
         """Give the end of the `days`-th working day after `at` by this country's calendar."""
@@ -162,7 +154,7 @@ def load(code: str) -> Procedure:
 
 def _exact(kind: type, table: dict[str, Any]) -> Any:
     """Build a dataclass, turning TOML arrays into tuples; an unknown word raises TypeError."""
-    known = {field.name for field in fields(kind)}
+    known = {one.name for one in fields(kind)}
     if unknown := set(table) - known:
         raise TypeError(f"unknown words in {kind.__name__}: {', '.join(sorted(unknown))}")
     return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in table.items()})
@@ -183,7 +175,7 @@ def _built(raw: dict[str, Any], code: str) -> Procedure:
     return Procedure(
         code=code,
         judging=_exact(Judging, raw["judging"]),
-        looking=_exact(Looking, raw["looking"]),
+        looking=looking_of(raw["looking"], _exact),
         wellbeing=_exact(Wellbeing, raw["wellbeing"]),
         notices=_exact(Notices, raw["notices"]),
         legal_grounds=tuple(_exact(LegalGround, one) for one in raw["legal_grounds"]),
@@ -201,6 +193,7 @@ def _checked(procedure: Procedure) -> Procedure:
     ]
     problems += [*problems_of(procedure.wellbeing), *_problems_of_judging(procedure.judging)]
     problems += problems_of_notices(procedure.notices)
+    problems += problems_of_looking(procedure.looking)
     problems += [f"no route for {where}" for where in WHERES if where not in procedure.routes]
     for where, route in procedure.routes.items():
         if where not in WHERES:

@@ -26,6 +26,7 @@ class Names:
     ips: dict[str, list[str]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
+    servers: dict[str, list[str]] = field(default_factory=dict)  # name servers of a zone
     failing: set[str] = field(default_factory=set)
     delays: dict[str, float] = field(default_factory=dict)
     rebinding: dict[str, list[str]] = field(default_factory=dict)  # one address after the other
@@ -55,6 +56,9 @@ class Names:
     def _fill(self, reply: dns.message.Message, name: str, kind: str) -> bool:
         if kind == "TXT" and (said := self.texts.get(name) or network_texts(name, self.zone)):
             reply.answer.append(dns.rrset.from_text(f"{name}.", TTL, "IN", "TXT", *[f'"{one}"' for one in said]))
+            return True
+        if kind == "NS" and (told := self.servers.get(name)):
+            reply.answer.append(dns.rrset.from_text(f"{name}.", TTL, "IN", "NS", *[f"{one}." for one in told]))
             return True
         seen: list[str] = []
         while name in self.aliases and name not in seen:

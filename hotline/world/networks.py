@@ -26,6 +26,7 @@ NETWORKS = (
     Network("193.190.0.0/15", "HOSTE-NET", 2611, "Hoste NV", "BE", "abuse@hoste.example"),
     Network("2001:6a8::/32", "HOSTE-NET-6", 2611, "Hoste NV", "BE", "abuse@hoste.example"),
     Network("81.240.0.0/16", "WAASLAND-NET", 5432, "Waasland Web BV", "BE", "abuse@waasland.example", "nested"),
+    Network("81.82.0.0/15", "KEMPEN-NET", 6848, "Kempen Cloud BV", "BE", "abuse@kempen.example"),
     Network("145.0.0.0/14", "POLDER-NET", 1103, "Polder Hosting BV", "NL", "abuse@polder.example", "nested"),
     Network("2001:610::/32", "POLDER-NET-6", 1103, "Polder Hosting BV", "NL", "abuse@polder.example", "nested"),
     Network("193.48.0.0/14", "GARONNE-NET", 2200, "Garonne SAS", "FR", "abuse@garonne.example", "parent"),

@@ -133,6 +133,19 @@ def referral_stopped(*, referral: Referral, why: str, at: datetime) -> None:
         tell_another(referral, at)
 
 
+def referral_bounced(*, referral: Referral, at: datetime) -> None:
+    """A referral that had left came back: the takedown that asked with it waits for it to leave again, not for an answer."""
+    if referral.key.startswith("ask:"):
+        asked = Takedown.objects.open().filter(pk=referral.key.split(":")[1], state="asked", waits_for=WaitsFor.ANSWER)
+        takedown = locked(asked).first()
+        if takedown is not None and referral.key.endswith(f":{_askings(takedown) - 1}"):
+            Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.SENDING, due_at=None)
+
+
+def _askings(takedown: Takedown) -> int:
+    return takedown.case.referrals.filter(key__startswith=f"ask:{takedown.pk}:").count()
+
+
 @transaction.atomic
 def climb(pk: int, *, at: datetime) -> bool:
     """Take an unanswered asking one rung up: overdue first, then ready for the next step."""

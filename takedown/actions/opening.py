@@ -9,6 +9,7 @@ from hotline.procedures import Route, Tell, procedure
 from hotline.workflow import locked, move
 from partners import actions as partners
 from partners.models import Partner, Referral
+from partners.providers.finding import seen_in
 from reports import actions as reports
 from reports.addresses import is_name
 from reports.models import Case, HostingLookup
@@ -132,7 +133,8 @@ def refit(takedown: Takedown, at: datetime) -> bool:
 
 def place_of(lookup: HostingLookup) -> rules.Place:
     """Give the part of a look-up that tells one host from another."""
-    return rules.Place(lookup.outcome, lookup.country, lookup.asn, lookup.abuse_contact)
+    domain = seen_in(lookup).own_domain
+    return rules.Place(lookup.outcome, lookup.country, lookup.asn, lookup.abuse_contact, domain)
 
 
 def host_known(*, case: Case, lookup: HostingLookup, at: datetime) -> None:
@@ -144,6 +146,12 @@ def host_known(*, case: Case, lookup: HostingLookup, at: datetime) -> None:
             Case.objects.filter(pk=case.pk).update(route_due_at=at)
         elif lookup.outcome == takedown.lookup.outcome:
             provider = takedown.provider
-            if provider is not None and not provider.email and lookup.abuse_contact:
-                provider = partners.provider_for(lookup=lookup, at=at)  # the registry was silent at first
+            if provider is not None and lookup.abuse_contact and (not provider.email or _says_more(takedown.lookup, lookup)):
+                provider = partners.provider_for(lookup=lookup, at=at)  # silent at first, or another mailbox or network
             Takedown.objects.filter(pk=takedown.pk).update(lookup=lookup, provider=provider)
+
+
+def _says_more(before: HostingLookup, after: HostingLookup) -> bool:
+    """Say whether a look-up names another mailbox, network number or network of a host: its provider learns from it."""
+    names = ("abuse_contact", "asn", "network")
+    return any(getattr(before, name) != getattr(after, name) for name in names)

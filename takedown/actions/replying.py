@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hotline.audit import stream_of, trace
+from hotline.models import User
 from hotline.slots import Slot
 from hotline.workflow import locked
 from reports.models import Case
@@ -23,15 +24,20 @@ def show_addresses(*, notice: Notice, at: datetime) -> None:
 
 
 @transaction.atomic
-def record_reply(*, notice: Notice, outcomes: Sequence[tuple[NoticeLine, str, str]], at: datetime) -> None:
-    """Write down what a provider says it did, as (line, outcome, note); what it says is gone is looked at at once."""
+def record_reply(
+    *, notice: Notice, outcomes: Sequence[tuple[NoticeLine, str, str]], at: datetime, by: User | None = None
+) -> None:  # fmt: skip
+    """Write down what a provider says it did, as (line, outcome, note); what it says is gone is looked at at once.
+
+    `by` typed in what came by mail; nobody: the provider itself.
+    """
     locked(Notice.objects.filter(pk=notice.pk)).get()
     list(locked(Case.objects.filter(pk__in=notice.takedowns.order_by().values("case_id")).order_by("key")))
     for line, outcome, note in outcomes:
         reply = Reply.objects.create(line=line, outcome=outcome, at=at, note=note)
         replied(line=line, reply=reply, at=at)
         facts = {"notice": notice.pk, "takedown": line.takedown_id, "outcome": outcome}
-        trace(stream_of(line.takedown.case), "notice.replied", by=None, at=at, facts=facts)
+        trace(stream_of(line.takedown.case), "notice.replied", by=by, at=at, facts=facts)
         if outcome in rules.LOOK_AT_ONCE:
             _look_soon(line.takedown, at=at)
         if outcome == rules.Outcome.NOT_OURS:

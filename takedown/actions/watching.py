@@ -6,14 +6,17 @@ from typing import Any
 from django.db import transaction
 
 from hotline.audit import stream_of, trace
+from hotline.models import User
 from hotline.procedures import procedure
 from hotline.workflow import locked, move
 from reports import actions as reports
 from reports.models import Case
-from takedown import rules
+from takedown import rules, rules_looks
 from takedown.actions.gating import lock_with_case
 from takedown.actions.opening import told
+from takedown.actions.sampling import draw, roll
 from takedown.models import FollowUp, Takedown
+from takedown.rules_looks import LookFacts
 
 WaitsFor = rules.WaitsFor
 
@@ -26,7 +29,7 @@ def close(takedown: Takedown, to: str, *, at: datetime, why: str = "", **columns
 
 
 @transaction.atomic
-def record_check(*, takedown: Takedown, facts: rules.LookFacts, at: datetime) -> str | None:
+def record_check(*, takedown: Takedown, facts: LookFacts, at: datetime) -> str | None:
     """Write down one look and what follows from it. None when another look got in between: then this one is worth nothing.
 
     `takedown` must be as it was read before looking: its `next_check_at` is the ticket for this one look.
@@ -35,14 +38,37 @@ def record_check(*, takedown: Takedown, facts: rules.LookFacts, at: datetime) ->
     fresh = lock_with_case(Takedown.objects.open().filter(next_check_at=ticket), takedown.pk)
     if fresh is None or ticket is None:
         return None
-    result = rules.seen(facts)
-    FollowUp.objects.create(takedown=fresh, at=at, result=result, status=facts.status, detail=facts.error[:60])
+    result = rules_looks.agreed(rules_looks.seen(facts), [said for _, said, _ in facts.points])
+    _note(fresh, facts, result, at)
     trace(stream_of(fresh.case), "takedown.looked", by=None, at=at, facts={"takedown": fresh.pk, "result": result})
-    watch = rules.Watch(fresh.state, fresh.misses, fresh.watch_step, fresh.gone_at)
-    _follow(fresh, rules.after_look(watch, result, at, procedure().looking), at)
+    watch = rules_looks.Watch(
+        fresh.state, fresh.misses, fresh.watch_step, fresh.gone_at, missed_at=fresh.missed_at, since=fresh.opened_at
+    )
+    spread = roll("next-look", str(fresh.pk), at.isoformat())
+    _follow(fresh, rules_looks.after_look(watch, result, at, procedure().looking, spread), at)
     if result == "online":
         Takedown.objects.filter(pk=fresh.pk).update(last_online_at=at)
     return result
+
+
+def _note(takedown: Takedown, facts: LookFacts, result: str, at: datetime) -> None:
+    """Keep the facts of one look: hosts and statuses of the way, never a path, and nothing of what was shown."""
+    FollowUp.objects.create(
+        takedown=takedown,
+        at=at,
+        result=result,
+        status=facts.status,
+        detail=facts.error[:60],
+        dns=facts.dns,
+        tls=facts.tls,
+        wall=facts.wall,
+        nonsense=facts.nonsense,
+        size_class=facts.size_class,
+        hops=[list(one) for one in facts.hops],
+        vantage=facts.vantage,
+        points=[list(one) for one in facts.points],
+        took_ms=facts.took_ms,
+    )
 
 
 def look_soon(*, case: Case, at: datetime) -> None:
@@ -50,9 +76,10 @@ def look_soon(*, case: Case, at: datetime) -> None:
     Takedown.objects.open().filter(case=case, next_check_at__gt=at).update(next_check_at=at)
 
 
-def _follow(takedown: Takedown, after: rules.AfterLook, at: datetime) -> None:
+def _follow(takedown: Takedown, after: rules_looks.AfterLook, at: datetime) -> None:
     """Write what a look changed."""
-    counted = {"misses": after.misses, "watch_step": after.watch_step}
+    missed_at = at if after.misses > takedown.misses else takedown.missed_at if after.misses else None
+    counted = {"misses": after.misses, "missed_at": missed_at, "watch_step": after.watch_step}
     case = takedown.case
     if after.state == takedown.state:
         Takedown.objects.filter(pk=takedown.pk).update(next_check_at=after.next_check_at, **counted)
@@ -65,13 +92,19 @@ def _follow(takedown: Takedown, after: rules.AfterLook, at: datetime) -> None:
             gone_at=at, next_check_at=after.next_check_at, **counted,
         )  # fmt: skip
         reports.settle(case=case, at=at)
+        draw(takedown, at)
     else:
-        move(
-            takedown, after.state, by=None, at=at, why="seen again while watched", waits_for=WaitsFor.CLOCK, due_at=at,
-            gone_at=None, asked_count=0, next_check_at=after.next_check_at, **counted,
-        )  # fmt: skip
-        told(takedown, at)
-        reports.unsettle(case=case, at=at)
+        seen_again(takedown, at=at, by=None, why="seen again while watched", next_check_at=after.next_check_at)
+
+
+def seen_again(takedown: Takedown, *, at: datetime, by: User | None, why: str, next_check_at: datetime | None) -> None:
+    """Take up a takedown again whose content is back, or never was gone; case and takedown are locked."""
+    move(
+        takedown, "ready", by=by, at=at, why=why, waits_for=WaitsFor.CLOCK, due_at=at, gone_at=None, asked_count=0,
+        misses=0, missed_at=None, watch_step=0, next_check_at=next_check_at,
+    )  # fmt: skip
+    told(takedown, at)
+    reports.unsettle(case=takedown.case, at=at)
 
 
 def reported_again(*, case: Case, at: datetime) -> None:

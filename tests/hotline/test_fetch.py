@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from hotline import fetch
+from hotline import fetch, hops, looks
 from hotline.fetch import Unreachable, get_json, look
 
 PAGE = "http://foto.example/a/1.html"
@@ -44,12 +44,12 @@ def test_of_a_picture_behind_a_server_without_head_nothing_is_read(world, monkey
         return Page(status, body, {"Content-Type": kind})
 
     world.web.hosts["foto.example"] = no_head
-    monkeypatch.setattr(fetch, "_first", lambda *_: pytest.fail("read from a picture"))
+    monkeypatch.setattr(looks, "first", lambda *_: pytest.fail("read from a picture"))
     assert look("http://foto.example/p.jpg").status == 200
 
 
 def test_the_name_of_no_hotline_is_told(world):
-    assert "hotline" not in repr(fetch.HEADERS).lower()
+    assert "hotline" not in repr(hops.HEADERS).lower()
 
 
 def test_a_redirect_is_followed_and_every_hop_kept(world):
@@ -145,7 +145,7 @@ def test_one_closed_door_of_two_is_no_proof(world, settings, monkeypatch):
 
 @pytest.mark.parametrize("how", [{"pause": 1.0}, {"drip": 0.1, "body": "x" * 1000}])
 def test_a_server_that_hangs_or_drips_is_a_timeout(world, monkeypatch, how):
-    monkeypatch.setattr(fetch, "SECONDS", 0.3)
+    monkeypatch.setattr(hops, "SECONDS", 0.3)
     world.put(PAGE, **how)
     assert look(PAGE).error == "timeout"
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from hotline import fetch
+from hotline import hops
 from hotline.fetch import Refused, get_json, look
 from tests.hotline.test_ranges import NOT_PUBLIC
 
@@ -104,10 +104,8 @@ def test_the_address_connected_to_is_the_one_that_was_vetted(world, monkeypatch)
     world.rebind("rebind.example", "193.190.10.10", "127.0.0.1")
     world.put("http://rebind.example/")
     connected = []
-    real = fetch.PinnedBackend._rerouted
-    monkeypatch.setattr(
-        fetch.PinnedBackend, "_rerouted", lambda self, ip, port: connected.append(ip) or real(self, ip, port)
-    )
+    real = hops.PinnedBackend._rerouted
+    monkeypatch.setattr(hops.PinnedBackend, "_rerouted", lambda self, ip, port: connected.append(ip) or real(self, ip, port))
     met = look("http://rebind.example/")
     assert (met.status, met.ip, set(connected)) == (200, "193.190.10.10", {"193.190.10.10"})
     assert [name for name, kind in world.names.asked if kind == "A"] == ["rebind.example"]

@@ -45,7 +45,7 @@ REFUSED = [
      "tell = []\ngate = { needs_clearance = true }", "route home: waits for the police, but the police are never told"),
     ("needs_clearance = true }", "needs_clearance = true, silence_is_consent = true }", "consent only after a window"),
     ("needs_clearance = true }", "needs_clearance = true, mercy = true }", "unknown words in Gate: mercy"),
-    ("every_hours", "each_hours", "unknown words in Looking: each_hours"),
+    ("unclear_hours", "foggy_hours", "unknown words in Looking: foggy_hours"),
     ("misses = 3\n", "", "missing 1 required positional argument: 'misses'"),
     ("unopened = false", 'unopened = "yes"', "judging: unopened is true or false"),
     ("[judging]", "[judges]", "the word 'judging' is missing"),

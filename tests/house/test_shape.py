@@ -78,7 +78,7 @@ def test_the_mailbox_is_read_in_one_place_only() -> None:
 def test_the_network_is_reached_in_one_place_only() -> None:
     clients = ("httpx", "httpcore", "urllib.request", "requests", "aiohttp")
     reached = {path for client in clients for path in importers(client) if not path.startswith("hotline/world/")}
-    assert reached == {"hotline/fetch.py", "hotline/mutual.py", "hotline/pinned.py"}
+    assert reached == {"hotline/hops.py", "hotline/mutual.py", "hotline/pinned.py"}
     # The pulse asks this machine's own web server, and nothing else.
     assert {path for path in importers("http.client") if not path.startswith("hotline/world/")} <= {"hotline/pulse.py"}
 

@@ -227,7 +227,7 @@ def test_not_reachable_reported_again_by_many():
 
 
 def test_404_page_with_login_in_header():
-    assert rules.seen(rules.LookFacts(status=404, wall=True)) == "not_seen"
+    assert rules.seen(rules.LookFacts(status=404, wall="login")) == "not_seen"
 
 
 def test_bad_rows_do_not_starve_the_rest(monkeypatch, settings):

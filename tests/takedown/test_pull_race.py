@@ -72,14 +72,14 @@ def test_what_a_sender_is_just_claiming_is_not_pulled_back(monkeypatch):
 def test_what_somebody_is_just_pulling_back_does_not_leave(monkeypatch):
     _, notice = written()
     ada, holding, sent = demo.person("ada"), threading.Event(), threading.Event()
-    real = pulling.takedowns_of
+    real = pulling.lock_lines
 
     def slow(row):
         holding.set()
         sent.wait(1.5)
         return real(row)
 
-    monkeypatch.setattr(pulling, "takedowns_of", slow)
+    monkeypatch.setattr(pulling, "lock_lines", slow)
     puller, said = in_thread(lambda: pulling.pull_back(notice=notice, why="The wrong page.", by=ada, at=AT))
     assert holding.wait(10)
 

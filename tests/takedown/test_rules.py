@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hotline.procedures import Gate, Step
-from hotline.procedures.loader import Looking, load
+from hotline.procedures.loader import load
+from hotline.procedures.looking import Looking, Pace
 from takedown import rules
 from takedown.rules import AfterLook, GateFacts, LookFacts, Place, Watch, after_look, gate_open, moved_host, rung, seen
 from tests.golden import agrees
@@ -19,7 +20,8 @@ from tests.golden import agrees
 GOLDEN = Path(__file__).parent / "golden" / "gate.csv"
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-LOOKING = Looking(every_hours=6, unclear_hours=2, misses=3, spacing_minutes=60, watch_days=(1, 3, 7, 30), stale_hours=24)
+PACES = (Pace(60, for_hours=24), Pace(180, for_hours=72), Pace(360, for_hours=168), Pace(1440))
+LOOKING = Looking(PACES, unclear_hours=2, misses=3, spacing_minutes=60, watch_days=(1, 3, 7, 30), stale_hours=24)
 
 # --- The gate ---------------------------------------------------------------------------------------------------------
 
@@ -81,8 +83,8 @@ def test_the_window_runs_from_the_moment_the_police_were_told(hours, over):
         (LookFacts(dns="none", status=200), "not_seen"),
         (LookFacts(dns="failed"), "unclear"),
         (LookFacts(dns="failed", status=404), "unclear"),
-        (LookFacts(status=200, wall=True), "unclear"),
-        (LookFacts(status=404, wall=True), "not_seen"),
+        (LookFacts(status=200, wall="login"), "unclear"),
+        (LookFacts(status=404, wall="login"), "not_seen"),
         (LookFacts(error="refused_connection"), "not_seen"),
         *((LookFacts(error=error), "unclear") for error in ("timeout", "tls", "ssrf", "protocol", "too_many_redirects", "")),
         (LookFacts(status=404, error="timeout"), "not_seen"),
@@ -103,14 +105,14 @@ def test_three_spaced_misses_make_it_gone_and_one_sighting_starts_over(state):
     assert after_look(Watch(state, 0, 0, None), "not_seen", AT, LOOKING) == AfterLook(state, 1, 0, AT + HOUR)
     assert after_look(Watch(state, 1, 0, None), "not_seen", AT, LOOKING) == AfterLook(state, 2, 0, AT + HOUR)
     assert after_look(Watch(state, 2, 0, None), "not_seen", AT, LOOKING) == AfterLook("gone", 3, 0, AT + DAY)
-    assert after_look(Watch(state, 2, 0, None), "online", AT, LOOKING) == AfterLook(state, 0, 0, AT + 6 * HOUR)
+    assert after_look(Watch(state, 2, 0, None), "online", AT, LOOKING) == AfterLook(state, 0, 0, AT + HOUR)
 
 
 def test_the_watch_looks_on_its_days_counted_from_the_day_it_was_gone():
     days = [3, 7, 30]
-    for step, day in enumerate(days):
-        after = after_look(Watch("gone", 3, step, AT), "not_seen", AT + DAY, LOOKING)
-        assert after == AfterLook("gone", 3, step + 1, max(AT + day * DAY, AT + DAY))
+    for step, (day, then) in enumerate(zip([1, *days], days, strict=False)):
+        after = after_look(Watch("gone", 3, step, AT), "not_seen", AT + day * DAY, LOOKING)
+        assert after == AfterLook("gone", 3, step + 1, AT + then * DAY)
     assert after_look(Watch("gone", 3, 3, AT), "not_seen", AT + 30 * DAY, LOOKING) == AfterLook("removed", 3, 4, None)
 
 
@@ -121,7 +123,7 @@ def test_a_late_watch_never_looks_in_the_past():
 
 def test_what_is_seen_again_while_watched_is_asked_for_again():
     assert after_look(Watch("gone", 3, 2, AT), "online", AT + 9 * DAY, LOOKING) == AfterLook(
-        "ready", 0, 0, AT + 9 * DAY + 6 * HOUR
+        "ready", 0, 0, AT + 9 * DAY + HOUR
     )
 
 
