@@ -228,6 +228,7 @@ SWEEPS = [
     "hotline.outbox.send_due",
     "takedown.channels.polling.ask_due",
     "takedown.sweeps.look_again_due",
+    "takedown.notices_waiting.erase_appeals",
     "takedown.sweeps.forget_hosts",
     "hotline.anchoring.anchor_due",
     "hotline.stamping.stamp_due",

@@ -17,6 +17,14 @@ from takedown.models_looks import LookedHost as LookedHost
 from takedown.models_reply import ContactProposal as ContactProposal
 from takedown.models_reply import ReplyCall as ReplyCall
 from takedown.rules_ladder import Stand
+from takedown import rules, rules_looks
+from takedown.models_appeals import Appeal as Appeal
+from takedown.models_appeals import AppealQuerySet as AppealQuerySet
+from takedown.models_notices import Correction as Correction
+from takedown.models_notices import CorrectionLetter as CorrectionLetter
+from takedown.models_notices import ProviderMessage as ProviderMessage
+from takedown.models_notices import PullBack as PullBack
+from takedown.models_notices import Question as Question
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
@@ -96,6 +104,11 @@ class Takedown(models.Model):
                 fields=["due_at", "id"], name="takedown_late", condition=Q(closed_at=None, state__in=("asked", "overdue"))
             ),
             models.Index(fields=["provider", "state"], name="takedown_ready", condition=Q(state="ready")),
+            models.Index(
+                fields=["due_at", "id"],
+                name="takedown_answers",
+                condition=Q(closed_at=None, state__in=("asked", "overdue"), path="notice"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,6 +144,11 @@ class Notice(models.Model):
 
     class Meta:
         permissions = [("revoke_link", "Revoke the reply link of a letter, or make a new one")]
+        indexes = [
+            models.Index(fields=["written_at", "id"], name="notice_leaving", condition=Q(sent_at=None, withdrawn_at=None)),
+            models.Index(fields=["provider", "-id"], name="notice_of_provider"),
+            models.Index(fields=["-bounced_at"], name="notice_bounced", condition=Q(bounced_at__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="notice_link_revoked_by_somebody",
@@ -144,7 +162,6 @@ class Notice(models.Model):
                 condition=Q(sent_at=None, answer_due_at=None) | Q(sent_at__isnull=False, answer_due_at__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["-bounced_at"], name="notice_bounced", condition=Q(bounced_at__isnull=False))]
 
     def __str__(self) -> str:
         return f"Notice {self.pk}"
@@ -188,6 +205,10 @@ class Reply(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["at"], name="reply_asks", condition=Q(outcome__in=rules.NEEDS_A_PERSON))]
+        constraints = [models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))]
+        indexes = [
+            models.Index(fields=["at"], name="reply_asks", condition=Q(outcome__in=rules.NEEDS_A_PERSON)),
+            models.Index(fields=["-at", "-id"], name="reply_newest"),
 
     def __str__(self) -> str:
         return f"Reply {self.pk}"

@@ -38,6 +38,7 @@ class WaitsFor(TextChoices):
     ANSWER = "answer", "The answer of whom we asked"
     WATCH = "watch", "The end of the watch"
     PARTNER = "partner", "Somebody in the directory"
+    PERSON = "person", "A decision here: its letter was pulled back"
 
 
 class Outcome(TextChoices):

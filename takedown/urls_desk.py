@@ -5,6 +5,7 @@ from django.urls import path
 from takedown import views_desk, views_filing, views_incoming, views_letters, views_preview, views_replies, views_scores, views_sights
 
 
+
 from takedown import (
     views_desk,
     views_filing,
@@ -14,6 +15,10 @@ from takedown import (
     views_preview,
     views_scores,
 )  # fmt: skip
+    views_accuracy,
+    views_appeals,
+    views_notices,
+    views_notices_bulk,
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),
@@ -44,6 +49,25 @@ urlpatterns = [
     path("replies/<int:pk>/", views_replies.decide, name="desk-contact"),
     path("letters/<int:pk>/link/", views_replies.link, name="desk-link"),
     path("letters/<int:pk>/link/change/", views_replies.change_link, name="desk-link-change"),
+    path("notices/", views_notices.notices, name="desk-notices"),
+    path("notices/accuracy/", views_accuracy.accuracy, name="desk-accuracy"),
+    path("notices/bulk/", views_notices_bulk.preview, name="desk-notices-bulk"),
+    path("notices/bulk/act/", views_notices_bulk.act, name="desk-notices-act"),
+    path("notices/bulk/done/", views_notices_bulk.done, name="desk-notices-done"),
+    path("notices/question/<int:pk>/", views_notices.question, name="desk-question"),
+    path("notices/<int:pk>/", views_notices.notice, name="desk-notice"),
+    path("notices/<int:pk>/pull-back/", views_notices.pull_back, name="desk-notice-pull-back"),
+    path("notices/<int:pk>/send-now/", views_notices.send_now, name="desk-notice-send-now"),
+    path("notices/<int:pk>/write-again/", views_notices.write_again, name="desk-notice-write-again"),
+    path("notices/<int:pk>/stop/", views_notices.give_up, name="desk-notice-stop"),
+    path("notices/<int:pk>/answer/", views_notices.answer, name="desk-notice-answer"),
+    path("notices/<int:pk>/correct/", views_notices.correct, name="desk-notice-correct"),
+    path("appeals/", views_appeals.appeals, name="desk-appeals"),
+    path("appeals/new/", views_appeals.enter, name="desk-appeal-new"),
+    path("appeals/<int:pk>/", views_appeals.appeal, name="desk-appeal"),
+    path("appeals/<int:pk>/read/", views_appeals.read, name="desk-appeal-read"),
+    path("appeals/<int:pk>/take/", views_appeals.take, name="desk-appeal-take"),
+    path("appeals/<int:pk>/decide/", views_appeals.decide, name="desk-appeal-decide"),
     path("providers/compared/", views_scores.scores, name="desk-scores"),
     path("providers/compared.csv", views_scores.scores_file, name="desk-scores-file"),
     path("providers/tables/freeze/", views_scores.freeze, name="desk-league-freeze"),

@@ -19,6 +19,7 @@ from takedown.actions import CLEARANCE_REMINDER, is_clear, lock_with_case, refit
 from takedown.actions.rungs import next_step
 from takedown.incoming import address_is_dead
 from takedown.models import Notice, NoticeLine, Takedown
+from takedown.pulling import leaves_at
 from takedown.returning import park
 from takedown.routing import country_of
 
@@ -123,6 +124,7 @@ def _notice(step: Step, letter: str, provider: Partner, takedowns: list[Takedown
         whom=provider.whom,
         thread=letters.thread_of(notice),
         at=at,
+        not_before=leaves_at(takedowns, at),
     )
     trace(stream_of(notice), "notice.written", by=None, at=at, facts={"lines": len(takedowns), "step": letter})
     return notice

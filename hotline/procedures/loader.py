@@ -13,6 +13,8 @@ from hotline.procedures.ladders import Pausing, Step, Working
 from hotline.procedures.looking import Looking as Looking
 from hotline.procedures.looking import looking_of
 from hotline.procedures.looking import problems_of as problems_of_looking
+from hotline.procedures.notices import Notices
+from hotline.procedures.notices import problems_of as problems_of_notices
 from hotline.procedures.wellbeing import Wellbeing, problems_of
 from hotline.workdays import calendar, end_of_working_day, working_moment
 
@@ -98,6 +100,7 @@ class Procedure:
     judging: Judging
     looking: Looking
     wellbeing: Wellbeing
+    notices: Notices
     legal_grounds: tuple[LegalGround, ...]
     legal_test: tuple[str, ...]  # what must be so before something is called illegal here, as the desk reads it
     routes: dict[str, Route]
@@ -173,6 +176,7 @@ def _built(raw: dict[str, Any], code: str) -> Procedure:
         judging=_exact(Judging, raw["judging"]),
         looking=looking_of(raw["looking"], _exact),
         wellbeing=_exact(Wellbeing, raw["wellbeing"]),
+        notices=_exact(Notices, raw["notices"]),
         legal_grounds=tuple(_exact(LegalGround, one) for one in raw["legal_grounds"]),
         legal_test=tuple(raw["legal_test"]["questions"]),
         routes=routes,
@@ -189,6 +193,7 @@ def _checked(procedure: Procedure) -> Procedure:
         f"legal ground {ground.code} has no English title" for ground in procedure.legal_grounds if "en" not in ground.titles
     ]
     problems += [*problems_of(procedure.wellbeing), *_problems_of_judging(procedure.judging)]
+    problems += problems_of_notices(procedure.notices)
     problems += problems_of_looking(procedure.looking)
     problems += [f"no route for {where}" for where in WHERES if where not in procedure.routes]
     for where, route in procedure.routes.items():

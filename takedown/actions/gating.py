@@ -62,7 +62,7 @@ def reconsider(*, case: Case, at: datetime) -> None:
         held_until = clearance.hold_ends(case, at)
         if held_until and takedown.state in ("ready", "asked", "overdue"):
             step_back(takedown, at=at, why="held by the police", due_at=held_until)
-        elif takedown.state == "waiting":
+        elif takedown.state == "waiting" and takedown.waits_for != WaitsFor.PERSON:
             Takedown.objects.filter(pk=takedown.pk).update(due_at=held_until or at, waits_for=WaitsFor.CLEARANCE)
 
 
@@ -75,7 +75,7 @@ def step_back(takedown: Takedown, *, at: datetime, why: str, due_at: datetime) -
 def case_decided(*, case: Case, at: datetime) -> None:
     """A case was judged anew: what was confirmed again goes on, what was dismissed is stopped by those who judged."""
     for takedown in locked(Takedown.objects.open().filter(case=case)):
-        if case.state == "confirmed" and takedown.state == "waiting":
+        if case.state == "confirmed" and takedown.state == "waiting" and takedown.waits_for != WaitsFor.PERSON:
             Takedown.objects.filter(pk=takedown.pk).update(due_at=clearance.hold_ends(case, at) or at)
         elif case.state == "dismissed":
             last = list(case.assessments.filter(round=case.round).order_by("-position")[:2])

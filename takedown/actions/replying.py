@@ -8,6 +8,7 @@ from django.db import transaction
 
 from hotline.audit import stream_of, trace
 from hotline.models import User
+from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked
 from reports.models import Case
 from takedown import rules, rules_reply
@@ -31,6 +32,8 @@ class Said(NamedTuple):
     preserved_until: date | None = None
     account_suspended: bool = False
 
+replied = Slot("a provider answered for one address")  # called with line=, reply=, at=
+
 
 @transaction.atomic
 def show_addresses(*, notice: Notice, at: datetime) -> None:
@@ -52,7 +55,8 @@ def record_reply(
     list(locked(Case.objects.filter(pk__in=notice.takedowns.order_by().values("case_id")).order_by("key")))
     for one in outcomes:
         said = Said(*one)
-        _write(said, at=at, by=by, key=key)
+        reply = _write(said, at=at, by=by, key=key)
+        replied(line=said.line, reply=reply, at=at)
         facts = {"notice": notice.pk, "takedown": said.line.takedown_id, "outcome": said.outcome}
         trace(stream_of(said.line.takedown.case), "notice.replied", by=by, at=at, facts=facts)
         if said.outcome in rules.LOOK_AT_ONCE:
@@ -61,9 +65,9 @@ def record_reply(
             Case.objects.filter(pk=said.line.takedown.case_id).update(lookup_due_at=at)
 
 
-def _write(said: Said, *, at: datetime, by: User | None, key: str) -> None:
+def _write(said: Said, *, at: datetime, by: User | None, key: str) -> Reply:
     kept = rules_reply.kept(rules_reply.Told(said.outcome, said.by_date, said.where_to, said.note, said.preserved_until))
-    Reply.objects.create(
+    return Reply.objects.create(
         line=said.line, outcome=kept.outcome, at=at, note=kept.why, by_date=kept.by_date, where_to=kept.where_to,
         preserved_until=kept.preserved_until, account_suspended=said.account_suspended, key=key, by=by,
     )  # fmt: skip
