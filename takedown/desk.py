@@ -21,9 +21,9 @@ from reports.models import Case
 from takedown import desk_incoming as incoming
 from takedown import routing, rules
 from takedown.actions import newest_lookup
-from takedown.lines import more_said
 from takedown.actions.rungs import next_step
 from takedown.desk_ladder import next_words
+from takedown.lines import more_said
 from takedown.models import FollowUp, NoticeLine, Takedown, TakedownQuerySet
 
 MOST = 15

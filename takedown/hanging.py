@@ -70,20 +70,18 @@ def show() -> None:
     """Hang up what the desk shows of takedowns, letters and providers."""
     SHOWS_NO_ADDRESS.update(desk.PAGES | preview.PAGES)
     hang(CASE_PANELS, desk.panel)
-    hang(PROVIDER_PANELS, providing.panel)
+    hang(PROVIDER_PANELS, providing.panel, desk_scores.panel)
     hang(CASE_STREAMS, desk.streams)
     hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)
     hang(FORECASTS, forecast.forecast)
     hang(CASE_TRACKS, story.tracks)
     hang(CASE_PLACES, story.places)
     hang(SEARCHES, searching.found)
-    hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles, filing.tiles, sights.tiles)
+    hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles, filing.tiles, sights.tiles, replies.tiles)
     hang(CLOCKS, waiting.clocks)
     hang(VITALS, waiting.vitals, outgoing.vitals)
     hang(MISSED, desk.missed, outgoing.missed, desk_incoming.missed, filing.missed)
-    hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY, sights.ENTRY)
-    hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles, filing.tiles, replies.tiles)
-    hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY, replies.ENTRY)
+    hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY, sights.ENTRY, replies.ENTRY)
     hang(NUMBERS, public_scores.part)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Min
 
 from hotline.letters import defanged, told_moment
+from partners.models import Partner
 from partners.providers.reading import zone_of
 from reports import rules
 from takedown.lines import deciding, ground_of, lines_of, reference_of, seen_at

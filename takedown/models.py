@@ -11,20 +11,19 @@ from takedown import models_channels as channels  # noqa: F401 - Django finds th
 from takedown import models_ladder as ladder  # noqa: F401 - and those of the ladder by this
 from takedown import models_scores as scores  # noqa: F401 - Django finds the rows of league tables by this
 from takedown import rules, rules_looks, rules_reply
+from takedown.models_appeals import Appeal as Appeal
+from takedown.models_appeals import AppealQuerySet as AppealQuerySet
 from takedown.models_incoming import NoticeMail as NoticeMail
 from takedown.models_looks import GoneCheck as GoneCheck
 from takedown.models_looks import LookedHost as LookedHost
-from takedown.models_reply import ContactProposal as ContactProposal
-from takedown.models_reply import ReplyCall as ReplyCall
-from takedown.rules_ladder import Stand
-from takedown import rules, rules_looks
-from takedown.models_appeals import Appeal as Appeal
-from takedown.models_appeals import AppealQuerySet as AppealQuerySet
 from takedown.models_notices import Correction as Correction
 from takedown.models_notices import CorrectionLetter as CorrectionLetter
 from takedown.models_notices import ProviderMessage as ProviderMessage
 from takedown.models_notices import PullBack as PullBack
 from takedown.models_notices import Question as Question
+from takedown.models_reply import ContactProposal as ContactProposal
+from takedown.models_reply import ReplyCall as ReplyCall
+from takedown.rules_ladder import Stand
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
@@ -204,11 +203,10 @@ class Reply(models.Model):
                 name="reply_where_to_of_others", condition=Q(where_to="") | Q(outcome__in=rules_reply.NAMES_OTHERS)
             ),
         ]
-        indexes = [models.Index(fields=["at"], name="reply_asks", condition=Q(outcome__in=rules.NEEDS_A_PERSON))]
-        constraints = [models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))]
         indexes = [
             models.Index(fields=["at"], name="reply_asks", condition=Q(outcome__in=rules.NEEDS_A_PERSON)),
             models.Index(fields=["-at", "-id"], name="reply_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"Reply {self.pk}"

@@ -2,23 +2,21 @@
 
 from django.urls import path
 
-from takedown import views_desk, views_filing, views_incoming, views_letters, views_preview, views_replies, views_scores, views_sights
-
-
-
 from takedown import (
+    views_accuracy,
+    views_appeals,
     views_desk,
     views_filing,
     views_incoming,
     views_ladder,
     views_letters,
-    views_preview,
-    views_scores,
-)  # fmt: skip
-    views_accuracy,
-    views_appeals,
     views_notices,
     views_notices_bulk,
+    views_preview,
+    views_replies,
+    views_scores,
+    views_sights,
+)
 
 urlpatterns = [
     path("takedowns/", views_desk.takedowns, name="desk-takedowns"),

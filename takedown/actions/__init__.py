@@ -1,7 +1,7 @@
 """Verbs of the takedown floor; each is one transaction."""
 
-from takedown.actions.asking_again import bring_forward
 from takedown.actions import rungs
+from takedown.actions.asking_again import bring_forward
 from takedown.actions.gating import (
     CLEARANCE_REMINDER,
     case_decided,

@@ -32,6 +32,7 @@ class Said(NamedTuple):
     preserved_until: date | None = None
     account_suspended: bool = False
 
+
 replied = Slot("a provider answered for one address")  # called with line=, reply=, at=
 
 

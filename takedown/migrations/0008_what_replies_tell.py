@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0023_reports_passed_on_unopened'),
-        ('takedown', '0007_mails_of_providers'),
+        ("takedown", "0007_mails_of_providers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

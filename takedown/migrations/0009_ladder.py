@@ -81,7 +81,7 @@ def _of_referral(row, path):
 class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0023_reports_passed_on_unopened"),
-        ("takedown", "0014_league_tables"),
+        ("takedown", "0008_what_replies_tell"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('takedown', '0014_league_tables'),
+        ("takedown", "0014_league_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
