@@ -28,8 +28,9 @@ def _page(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> H
     filing, at = _found(pk), timezone.now()
     context = desk.page_of(filing, at, shown=bool(more.get("look")))
     problems: list[str] = more.setdefault("problems", [])
-    if filing.filed_at is None and not problems and desk.stands_against(filing, at):
-        problems.append(f"DO NOT FILE this letter: {desk.stands_against(filing, at)}.")
+    context["against"] = desk.stands_against(filing, at) if filing.filed_at is None else ""
+    if context["against"] and not problems:
+        problems.append(f"DO NOT FILE this letter: {context['against']}.")
     context["mine"] = context["claimed"] and filing.claimed_by_id == request.user.pk
     context["form"] = more.get("form") or ProofForm()
     return desk_render(request, "desk/file_notice.html", context | more, status=status)

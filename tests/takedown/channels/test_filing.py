@@ -188,6 +188,7 @@ def test_a_hold_while_it_is_open_says_do_not_file_and_what_was_filed_already_is_
     ada.post(path(form))
     held(form)
     sent_at(timezone.now())  # the outbox withdraws it
+    assert FORM not in ada.get(path(form)).content.decode(), "no way leads there any more"
     assert "DO NOT FILE" in text(ada.get(path(form))) and "If you filed it already, say so" in text(ada.get(path(form)))
     answer = ada.post(path(form, "filed"), told(), follow=True)
     assert "It was not to be filed: the police asked not to tell the host" in text(answer)
