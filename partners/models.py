@@ -38,8 +38,7 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 
     def to_verify(self, at: datetime) -> "PartnerQuerySet":
         """Kept and usable, but never verified, or longer than a year ago."""
-        old = Q(verified_on=None) | Q(verified_on__lt=rules.verified_since(at.date()))
-        return self.kept().usable(at).filter(old)
+        return self.kept().usable(at).filter(Q(verified_on=None) | Q(verified_on__lt=rules.verified_since(at.date())))
 
 
 class Partner(models.Model):
