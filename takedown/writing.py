@@ -14,7 +14,7 @@ from partners import actions as partners
 from partners.models import Partner
 from takedown import letters, rules
 from takedown.actions import CLEARANCE_REMINDER, is_clear, lock_with_case, refit, step_back
-from takedown.incoming import address_is_dead
+from takedown.incoming import address_is_dead, quoting
 from takedown.models import Notice, NoticeLine, Takedown
 from takedown.returning import park
 from takedown.routing import country_of
@@ -72,7 +72,7 @@ def _write_notice(takedowns: list[Takedown], at: datetime) -> Notice:
         key=f"notice:{notice.key}",
         purpose="notice",
         about=notice.pk,
-        subject=letter.subject,
+        subject=quoting(letter.subject, notice),
         body=letter.body,
         parts=letter.parts,
         language=notice.language,
