@@ -79,7 +79,7 @@ def lines(notice: Notice) -> list[dict[str, Any]]:
 
 
 def opened_page(mail: NoticeMail, content: Content) -> dict[str, Any]:
-    """Make the text of an opened mail ready: its addresses masked, and links to a form as text where a machine asks for one."""
+    """Make the text of an opened mail ready: its addresses masked; links to a form as text, where a machine asks for one."""
     parts = [
         (name, [replace(one, text=_in_place(one, content.text)) for one in said], more)
         for name, said, more in mailbox.opened_page(content)["parts"]
@@ -94,7 +94,7 @@ def _in_place(shown: mailbox.Shown, text: str) -> str:
         return shown.text
     line = text.splitlines()[shown.number - 1 : shown.number]
     words = " ".join(_masked_word(one) for one in "".join(line)[:300].split())
-    return shown.text if "//" in words or any("/" in one for _, one in told_on(words) if "•" not in one) else words
+    return shown.text if "//" in words or any("•" not in one for _, one in told_on(words)) else words
 
 
 def _masked_word(word: str) -> str:
