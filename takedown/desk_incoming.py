@@ -1,8 +1,10 @@
 """What the desk shows of providers' mail: what somebody has to read, addresses that bounce, and what machines said."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -15,8 +17,9 @@ from partners.mailbox import desk as mailbox
 from partners.mailbox.letters import number_of
 from partners.mailbox.opening import Content
 from partners.mailbox.rules import Heard
-from reports.addresses import masked
+from reports.addresses import NotAnAddress, domain_of, masked, normalise, told_on
 from reports.desk import reference
+from reports.models import Case
 from takedown import incoming
 from takedown.lines import lines_of
 from takedown.models import Notice, NoticeMail
@@ -75,9 +78,48 @@ def lines(notice: Notice) -> list[dict[str, Any]]:
     ]
 
 
-def opened_page(content: Content) -> dict[str, Any]:
-    """Make the text of an opened mail ready: its addresses masked, and links to a form as text."""
-    return mailbox.opened_page(content) | {"forms": automatic.forms_in(content.text)}
+def opened_page(mail: NoticeMail, content: Content) -> dict[str, Any]:
+    """Make the text of an opened mail ready: its addresses masked; links to a form as text, where a machine asks for one."""
+    parts = [
+        (name, [replace(one, text=_in_place(one, content.text)) for one in said], more)
+        for name, said, more in mailbox.opened_page(content)["parts"]
+    ]
+    forms = _forms(mail.notice, content.text) if mail.kind == Heard.FORM else []
+    return mailbox.opened_page(content) | {"parts": parts, "forms": forms}
+
+
+def _in_place(shown: mailbox.Shown, text: str) -> str:
+    """Give a line of the text with the words around its addresses, each masked in place; else what the mailbox shows."""
+    if not shown.address:
+        return shown.text
+    line = text.splitlines()[shown.number - 1 : shown.number]
+    words = " ".join(_masked_word(one) for one in "".join(line)[:300].split())
+    return shown.text if "//" in words or any("•" not in one for _, one in told_on(words)) else words
+
+
+def _masked_word(word: str) -> str:
+    found = [told for _, told in told_on(word)]
+    if not found:
+        return word
+    try:
+        return masked(normalise(found[0]).address)
+    except NotAnAddress:
+        return "(something like an address)"
+
+
+def _forms(notice: Notice, text: str) -> list[str]:
+    """Give the links to a form, but none that leads where something lies that we report."""
+    reported = {domain_of(urlsplit(one.takedown.case.address).hostname or "") for one in lines_of(notice)}
+    kept = []
+    for link in automatic.forms_in(text):
+        try:
+            address = normalise(link)
+        except NotAnAddress:
+            continue
+        known = Case.objects.filter(key=address.key).exists()
+        if not known and domain_of(urlsplit(address.address).hostname or "") not in reported:
+            kept.append(link)
+    return kept
 
 
 def waiting(at: datetime) -> int:

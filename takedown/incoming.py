@@ -50,3 +50,9 @@ def ticket_of(notice: Notice) -> str:
     same = Notice.objects.filter(provider=notice.provider_id, lines__takedown__in=notice.takedowns.all())
     rows = NoticeMail.objects.filter(notice__in=same).exclude(ticket="").exclude(kind__in=[Heard.FAILED, Heard.DELAYED])
     return rows.order_by("-at", "-pk").values_list("ticket", flat=True).first() or ""
+
+
+def quoting(subject: str, notice: Notice) -> str:
+    """Put the provider's own number into the subject of the next letter, where ticket systems look for it."""
+    ticket = ticket_of(notice)
+    return f"{subject[:150]} [#{ticket}]" if ticket else subject

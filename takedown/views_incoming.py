@@ -109,6 +109,6 @@ def _shown(
         "form": form,
         "record": (form or HeardForm(lines=lines)) if mail.kind in SAID and not mail.settled_at else None,
         "bounced": mail.kind == Heard.FAILED and not mail.settled_at,
-        "opened": desk_incoming.opened_page(content) if content else None,
+        "opened": desk_incoming.opened_page(mail, content) if content else None,
     }
     return desk_render(request, "desk/provider_mail.html", context, status=status)

@@ -17,7 +17,7 @@ from reports.models import Case
 from takedown import letters, reaching, rules, rules_ladder
 from takedown.actions import CLEARANCE_REMINDER, is_clear, lock_with_case, refit, rungs, step_back
 from takedown.actions.rungs import next_step
-from takedown.incoming import address_is_dead
+from takedown.incoming import address_is_dead, quoting
 from takedown.models import Notice, NoticeLine, Takedown
 from takedown.pulling import leaves_at
 from takedown.returning import park
@@ -117,7 +117,7 @@ def _notice(step: Step, letter: str, provider: Partner, takedowns: list[Takedown
         key=f"notice:{notice.key}",
         purpose="notice",
         about=notice.pk,
-        subject=text.subject,
+        subject=quoting(text.subject, notice),
         body=text.body,
         parts=text.parts,
         language=notice.language,

@@ -113,6 +113,10 @@ def _theirs(number: str, known: str) -> str:
 
 
 def forms_in(text: str) -> list[str]:
-    """Give the links that stand near words about a form, as text: nobody opens them but a person who decides to."""
-    found = [LINK.findall(line) for line in re.split(r"\n\s*\n", text[:ENOUGH]) if FORM.search(line)]
-    return list(dict.fromkeys(link.rstrip(".,;:!?") for some in found for link in some))[:5]
+    """Give the links that stand on a line that speaks of a form, or right below it; nobody opens them but by hand."""
+    lines, found = text[:ENOUGH].splitlines(), list[str]()
+    for number, line in enumerate(lines):
+        if FORM.search(line):
+            below = next((one for one in lines[number + 1 : number + 3] if one.strip()), "")
+            found += LINK.findall(line) or (LINK.findall(below) if below.strip().lower().startswith("http") else [])
+    return list(dict.fromkeys(link.rstrip(".,;:!?") for link in found))[:5]

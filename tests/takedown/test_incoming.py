@@ -67,6 +67,7 @@ def test_their_number_is_at_hand_for_the_next_letter(notice):
     remind(SENT + 24 * HOUR)
     reminder = Notice.objects.latest("pk")
     assert reminder != notice and incoming.ticket_of(reminder) == incoming.ticket_of(notice) == "123456"
+    assert letter_of(reminder).subject.endswith(" [#123456]") and "#" not in letter_of(notice).subject
     other = sent_about("http://ergens.example/other", at=SENT + 30 * HOUR)
     assert incoming.ticket_of(other) == ""
 

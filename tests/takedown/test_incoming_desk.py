@@ -47,7 +47,13 @@ def test_whoever_opens_a_mail_leaves_a_trace_and_sees_masked_addresses(written):
     assert "we removed" not in signed_in("ada").get(path(written)).content.decode()
     answer = signed_in("ada").post(path(written, "read"))
     text = text_of(answer)
-    assert "Hello," in text and "no-store" in answer["Cache-Control"] and SECRET not in answer.content.decode()
+    assert (
+        "Hello," in text
+        and "we removed b" in text
+        and "and the rest." in text
+        and "no-store" in answer["Cache-Control"]
+        and SECRET not in answer.content.decode()
+    )
     assert deeds(written.notice)[-1] == "notice.mail_opened"
 
 
@@ -117,6 +123,15 @@ def test_the_link_of_a_form_is_shown_as_text_and_only_to_whoever_opens_the_mail(
     page = signed_in("ada").post(path(mail, "read")).content.decode()
     assert "https://www.hoste.example/abuse-form" in page and 'href="https://www.hoste.example' not in page
     assert "abuse-form" not in signed_in("ada").get(path(mail)).content.decode()
+
+
+def test_no_link_is_shown_that_leads_where_something_lies_that_we_report(notice):
+    words = f"Use our web form at http://www.beelden.example/{SECRET} or at http://foto.example/{SECRET}\n"
+    comes(made(words, Auto_Submitted="auto-replied"), notice)
+    comes(made(words.replace("web form", "web form https://www.hoste.example/form and")), notice, at=SENT + 2 * HOUR)
+    for mail in NoticeMail.objects.order_by("pk"):
+        page = signed_in("ada").post(path(mail, "read")).content.decode()
+        assert SECRET not in page and "hoste.example/form" not in page
 
 
 def test_the_case_shows_what_became_of_each_letter(notice):
