@@ -17,7 +17,7 @@ from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
 from reports.models import Case
-from takedown import routing, rules
+from takedown import desk_looks, routing, rules
 from takedown.actions import newest_lookup
 from takedown.models import FollowUp, NoticeLine, Takedown, TakedownQuerySet
 from takedown.writing import next_step
@@ -36,7 +36,6 @@ TONES = {
     "moved": "grey",
     "stopped": "grey",
 }
-RESULTS = {"online": ("Still online", "red"), "not_seen": ("Not seen", "green"), "unclear": ("Unclear", "amber")}
 
 
 # --- Takedowns --------------------------------------------------------------------------------------------------------
@@ -100,15 +99,13 @@ def panel(case: Case, at: datetime) -> Panel | None:
     lines = NoticeLine.objects.select_related("notice__provider").prefetch_related("replies").order_by("-pk")
     rows = case.takedowns.select_related("case", "provider", "lookup").order_by("-opened_at", "-pk")
     rows = rows.prefetch_related(looks, Prefetch("lines", lines, to_attr="newest_lines"))
-    shown = [line(one, at) | {"looks": _looks(one), "letters": _letters(one, at)} for one in rows]
+    shown = [line(one, at) | _looks(one) | {"letters": _letters(one, at)} for one in rows]
     return Panel("Takedowns", "desk/panels/takedowns.html", {"rows": shown}) if shown else None
 
 
-def _looks(takedown: Any) -> list[dict[str, Any]]:
-    return [
-        {"at": one.at, "word": RESULTS[one.result][0], "tone": RESULTS[one.result][1], "status": one.status}
-        for one in takedown.newest_looks
-    ]
+def _looks(takedown: Any) -> dict[str, Any]:
+    looks = takedown.newest_looks
+    return {"looks": desk_looks.look_lines(looks), "newest": desk_looks.newest(looks)}
 
 
 def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
