@@ -21,19 +21,7 @@ class TakedownConfig(AppConfig):
         from reports.desk.search import SEARCHES
         from reports.desk.story import CASE_PLACES, CASE_TRACKS
         from reports.measures import Measure
-        from takedown import (
-            actions,
-            casefile,
-            countries,
-            desk,
-            desk_looks,
-            forecast,
-            outgoing,
-            searching,
-            sending,
-            story,
-            waiting,
-        )
+        from takedown import actions, casefile, countries, desk, forecast, outgoing, searching, sending, story, waiting
 
         outbox.register("notice", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
         case_heard.fill(actions.reconsider)
@@ -52,7 +40,7 @@ class TakedownConfig(AppConfig):
         hang(CASE_TRACKS, story.tracks)
         hang(CASE_PLACES, story.places)
         hang(SEARCHES, searching.found)
-        hang(TILES, desk.tiles, desk_looks.tiles, outgoing.tiles, waiting.tiles)
+        hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles)
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, waiting.vitals, outgoing.vitals)
         counted = Measure(countries.count_countries, countries.EVERY)

@@ -182,6 +182,7 @@ ENTRIES = (
 
 def tiles(user: User, at: datetime) -> Iterator[Tile]:
     """Count what waits on this floor."""
+    yield from desk_looks.tiles(user, at)
     if user.has_perm("takedown.view_takedown"):
         late, url = late_count(at), reverse("desk-takedowns")
         yield Tile("Overdue takedowns", late, url, "red" if late else "green", f"of {many(open_count())} open")
