@@ -14,7 +14,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from hotline import smime
+from hotline import proxies, smime
 from hotline.crypto import private_keys
 from hotline.keys import demonstration_keys
 from hotline.mailbox import place_of
@@ -226,6 +226,20 @@ def check_mailbox(**_: Any) -> list[checks.CheckMessage]:
     if settings.MAILBOX_CA and not Path(settings.MAILBOX_CA).is_file():
         return [checks.Error("HOTLINE_MAILBOX_CA is no file.", hint="Name the roots, or leave it empty.", id="hotline.E003")]
     return []
+
+
+@checks.register
+def check_proxies(**_: Any) -> list[checks.CheckMessage]:
+    """The proxies through which we go out, and those from which we look, can be read: else nothing would go out."""
+    found: list[checks.CheckMessage] = []
+    for name, read in (("HOTLINE_EGRESS_PROXY", proxies.home), ("HOTLINE_VANTAGE_POINTS", proxies.elsewhere)):
+        try:
+            read()
+        except proxies.BadProxy as error:
+            found.append(
+                checks.Error(f"{name} cannot be read.", hint=f"{error}"[:1].upper() + f"{error}."[1:], id="hotline.E004")
+            )
+    return found
 
 
 @checks.register

@@ -88,10 +88,11 @@ def put_through(proxy: Proxy, host: str, port: int, deadline: float) -> httpcore
     stream = DeadlineStream(plain, deadline)
     try:
         proxies.ask(proxy, host, port, stream.read, stream.write)
+    except ConnectionRefusedError as refused:
+        stream.close()
+        raise httpcore.ConnectError("refused") from refused
     except ProxyFailed as failed:
         stream.close()
-        if failed.why == "refused":
-            raise httpcore.ConnectError from ConnectionRefusedError()
         raise (httpcore.ConnectError if failed.why == "unreachable" else ProxyError)(failed.why) from failed
     except (httpcore.TimeoutException, httpcore.NetworkError) as error:
         stream.close()

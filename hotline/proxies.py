@@ -12,7 +12,7 @@ from django.conf import settings
 SCHEMES = ("http", "socks5", "socks5h")
 SHAPE = "write it like http://user:password@proxy.example:3128 or socks5h://127.0.0.1:9050"
 MOST_HEAD = 8192  # bytes of a proxy's answer
-REFUSALS = {3: "unreachable", 4: "unreachable", 5: "refused"}  # RFC 1928, section 6
+UNREACHABLE, REFUSED = (3, 4), 5  # RFC 1928, section 6
 HOME = "home"
 
 
@@ -21,7 +21,7 @@ class BadProxy(Exception):
 
 
 class ProxyFailed(Exception):
-    """The proxy gave no connection; `why` is refused (the other side did), unreachable, or proxy (it did itself)."""
+    """The proxy gave no connection; `why` is unreachable (the other side was not to be had) or proxy (it did itself)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -97,7 +97,10 @@ Write = Callable[[bytes], None]
 
 
 def ask(proxy: Proxy, host: str, port: int, read: Read, write: Write) -> None:
-    """Ask over an open connection to the proxy to be put through to `host`. Raises ProxyFailed."""
+    """Ask over an open connection to the proxy to be put through to `host`.
+
+    Raises ProxyFailed; ConnectionRefusedError where the proxy says that the other side refused.
+    """
     (_connect if proxy.scheme == "http" else _socks)(proxy, host, port, read, write)
 
 
@@ -133,8 +136,10 @@ def _socks(proxy: Proxy, host: str, port: int, read: Read, write: Write) -> None
             raise ProxyFailed("proxy")
     write(b"\x05\x01\x00" + _socks_address(host) + port.to_bytes(2, "big"))
     version, reply, _, kind = _exactly(read, 4)
+    if version == 5 and reply == REFUSED:
+        raise ConnectionRefusedError
     if version != 5 or reply != 0:
-        raise ProxyFailed(REFUSALS.get(reply, "proxy") if version == 5 else "proxy")
+        raise ProxyFailed("unreachable" if version == 5 and reply in UNREACHABLE else "proxy")
     length = {1: 4, 4: 16}.get(kind) or _exactly(read, 1)[0]
     _exactly(read, length + 2)
 

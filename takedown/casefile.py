@@ -63,8 +63,20 @@ def notices(case: Case, at: datetime) -> FilePart:
 def looks(case: Case, at: datetime) -> FilePart:
     """Tell every look whether it was still there; nothing of what was shown is ever kept."""
     rows = [
-        {"at": one.at, "result": one.result.replace("_", " "), "status": one.status, "detail": one.detail}
+        {
+            "at": one.at,
+            "result": one.result.replace("_", " "),
+            "status": one.status,
+            "detail": " ".join(word for word in (one.detail, one.wall.replace("_", " ")) if word),
+            "way": " > ".join(f"{host} {status}" for host, status in one.hops) if len(one.hops) > 1 else "",
+            "from": ", ".join([one.vantage, *(f"{name} {said.replace('_', ' ')}" for name, said, _ in one.points)]).strip(
+                ", "
+            ),
+        }
         for one in FollowUp.objects.filter(takedown__case=case).order_by("at", "pk")
     ]
-    columns = {"at": "When", "result": "Seen", "status": "HTTP status", "detail": "Detail"}
+    columns = {
+        "at": "When", "result": "Seen", "status": "HTTP status", "detail": "Detail", "way": "Sent on by",
+        "from": "Looked from",
+    }  # fmt: skip
     return FilePart("looks", "Looks whether it is still there", columns, rows)

@@ -19,7 +19,7 @@ from reports.addresses import masked
 from reports.desk import Panel, reference
 from reports.models import Case
 from takedown import desk_incoming as incoming
-from takedown import routing, rules
+from takedown import desk_looks, routing, rules
 from takedown.actions import newest_lookup
 from takedown.actions.rungs import next_step
 from takedown.desk_ladder import next_words
@@ -40,7 +40,6 @@ TONES = {
     "moved": "grey",
     "stopped": "grey",
 }
-RESULTS = {"online": ("Still online", "red"), "not_seen": ("Not seen", "green"), "unclear": ("Unclear", "amber")}
 
 
 # --- Takedowns --------------------------------------------------------------------------------------------------------
@@ -109,15 +108,13 @@ def panel(case: Case, at: datetime) -> Panel | None:
     )
     rows = case.takedowns.select_related("case", "provider", "lookup").order_by("-opened_at", "-pk")
     rows = rows.prefetch_related(looks, Prefetch("lines", lines, to_attr="newest_lines"))
-    shown = [line(one, at) | {"looks": _looks(one), "letters": _letters(one, at)} for one in rows]
+    shown = [line(one, at) | _looks(one) | {"letters": _letters(one, at)} for one in rows]
     return Panel("Takedowns", "desk/panels/takedowns.html", {"rows": shown}) if shown else None
 
 
-def _looks(takedown: Any) -> list[dict[str, Any]]:
-    return [
-        {"at": one.at, "word": RESULTS[one.result][0], "tone": RESULTS[one.result][1], "status": one.status}
-        for one in takedown.newest_looks
-    ]
+def _looks(takedown: Any) -> dict[str, Any]:
+    looks = takedown.newest_looks
+    return {"looks": desk_looks.look_lines(looks), "newest": desk_looks.newest(looks)}
 
 
 def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
@@ -200,6 +197,7 @@ ENTRIES = (
 
 def tiles(user: User, at: datetime) -> Iterator[Tile]:
     """Count what waits on this floor."""
+    yield from desk_looks.tiles(user, at)
     if user.has_perm("takedown.view_takedown"):
         late, url = late_count(at), reverse("desk-takedowns")
         yield Tile("Overdue takedowns", late, url, "red" if late else "green", f"of {many(open_count())} open")
