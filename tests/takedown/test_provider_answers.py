@@ -10,6 +10,7 @@ from partners.providers.models import Profile
 from reports.casefile import CASE_FILE_PARTS
 from reports.models import Case
 from takedown import actions, waiting
+from takedown import demonstration as demo
 from takedown.desk import panel
 from takedown.models import Reply, Takedown
 from tests.takedown.at_the_reply_page import AT, link_of, sent_to, text_of
@@ -109,8 +110,8 @@ def test_not_ours_asks_for_a_fresh_look_up_and_stands_on_the_desk(notice, two):
     assert "it says where: AS64500" in told
 
 
-def test_what_people_typed_in_from_a_mail_carries_their_name(notice, django_user_model):
-    lee = django_user_model.objects.create_user("lee", first_name="Lee")
+def test_what_people_typed_in_from_a_mail_carries_their_name(notice):
+    lee = demo.person("lee")
     line = notice.lines.first()
     actions.record_reply(notice=notice, outcomes=[(line, "removed", "by mail")], at=AT, by=lee)
     assert Reply.objects.get().by == lee

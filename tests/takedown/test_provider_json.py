@@ -13,7 +13,7 @@ from takedown import twin_receipt
 from takedown.lines import reference_of
 from takedown.models import Reply, ReplyCall, Takedown
 from tests.takedown.at_the_reply_page import AT, link_of, sent_to
-from tests.takedown.written import ADDRESSES, HOUR
+from tests.takedown.written import HOUR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves")]
 
@@ -51,7 +51,9 @@ def test_a_get_gives_counts_and_changes_nothing(notice):
 
 def test_a_post_gives_the_letter_with_xarf_and_is_written_down(notice):
     told = Client().post(link_of(notice, "notice.json")).json()
-    assert [one["xarf"]["url"] for one in told["notice"]["addresses"]] == list(ADDRESSES)
+    assert [one["xarf"]["url"] for one in told["notice"]["addresses"]] == [
+        line.takedown.case.address for line in notice.lines.order_by("pk")
+    ]
     assert {one["xarf"]["xarf_version"] for one in told["notice"]["addresses"]} == {"4.2.0"}
     assert [one["reference"] for one in told["now"]] == [reference_of(line) for line in notice.lines.order_by("pk")]
     assert told["now"][0] | {"reference": ""} == {"reference": "", "seen": "unknown", "looked_at": None, "answer": None}
