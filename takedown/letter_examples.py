@@ -69,7 +69,7 @@ def _beyond(name: str) -> Callable[[str], list[tuple[str, Letter]]]:
     """Fill in a letter to somebody beyond the host."""
 
     def filled(language: str) -> list[tuple[str, Letter]]:
-        whom = {"provider": "Voorbeeld Netwerk"}
+        whom = {"provider": "Voorbeeld Netwerk", "host_told": True}
         one, several = context_of(language, addresses=1) | whom, context_of(language) | whom
         return [
             ("About one address", render(name, language, one, [])),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import F, Min
 
 from hotline.letters import defanged, told_moment
 from partners.models import Partner
@@ -38,6 +38,12 @@ def host_of(row: Notice) -> str:
         Partner.objects.filter(takedowns__lines__notice=row).order_by("takedowns").values_list("name", flat=True).first()
         or ""
     )
+
+
+def host_told(row: Notice) -> bool:
+    """Say whether the host was sent a letter about everything that this letter names."""
+    told = NoticeLine.objects.filter(notice__sent_at__isnull=False, notice__provider=F("takedown__provider"))
+    return not row.lines.exclude(takedown__in=told.values("takedown")).exists()
 
 
 def first_letters(row: Notice) -> list[Notice]:

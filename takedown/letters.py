@@ -51,6 +51,7 @@ def context_of(row: Notice) -> dict[str, Any]:
         "number": facts.number_of(row),
         "provider": row.provider.name,
         "host": facts.host_of(row),
+        "host_told": facts.host_told(row),
         "addresses": facts.address_facts(row),
         "hours": row.answer_hours,
         "due": told_moment(facts.due_of(row), zone, row.language),

@@ -1,10 +1,10 @@
-"""Dutch journeys: the provider at once, 24 hours to act, a reminder each 24 hours, then the regulator."""
+"""Dutch journeys: the provider at once, 24 hours to act, a reminder each 24 hours, registrar, then the regulator."""
 
 from datetime import timedelta
 from itertools import pairwise
 
 from hotline.audit import broken
-from partners.models import Referral
+from partners.models import Partner, Referral
 from takedown.models import Notice
 from tests.journeys.story import DAY, text, words
 
@@ -17,7 +17,7 @@ def test_from_the_form_to_removed(dutch, story, world):
     story.turn(minutes=2)
     assert case.lookups.get().country == "NL"
     story.confirm(case)
-    story.turn(minutes=12)
+    story.turn(minutes=2)
     assert story.mailed() == ["abuse@polder.example"]
     letter = world.mails[-1]
     assert "hxxp://polder[.]example/i/1" in text(letter)
@@ -38,10 +38,14 @@ def test_silence_climbs_to_the_regulator(dutch, story, world):
     story.turn(minutes=2)
     story.confirm(case)
     story.turn(days=3, hours=2)
-    assert [notice.step for notice in Notice.objects.order_by("pk")] == ["notice", "reminder", "reminder"]
-    sent = [notice.sent_at for notice in Notice.objects.order_by("pk")]
+    notices = list(Notice.objects.order_by("pk"))
+    assert [notice.step for notice in notices] == ["notice", "reminder", "reminder", "registrar"], "it runs its own network"
+    sent = [notice.sent_at for notice in notices[:3]]
     assert all(abs(later - earlier - DAY) < timedelta(minutes=15) for earlier, later in pairwise(sent))
-    assert story.mailed() == ["abuse@polder.example"] * 3 + ["atkm@regulator.example"]
+    assert story.mailed() == ["abuse@polder.example"] * 3, "nobody has looked at the registrar yet"
+    Partner.objects.filter(kind="registrar").update(verified_on=story.at.date())
+    story.turn(days=2, hours=2)
+    assert story.mailed()[3:] == ["abuse@namen.example", "atkm@regulator.example"]
 
 
 def test_a_belgian_host_goes_to_the_belgian_hotline(dutch, story, world):
@@ -106,7 +110,7 @@ def test_the_police_hold_ask_where_it_lies_read_the_answer_and_release(dutch, st
 
     assert story.state(case) == "waiting"
     story.police("release", case)
-    story.turn(minutes=15)
+    story.turn(minutes=5)
     assert story.state(case) == "asked"
     assert story.mailed()[2:] and not [one for one in story.mailed()[2:] if one == "police@police.example"]
     assert not list(broken())

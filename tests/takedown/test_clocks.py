@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hotline import clock
@@ -61,6 +61,7 @@ def test_content_is_gone_since_the_first_look_that_saw_nothing_and_not_since_the
     assert gone_since([("not_seen", MONDAY)], None) is None
 
 
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.one_of(st.none(), st.integers(0, 500)), min_size=5, max_size=5), st.integers(0, 600))
 def test_whatever_the_order_of_moments_no_clock_lasts_less_than_nothing_nor_has_a_pause_outside_it(hours, now):
     moments = Moments(MONDAY, *[None if one is None else MONDAY + one * HOUR for one in hours])

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hotline.procedures import Step, load
@@ -155,6 +155,7 @@ def test_the_newest_answer_counts():
     assert waits_after(said, due=DUE, pauses=EVERY, pausing=PAUSING) is None
 
 
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.tuples(
