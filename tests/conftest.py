@@ -35,7 +35,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         return
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for trigger, table in (("audit", "auditevent"), ("anchor", "anchor"), ("stamp", "anchorstamp")):
-            cursor.execute(f"DROP TRIGGER {trigger}_not_emptied ON hotline_{table}")
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}_not_emptied ON hotline_{table}")
 
 
 @pytest.fixture(autouse=True, scope="session")
