@@ -223,6 +223,7 @@ SWEEPS = [
     "partners.iccam.sweeps.import_due",
     "takedown.sweeps.open_gates",
     "takedown.sweeps.climb_overdue",
+    "takedown.sweeps.look_up_registrations",
     "takedown.sweeps.write_notices",
     "hotline.outbox.send_due",
     "takedown.channels.polling.ask_due",

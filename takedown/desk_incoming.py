@@ -38,6 +38,7 @@ def row(one: NoticeMail, at: datetime) -> dict[str, Any]:
         "number": number_of(one.mail),
         "letter": f"N-{one.notice_id:06d}",
         "provider": one.notice.provider,
+        "address": one.mail.letter.recipient if one.mail.letter else "",
         "tone": TONES.get(Heard(one.kind), "grey"),
         "age": span(at - one.at),
         "clock": clock(one.mail.erase_due_at, at) if one.mail.erase_due_at else None,

@@ -8,6 +8,8 @@ from partners.mailbox.rules import Heard
 from partners.models import Partner
 from takedown.models import Notice, NoticeMail, Takedown
 
+UNREAD = ("mail__content", "mail__letter__body", "mail__letter__parts")
+
 
 def bounced(at: datetime) -> QuerySet[Notice]:
     """Letters that came back and about which something is still open, the newest first."""
@@ -32,7 +34,7 @@ def newest() -> QuerySet[NoticeMail]:
 
 
 def _joined(rows: QuerySet[NoticeMail]) -> QuerySet[NoticeMail]:
-    return rows.select_related("notice__provider", "mail", "settled_by").defer("mail__content")
+    return rows.select_related("notice__provider", "mail__letter", "settled_by").defer(*UNREAD)
 
 
 def address_is_dead(provider: Partner) -> bool:

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import Q
 
 from partners.mailbox.rules import Heard
 from partners.rules import Channel
@@ -27,9 +26,9 @@ class NoticeMailQuerySet(models.QuerySet["NoticeMail"]):
 
     def dead(self) -> "NoticeMailQuerySet":
         """Bounces after which the provider cannot be written to: no other way to it stands in the directory."""
-        now, then = Lower("notice__provider__email"), Lower("mail__letter__recipient")
-        rows = self.unsettled().filter(kind=Heard.FAILED, notice__provider__channel=Channel.EMAIL)
-        return rows.annotate(now=now, then=then).filter(Q(now=F("then")) | Q(now=""))
+        return self.unsettled().filter(
+            kind=Heard.FAILED, notice__provider__channel=Channel.EMAIL, notice__provider__email=""
+        )
 
     def late(self, before: datetime) -> "NoticeMailQuerySet":
         """Came in before a moment and wait for somebody to read them."""

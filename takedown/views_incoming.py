@@ -22,7 +22,7 @@ from takedown.models_incoming import SAID
 
 
 def _mail(pk: int) -> NoticeMail:
-    return get_object_or_404(NoticeMail.objects.select_related("notice__provider", "mail", "settled_by"), pk=pk)
+    return get_object_or_404(NoticeMail.objects.select_related("notice__provider", "mail__letter", "settled_by"), pk=pk)
 
 
 @staff_page(RIGHT)

@@ -30,9 +30,12 @@ ELSEWHERE = {
 
 
 def questions() -> QuerySet[Reply]:
-    """Replies with which a provider asks for something or says no, while the takedown is open and nothing came after."""
+    """Replies with which a provider asks for something or says no and nothing came after: while the takedown is open, or
+    when it came after the end, as an objection may.
+    """
     later = Reply.objects.filter(line__takedown=OuterRef("line__takedown"), at__gt=OuterRef("at"))
-    asked = Reply.objects.filter(outcome__in=rules.NEEDS_A_PERSON, line__takedown__closed_at=None)
+    unsettled = Q(line__takedown__closed_at=None) | Q(line__takedown__closed_at__lte=F("at"))
+    asked = Reply.objects.filter(unsettled, outcome__in=rules.NEEDS_A_PERSON)
     said = Q(notice=OuterRef("line__notice"))
     closed = Question.objects.filter(said, closed_at__gte=OuterRef("at"))
     answered = Appeal.objects.filter(said, case=OuterRef("line__takedown__case"), answered_at__gte=OuterRef("at"))

@@ -1,4 +1,4 @@
-"""Mails about letters of ours: which letter, and what follows from it. A token is enough to attach, never to close anything."""
+"""Mails about letters of ours: which letter, and what follows. A token is enough to attach, never to close anything."""
 
 from __future__ import annotations
 

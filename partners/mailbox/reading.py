@@ -83,7 +83,10 @@ def _dealt_with(box: Mailbox, uid: int, at: datetime) -> bool:
 
 
 def _stored(mail: Mail, validity: int, at: datetime) -> Incoming | None:
-    """Store a mail; None where it waits for a name server, or for our own letter. Two readers at once: one of them finds the other's row."""
+    """Store a mail; None where it waits for a name server, or for our own letter that is just being handed over.
+
+    Two readers at once: one of them finds the other's row.
+    """
     try:
         judged = judging.judge(mail, at)
     except resolver.NoTelling:

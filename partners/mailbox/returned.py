@@ -27,10 +27,11 @@ ODD = (ValueError, LookupError, TypeError, AttributeError, RecursionError, Asser
 MACHINES = re.compile(r"(?i)^(mailer-daemon|postmaster|mail-daemon|maildelivery|mdaemon|microsoftexchange[0-9a-f]+)\b")
 # Words of bounces that are no report of RFC 3464: qmail (QSBMF), Exim, older Exchange, Postfix' and others' plain ones.
 LOST = re.compile(
-    r"(?i)this is the qmail-send program|could not be delivered to (?:one or more|the following|all)|delivery to the following "
-    r"(?:recipients?|address(?:es)?) failed|did not reach (?:some or all of )?the (?:intended|following) recipient|undeliver(?:ed|able)|"
-    r"delivery (?:status notification \(failure\)|has failed|failure)|returned mail|permanent (?:fatal )?error|user unknown|"
-    r"mailbox (?:is )?(?:full|unavailable|not found)|no such user|konnte nicht (?:zugestellt|übermittelt) werden|unzustellbar|"
+    r"(?i)this is the qmail-send program|could not be delivered to (?:one or more|the following|all)|"
+    r"delivery to the following (?:recipients?|address(?:es)?) failed|undeliver(?:ed|able)|"
+    r"did not reach (?:some or all of )?the (?:intended|following) recipient|returned mail|user unknown|no such user|"
+    r"delivery (?:status notification \(failure\)|has failed|failure)|permanent (?:fatal )?error|"
+    r"mailbox (?:is )?(?:full|unavailable|not found)|konnte nicht (?:zugestellt|übermittelt) werden|unzustellbar|"
     r"n'a pas pu être (?:remis|distribué|délivré)|kon niet worden (?:bezorgd|afgeleverd)|onbestelbaar|non remis"
 )
 LATER = re.compile(
@@ -184,7 +185,9 @@ def _is_bounce(message: EmailMessage, text: str) -> bool:
     if failed:
         return True
     wrote = bool(MACHINES.match(sender)) or empty or ours
-    return wrote and bool(LOST.search(f"{told(message, 'Subject')}\n{text[:ENOUGH]}") or LATER.search(told(message, "Subject")))
+    return wrote and bool(
+        LOST.search(f"{told(message, 'Subject')}\n{text[:ENOUGH]}") or LATER.search(told(message, "Subject"))
+    )
 
 
 def _told_in_words(message: EmailMessage, text: str) -> tuple[Heard, str]:

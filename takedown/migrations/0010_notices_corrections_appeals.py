@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('partners', '0023_reports_passed_on_unopened'),
         ('reports', '0024_findings_of_other_systems'),
-        ('takedown', '0014_league_tables'),
+        ("takedown", "0009_ladder"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
