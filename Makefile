@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint test-pg e2e bench-desk tick seed iccam messages lock clean
+.PHONY: help run test test-slow lint test-pg e2e bench-desk bench-takedowns tick seed iccam providers-standin messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -57,6 +57,9 @@ e2e: $(DEV) ## the journeys in a real Chromium
 bench-desk: $(DEV) ## load a million cases into PostgreSQL and measure the desk (BENCH_URL=postgres://…/hotline_bench)
 	@$(QUIET) DATABASE_URL=$(BENCH_URL) nice $(BIN)/python -m bench.desk
 
+bench-takedowns: $(DEV) ## load a hundred thousand open takedowns into PostgreSQL and measure the clock (BENCH_URL as above)
+	@$(QUIET) DATABASE_URL=$(BENCH_URL)_takedowns nice $(BIN)/python -m bench.takedowns
+
 tick: export AT := $(AT)
 tick: $(RUNTIME) ## turn the clock once, without Celery (AT=2026-11-23T09:00)
 	@$(BIN)/python manage.py tick $${AT:+--at "$$AT"}
@@ -67,6 +70,9 @@ seed: $(RUNTIME) .env ## add the demonstration cases
 
 iccam: $(RUNTIME) ## a stand-in for ICCAM that keeps its rules and fails on demand (WITH="--help")
 	@exec $(BIN)/python -m tools.iccam $(WITH)
+
+providers-standin: $(DEV) ## stand-ins for Cloudflare, AWS Abuse Signal and IP Volume (WITH="--help")
+	@exec $(BIN)/python -m tools.providers $(WITH)
 
 messages: $(DEV) ## collect new sentences for the translators (needs gettext)
 	@$(QUIET) $(BIN)/python manage.py translations --collect

@@ -3,11 +3,17 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from email.utils import parseaddr
 from typing import Any
 
+from django.conf import settings
 from django.template import Context
 from django.template.loader import select_template
-from django.utils import translation
+from django.utils import dateformat, translation
+
+from hotline import letter_versions
+from hotline.procedures import procedure
 
 LONGEST_SUBJECT = 200
 
@@ -19,6 +25,41 @@ class Letter:
     subject: str
     body: str
     parts: list[dict[str, str]] = field(default_factory=list)
+    version: str = ""  # of the template it was made from: "notice.en.3-1f2e3d4c"
+
+
+def spoken(language: str) -> str:
+    """Give the language that a letter is really in: English where none is written in the one asked for."""
+    return language if language in dict(settings.LANGUAGES) else "en"
+
+
+def ourselves(language: str) -> dict[str, Any]:
+    """Give what every letter says of us: who we are and by what right, and how to check that it is us."""
+    house = procedure()
+    return {
+        "hotline": settings.NAME,
+        "country": house.country,
+        "mandate": house.mandate.get(language, house.mandate.get("en", "")),
+        "trusted_flagger": settings.TRUSTED_FLAGGER,
+        "phone": settings.PHONE,
+        "mail_from": parseaddr(settings.MAIL_FROM)[1],
+        "public_url": settings.PUBLIC_URL,
+        "verify_url": f"{settings.PUBLIC_URL}/{spoken(language)}/about/providers/",
+    }
+
+
+def told_moment(at: datetime, zone: tzinfo, language: str) -> str:
+    """Write a moment in the reader's time zone with UTC beside it: "23 November 2026, 14:00 CET (13:00 UTC)"."""
+    language = spoken(language)
+    local, there = at.astimezone(zone), at.astimezone(UTC)
+    day = "j. F Y, H:i" if language == "de" else "j F Y, H:i"
+    name = local.tzname() or ""
+    with translation.override(language):
+        text = f"{dateformat.format(local, day)} {'UTC' if name[:1] in '+-' else ''}{name}"
+        if name == "UTC":
+            return text
+        beside = "H:i" if local.date() == there.date() else day
+        return f"{text} ({dateformat.format(there, beside)} UTC)"
 
 
 def render(name: str, language: str, context: dict[str, Any], parts: list[dict[str, str]]) -> Letter:
@@ -30,7 +71,7 @@ def render(name: str, language: str, context: dict[str, Any], parts: list[dict[s
     with translation.override(language):
         text = found.template.render(Context(_flat(context), autoescape=False))
     subject, _, body = text.strip().partition("\n")
-    return Letter(one_line(subject)[:LONGEST_SUBJECT], _tidy(body), parts)
+    return Letter(one_line(subject)[:LONGEST_SUBJECT], _tidy(body), parts, letter_versions.word(found.template.name))
 
 
 def one_line(text: str) -> str:

@@ -1,23 +1,52 @@
 """The one place that sends mail."""
 
+import smtplib
 from collections.abc import Collection
-from email.encoders import encode_7or8bit
+from email import message_from_string
+from email.encoders import encode_7or8bit, encode_base64
 from email.mime.application import MIMEApplication
+from email.mime.base import MIMEBase
 from email.utils import parseaddr
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, SafeMIMEMultipart
-from django.core.mail.message import MIMEMixin
+from django.core.mail import EmailMessage, SafeMIMEMultipart, get_connection
+from django.core.mail.message import MIMEMixin, utf8_charset_qp
 
 from hotline import openpgp, smime
-from hotline.crypto import keyed_hash
 from hotline.models import Outgoing
+from hotline.returning import ANSWERED, reply_address, return_address, token_of
 
-OUTSIDE = ("From", "To", "Date", "Message-ID", "Auto-Submitted")  # all that anybody can read on the way
+# all that anybody can read on the way
+OUTSIDE = ("From", "To", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References", "Auto-Submitted")
+FEEDBACK = "message/feedback-report"  # a part of this type makes the mail one that abuse desks parse (RFC 5965)
 
 
-class Encrypted(EmailMessage):
+class Mail(EmailMessage):
+    """A mail in 7 bits, so that no relay rewrites it and breaks its signature; with a feedback report, of that kind."""
+
+    encoding = utf8_charset_qp
+
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        """Build the mail."""
+        built = super().message(*args, **kwargs)
+        if built.get_content_subtype() == "report":
+            built.set_param("report-type", "feedback-report")
+        return built
+
+    def bring(self, name: str, kind: str, content: str) -> None:
+        """Take a part along."""
+        if kind == FEEDBACK:
+            self.mixed_subtype = "report"
+            part = MIMEBase(*kind.split("/"))
+            part.attach(message_from_string(content))
+            self.attachments.append(part)
+        else:
+            self.attachments.append(attached(name, kind, content.encode()))
+
+
+class Encrypted(Mail):
     """A mail of which only the envelope can be read on its way; its own subject stands inside, where programs find it."""
 
     keys: tuple[str, ...] = ()
@@ -28,7 +57,8 @@ class Encrypted(EmailMessage):
         inner.set_param("protected-headers", "v1")
         outer = self.covered(inner)
         for name in OUTSIDE:
-            outer[name] = inner[name]
+            if inner[name]:
+                outer[name] = inner[name]
         outer["Subject"] = "..."
         return outer
 
@@ -58,31 +88,77 @@ class Enveloped(Encrypted):
         return outer
 
 
-def _kind_for(keys: Collection[str]) -> type[EmailMessage]:
+def attached(name: str, kind: str, content: bytes) -> MIMEBase:
+    """Make a file that goes along with a mail; older programs read its name beside its type."""
+    part = MIMEBase(*kind.split("/"), name=name)
+    if part.get_content_maintype() == "text":
+        part.set_param("charset", "utf-8")
+    part.set_payload(content)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    return part
+
+
+def _kind_for(keys: Collection[str]) -> type[Mail]:
     if not keys:
-        return EmailMessage
+        return Mail
     return Enveloped if all(smime.is_certificate(one) for one in keys) else Encrypted
 
 
 def message_id(message: Outgoing) -> str:
     """Make the Message-ID from the row's key: the same message sent twice carries the same one (RFC 5322, 3.6.4)."""
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
-    return f"<{keyed_hash(settings.REPLY_KEY, 'message-id', message.key)[:32]}@{domain}>"
+    return f"<{token_of(message.key)}@{domain}>"
 
 
-def send(message: Outgoing) -> str:
-    """Send one message through EMAIL_URL and return its Message-ID. Raises smtplib and socket errors as they come."""
-    identity = message_id(message)
+def built(message: Outgoing) -> Mail:
+    """Build the mail that a message leaves as: encrypted where it has keys, a feedback report where it has one.
+
+    With HOTLINE_REPLY_ADDRESS it is returned to an address of its own (a bounce names its letter, and SPF still fits
+    where that address has the sender's domain), and its receiver answers to another one.
+    """
+    token = token_of(message.key)
+    headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", "Content-Language": message.language}
+    if message.thread:
+        headers |= {"In-Reply-To": message.thread.split()[0], "References": message.thread}
+    if message.purpose in ANSWERED and (answer := reply_address(token)):
+        headers["Reply-To"] = answer
     mail = _kind_for(message.keys)(
         subject=message.subject,
         body=message.body,
-        from_email=settings.MAIL_FROM,
+        from_email=return_address(token) or settings.MAIL_FROM,
         to=[message.recipient],
-        headers={"Message-ID": identity, "Auto-Submitted": "auto-generated", "Content-Language": message.language},
+        headers=headers | {"From": settings.MAIL_FROM},
     )
     if isinstance(mail, Encrypted):
         mail.keys = tuple(message.keys)
     for part in message.parts:
-        mail.attach(part["name"], part["content"].encode(), part["type"])
-    mail.send()
-    return identity
+        mail.bring(part["name"], part["type"], part["content"])
+    return mail
+
+
+def send(message: Outgoing) -> str:
+    """Send one message through EMAIL_URL and return its Message-ID. Raises smtplib and socket errors as they come."""
+    connection = get_connection()
+    connection.open()
+    try:
+        _ask_for_reports(connection, message)
+        connection.send_messages([built(message)])
+    finally:
+        connection.close()
+    return message_id(message)
+
+
+def _ask_for_reports(connection: Any, message: Outgoing) -> None:
+    """Ask a mail server that can (RFC 3461) to say what becomes of a message, without sending its text back.
+
+    Nothing is asked where no answer would be read.
+    """
+    server = getattr(connection, "connection", None)
+    if not settings.REPLY_ADDRESS or not isinstance(server, smtplib.SMTP):
+        return
+    server.ehlo_or_helo_if_needed()
+    if server.has_extn("dsn"):
+        when = "SUCCESS,FAILURE,DELAY" if message.purpose in ANSWERED else "FAILURE,DELAY"
+        options = {"mail_options": ["RET=HDRS", f"ENVID={token_of(message.key)}"], "rcpt_options": [f"NOTIFY={when}"]}
+        server.sendmail = partial(server.sendmail, **options)  # type: ignore[method-assign, arg-type]

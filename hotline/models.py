@@ -148,6 +148,7 @@ class Outgoing(models.Model):
     """One message that leaves the house: written first, with frozen text, and sent afterwards by a channel."""
 
     key = models.CharField(max_length=120, unique=True)
+    token = models.CharField(max_length=32, blank=True)  # by which what comes back by mail is known (hotline/returning.py)
     purpose = models.CharField(max_length=20)  # "referral", "notice": whose guard is asked before it leaves
     about = models.PositiveBigIntegerField()  # pk of the referral or notice
     whom = models.CharField(max_length=40, blank=True)  # "police:12": whose circuit and rate it shares; empty: none
@@ -157,6 +158,7 @@ class Outgoing(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     parts = models.JSONField(default=list)  # [{"name", "type", "content"}]: machine-readable attachments
+    thread = models.CharField(max_length=1000, blank=True)  # Message-IDs of mails it follows, the first one first
     written_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True)  # null once sent, failed or stopped
     lease_until = models.DateTimeField(null=True)
@@ -165,6 +167,7 @@ class Outgoing(models.Model):
     reference = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)  # it left, and came back: then it failed, or was stopped, after all
     stopped_at = models.DateTimeField(null=True)
     stopped_why = models.CharField(max_length=200, blank=True)
 
@@ -187,6 +190,7 @@ class Outgoing(models.Model):
             models.Index(fields=["not_before"], name="outgoing_due", condition=Q(not_before__isnull=False)),
             models.Index(fields=["whom", "not_before"], name="outgoing_due_whom", condition=Q(not_before__isnull=False)),
             models.Index(fields=["purpose", "about"], name="outgoing_about"),
+            models.Index(fields=["token"], name="outgoing_token", condition=~Q(token="")),
             models.Index(fields=["-failed_at", "-id"], name="outgoing_failed", condition=Q(failed_at__isnull=False)),
         ]
 

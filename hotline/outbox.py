@@ -14,12 +14,14 @@ from django.utils import timezone
 from hotline import channels, circuits
 from hotline.audit import stream_of, trace
 from hotline.models import Outgoing, User
+from hotline.returning import token_of
 from hotline.sweeping import Swept
 from hotline.workflow import locked
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=1)
+LONGEST_ASKED_FOR = timedelta(hours=6)  # however long a receiver wants to be left alone
 PUT_BACK = timedelta(minutes=15)  # what cannot be handled makes room for the rest
 SECONDS_A_TURN = 50.0
 
@@ -54,6 +56,11 @@ class Stop:
 Ruling = Go | Wait | Stop
 
 
+def nobody_goes_on(*_: object) -> bool:
+    """Leave a message that came back to a person."""
+    return False
+
+
 def nothing_follows(message: Outgoing, *_: object) -> None:
     """Leave it at that: nobody waits for this message."""
 
@@ -63,11 +70,13 @@ class Purpose:
     """What the floor above decides about its messages; each function runs in the outbox's transaction.
 
     `may_send(message, at)` looks again under lock; `sent(message, at)` and `stopped(message, why, at)` write what follows.
+    `came_back(message, code, at)` takes back what `sent` wrote; True: the floor goes on another way, and nobody tries again.
     """
 
     may_send: Callable[[Outgoing, datetime], Ruling]
     sent: Callable[[Outgoing, datetime], None] = nothing_follows
     stopped: Callable[[Outgoing, str, datetime], None] = nothing_follows
+    came_back: Callable[[Outgoing, str, datetime], bool] = nobody_goes_on
 
 
 PURPOSES: dict[str, Purpose] = {}
@@ -81,14 +90,17 @@ def register(name: str, purpose: Purpose) -> None:
 def write(
     *, key: str, purpose: str, about: int, subject: str, body: str, at: datetime, parts: list[dict[str, Any]] | None = None,
     language: str = "en", channel: str = "email", whom: str = "", not_before: datetime | None = None,
+    thread: str = "",
 ) -> Outgoing:  # fmt: skip
     """Put a message into the outbox with its text frozen. The same key twice gives the row that is there already.
 
     `whom` ("police:12") names the recipient for whom misses and messages a minute are counted; empty: for nobody.
+    `thread` holds the Message-IDs of the mails this one follows, the first one first, apart by spaces.
     """
     row, _ = Outgoing.objects.get_or_create(
         key=key,
         defaults={
+            "token": token_of(key),
             "purpose": purpose,
             "about": about,
             "subject": subject,
@@ -97,6 +109,7 @@ def write(
             "language": language,
             "channel": channel,
             "whom": whom,
+            "thread": thread,
             "written_at": at,
             "not_before": not_before or at,
         },
@@ -139,6 +152,7 @@ def _claim(pk: int, at: datetime) -> Outgoing | None:
             leased = True
             message.recipient, message.keys, message.attempts = recipient, keys, message.attempts + 1
             message.channel, message.lease_until = channel or message.channel, until
+            message.token = token_of(message.key)
         case Wait(why, until):
             message.error, message.not_before = why[:300], until
         case Stop(why):
@@ -167,7 +181,7 @@ def _deliver(message: Outgoing, at: datetime) -> bool:
         if fresh is None:
             return False
         fresh.sent_at, fresh.reference = at, reference[:200]
-        fresh.not_before = fresh.lease_until = None
+        fresh.not_before = fresh.lease_until = fresh.returned_at = None
         fresh.error = ""
         fresh.save()
         PURPOSES[fresh.purpose].sent(fresh, at)
@@ -195,7 +209,7 @@ def _missed(message: Outgoing, error: channels.NotDelivered, at: datetime) -> No
     if error.permanent:
         fresh.not_before, fresh.failed_at = None, at
     else:
-        fresh.not_before = at + back_off(fresh.attempts, random.random())
+        fresh.not_before = at + max(back_off(fresh.attempts, random.random()), min(error.wait, LONGEST_ASKED_FOR))
     if error.permanent and not error.gave_up:
         circuits.answered(fresh.whom)  # a refusal is an answer too
     else:
@@ -215,6 +229,25 @@ def _withdraw(message: Outgoing, why: str, at: datetime) -> None:
     PURPOSES[fresh.purpose].stopped(fresh, why, at)
 
 
+@transaction.atomic
+def came_back(*, message: Outgoing, code: str, at: datetime) -> bool:
+    """Write down that a message which had left was returned for good: it reached nobody. False where it is not sent.
+
+    A person may try again, unless its floor goes on another way. `code` is an enhanced status (RFC 3463), 5.1.1.
+    """
+    fresh = locked(Outgoing.objects.filter(pk=message.pk)).get()
+    if fresh.sent_at is None:
+        return False
+    fresh.sent_at, fresh.returned_at, fresh.error = None, at, f"it came back ({code}): nobody has it"
+    if PURPOSES[fresh.purpose].came_back(fresh, code, at):
+        fresh.stopped_at, fresh.stopped_why = at, f"it came back ({code})"
+    else:
+        fresh.failed_at = at
+    fresh.save()
+    trace(stream_of(fresh), "outgoing.came_back", by=None, at=at, facts={"code": code})
+    return True
+
+
 def back_off(attempts: int, jitter: float) -> timedelta:
     """Wait 1, 2, 4 … minutes, at most an hour, plus up to half of that by `jitter` (0 to 1) so that retries spread."""
     base = min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
@@ -229,3 +262,18 @@ def try_again(*, message: Outgoing, by: User, at: datetime) -> bool:
         return False
     trace(stream_of(message), "outgoing.tried_again", by=by, at=at)
     return True
+
+
+@transaction.atomic
+def handed_over(*, message: Outgoing, reference: str, by: User, at: datetime) -> None:
+    """Write down that a person handed a message over, by no channel of ours: it has left, even where it was to stop.
+
+    The caller holds the lock on the message; what follows is what follows any message that left.
+    """
+    fresh = locked(Outgoing.objects.filter(pk=message.pk)).get()
+    fresh.sent_at, fresh.reference = at, reference[:200]
+    fresh.not_before = fresh.lease_until = fresh.failed_at = fresh.stopped_at = None
+    fresh.error = fresh.stopped_why = ""
+    fresh.save()
+    trace(stream_of(fresh), "outgoing.handed_over", by=by, at=at)
+    PURPOSES[fresh.purpose].sent(fresh, at)

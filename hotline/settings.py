@@ -16,6 +16,7 @@ if env.str("HOTLINE_MODE", "") != "test":
 
 from hotline.settings_network import *  # noqa: E402, F403 - the world outside, read after .env
 from hotline.settings_partners import *  # noqa: E402, F403 - the settings of partners' networks, read after .env
+from hotline.settings_providers import *  # noqa: E402, F403 - and of providers' interfaces
 
 MODE = env.str("HOTLINE_MODE", "production")  # production, demo or test: what is unsafe is refused in production
 DEMO_KEYS = {} if MODE == "production" else demonstration_keys()
@@ -203,6 +204,7 @@ REMEMBERED_SECONDS = 15  # so old may a number of the desk be that is dear to co
 
 SWEEPS = [
     "reports.sweeps.take_effect_due",
+    "reports.sweeps.end_rules_due",
     "reports.sweeps.look_up_due",
     "reports.sweeps.rank_neighbours_due",
     "reports.sweeps.check_searches_due",
@@ -221,9 +223,12 @@ SWEEPS = [
     "partners.iccam.sweeps.import_due",
     "takedown.sweeps.open_gates",
     "takedown.sweeps.climb_overdue",
+    "takedown.sweeps.look_up_registrations",
     "takedown.sweeps.write_notices",
     "hotline.outbox.send_due",
+    "takedown.channels.polling.ask_due",
     "takedown.sweeps.look_again_due",
+    "takedown.notices_waiting.erase_appeals",
     "takedown.sweeps.forget_hosts",
     "hotline.anchoring.anchor_due",
     "hotline.stamping.stamp_due",

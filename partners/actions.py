@@ -13,12 +13,14 @@ from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked
 from partners import letters, rules
 from partners.models import Answer, Hold, HoldQuerySet, Order, Partner, PoliceMessage, Referral
+from partners.providers.finding import provider_for  # noqa: F401 - a verb of this floor, for the floor above
 from reports.actions import challenge
-from reports.models import Case, HostingLookup
+from reports.models import Case
 
 case_heard = Slot("police or magistrate said something about a case")  # called with case=, at=
 referral_may_leave = Slot("a referral is about to leave")  # asked with referral=, at=; an objection stops it
 referral_stopped = Slot("a referral was withdrawn before it left")  # called with referral=, why=, at=
+referral_bounced = Slot("a referral that had left came back: nobody was told")  # called with referral=, at=
 referral_sent = Slot("a referral has left the house")  # called with referral=, at=
 
 
@@ -77,32 +79,6 @@ def refer(*, case: Case, whom: str, country: str, purpose: str, key: str, due_at
         facts = {"referral": referral.pk, "partner": partner.pk, "purpose": purpose, "checksum": referral.checksum}
         trace(stream_of(case), "case.referred", by=None, at=at, facts=facts)
     return referral
-
-
-@transaction.atomic
-def provider_for(*, lookup: HostingLookup, at: datetime) -> Partner:
-    """Find or open the directory row of whoever hosts a case, by abuse contact and country."""
-    named = lookup.holder or lookup.network or lookup.abuse_contact or "Unknown provider"
-    fields = {
-        "name": named,
-        "language": procedure().language_of(lookup.country),
-        "asn": lookup.asn,
-        "active": True,
-    }
-    if lookup.abuse_contact:
-        provider, opened = Partner.objects.get_or_create(
-            kind=rules.Kind.PROVIDER, email=lookup.abuse_contact.lower(), country=lookup.country, defaults=fields
-        )
-    else:
-        known = Partner.objects.filter(kind=rules.Kind.PROVIDER, country=lookup.country, asn=lookup.asn, name=named)
-        found = known.order_by("pk").first()
-        provider, opened = (
-            found or Partner.objects.create(kind=rules.Kind.PROVIDER, country=lookup.country, **fields),
-            found is None,
-        )
-    if opened:
-        trace(stream_of(provider), "partner.found", by=None, at=at, facts={"lookup": lookup.pk})
-    return provider
 
 
 def _answered(

@@ -30,7 +30,7 @@ def _guard() -> None:
 
     channels.register(doors.CHANNEL, HotlineDoor)
     channels.register(telling.CHANNEL, Iccam)
-    outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped))
+    outbox.register("referral", outbox.Purpose(sending.may_send, sending.sent, sending.stopped, sending.came_back))
     outbox.register(chasing.PURPOSE, outbox.Purpose(chasing.may_send))
     outbox.register(chasing.TO_LEADS, outbox.Purpose(chasing.may_tell_lead))
     outbox.register(digests.PURPOSE, outbox.Purpose(digests.may_send))
@@ -46,8 +46,12 @@ def _listen() -> None:
     from partners.actions import referral_sent
     from partners.api import hooks
     from partners.iccam import telling
+    from partners.mailbox.arrived import contact_bounced, contact_works
+    from partners.providers import bouncing
     from reports.actions import case_decided
 
+    contact_bounced.fill(bouncing.bounced)
+    contact_works.fill(bouncing.works)
     moved.fill(hooks.tell_phase)
     referral_sent.fill(hooks.tell_referral)
     case_decided.fill(telling.decided)
@@ -64,6 +68,7 @@ def _hang_up() -> None:
     from partners.mailbox import desk as mailbox
     from partners.mailbox import reading
     from partners.peers import desk as peers
+    from partners.providers import waiting as providers
     from reports.casefile import CASE_FILE_PARTS
     from reports.desk import CASE_PANELS
     from reports.desk.search import SEARCHES
@@ -73,6 +78,7 @@ def _hang_up() -> None:
     SHOWS_NO_ADDRESS.update(desk_directory.PAGES | desk_police.PAGES)
     hang(
         NAVIGATION,
+        NavItem(77, "Providers", "desk-providers", "partners.view_partner"),
         NavItem(78, "Directory", "desk-directory", "partners.view_partner"),
         NavItem(84, "Mailbox", "desk-mailbox", "partners.sort_mail", mailbox.count),
         NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"),
@@ -81,7 +87,7 @@ def _hang_up() -> None:
     hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
     hang(CASE_TRACKS, story.tracks)
     hang(SEARCHES, searching.found)
-    hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles)
+    hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles, providers.tiles)
     hang(VITALS, keys.vitals, iccam.vitals, reading.vitals)
     hang(CLOCKS, waiting.clocks)
-    hang(MISSED, desk.missed)
+    hang(MISSED, desk.missed, providers.missed)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Case as Case_
+from django.db.models import Q, Value, When
 from django.urls import reverse
 
 from hotline.desk import Missed, Tile, clock
@@ -65,9 +67,14 @@ def _row(referral: Referral, letter: Outgoing | None, at: datetime) -> dict[str,
 
 
 def waiting_late(at: datetime) -> Any:
-    """Referrals that had to be sent by now and still wait to leave; a stopped one waits for nothing."""
-    stopped = Outgoing.objects.filter(purpose="referral", stopped_at__isnull=False).values("about")
-    return Referral.objects.late(at).exclude(pk__in=stopped)
+    """Referrals that had to be sent by now and still wait to leave; a stopped one waits for nothing.
+
+    One that came back is late from that moment on: whoever should have been told by it was not.
+    """
+    rows = Outgoing.objects.filter(purpose="referral")
+    stopped = rows.filter(stopped_at__isnull=False).values("about")
+    back = Q(pk__in=rows.filter(returned_at__isnull=False, sent_at=None).values("about"))
+    return Referral.objects.unsent().filter(Q(due_at__lt=at) | back).exclude(pk__in=stopped)
 
 
 def tiles(user: User, at: datetime) -> Iterator[Tile]:
@@ -84,10 +91,16 @@ def missed(user: User, at: datetime) -> Iterator[Missed]:
     """Name referrals that did not leave in time and orders that were not confirmed in time."""
     if not user.has_perm("reports.view_case"):
         return
-    for one in waiting_late(at).select_related("partner").order_by("due_at", "pk")[:MOST]:
+    police_first = Case_(When(partner__kind=rules.Kind.POLICE, then=Value(0)), default=Value(1))
+    late = waiting_late(at).select_related("partner").annotate(first=police_first)
+    for one in late.order_by("first", "due_at", "pk")[:MOST]:
         letter = Outgoing.objects.filter(key=f"referral:{one.pk}").first()
         why = letter.error if letter else ""
-        yield Missed("Not told in time", reference(one.case_id), _link(one.case_id), clock(one.due_at, at), why)
+        what = "Not told in time"
+        if letter and letter.returned_at:
+            what = f"{rules.Kind(one.partner.kind).label} not told: it came back"
+            why = f"{why}. Mend the address in the directory, then try again under Letters."
+        yield Missed(what, reference(one.case_id), _link(one.case_id), clock(one.due_at, at), why)
     for order in late_orders(at)[:MOST]:
         link = _link(order.case_id)
         yield Missed("Order not confirmed in writing", reference(order.case_id), link, clock(order.confirm_by, at))

@@ -13,8 +13,10 @@ from partners import rules
 from partners.api import models as api  # noqa: F401 - Django finds the rows of the partner API by this
 from partners.iccam import models as iccam  # noqa: F401 - and those of ICCAM by this
 from partners.mailbox import models as mailbox  # noqa: F401 - and those of the mailbox by this
+from partners.models_channels import CHANNELS
 from partners.models_messages import PoliceMessage
 from partners.peers import models as peers  # noqa: F401 - Django finds the rows of peers' doors by this
+from partners.providers import models as providers  # noqa: F401 - and what is known of providers by this
 
 __all__ = [
     "Answer", "Hold", "HoldQuerySet", "Liaison", "Order", "Partner", "PoliceMessage", "PoliceRecord", "Referral",
@@ -79,10 +81,11 @@ class Partner(models.Model):
         permissions = [
             ("liaise", "Police liaison: see and answer forwarded cases"),
             ("keep_directory", "Take the directory out as a file and bring one in"),
+            ("approve_provider", "Say whether notices may go to a provider, and which rows are one provider"),
         ]
         constraints = [
             models.CheckConstraint(name="partner_kind_known", condition=Q(kind__in=rules.Kind.values)),
-            models.CheckConstraint(name="partner_channel_known", condition=Q(channel__in=rules.Channel.values)),
+            *CHANNELS,
             models.CheckConstraint(
                 name="partner_orphans_by_hotlines",
                 condition=Q(takes_orphans=None) | Q(kind="hotline"),
@@ -92,9 +95,6 @@ class Partner(models.Model):
                 name="partner_validity_in_order",
                 condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_from__lt=F("valid_until")),
                 violation_error_message="“Valid until” must lie after “valid from”: the first day that counts no more.",
-            ),
-            models.UniqueConstraint(
-                fields=["email", "country"], name="provider_once", condition=Q(kind="provider") & ~Q(email="")
             ),
         ]
         indexes = [models.Index(fields=["kind", "country"], name="partner_routing")]

@@ -26,6 +26,14 @@ class Channel(TextChoices):
     PORTAL = "portal", "Own portal: nothing is sent, the partner logs in"
     HOTLINE = "hotline", "Hotline to hotline: filed at the peer's own door (Peer doors)"
     ICCAM = "iccam", "ICCAM: a report on INHOPE's network"
+    FORM = "form", "Web form: a person files it there"
+    CLOUDFLARE = "cloudflare", "Cloudflare: its interface for abuse reports"
+    AWS = "aws", "AWS: Abuse Signal"
+    IPVOLUME = "ipvolume", "IP Volume: its interface for reports"
+
+
+# These carry notices, so they are for who gets notices. Cloudflare is a CDN to some houses and a provider to others.
+FOR_NOTICES = (Channel.FORM, Channel.CLOUDFLARE, Channel.AWS, Channel.IPVOLUME)
 
 
 class KeyKind(TextChoices):
@@ -104,6 +112,7 @@ class Outcome(TextChoices):
     NOT_USEFUL = "not_useful", "Not useful"
 
 
+GET_NOTICES = (Kind.PROVIDER, Kind.CDN, Kind.REGISTRAR)
 KIND_OF = {"police": Kind.POLICE, "peer": Kind.HOTLINE, "orphan": Kind.HOTLINE, "regulator": Kind.REGULATOR}
 WHOM_OF: dict[str, str] = {Kind.POLICE: "police", Kind.HOTLINE: "peer", Kind.REGULATOR: "regulator"}
 AT_HOME = ("police", "regulator")  # these are ours, wherever a case lies

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from hotline.audit import stream_of, trace
 from hotline.models import Outgoing
 from hotline.outbox import Go, Ruling, Stop, Wait
 from hotline.procedures import procedure
 from hotline.unopened import unopened
 from hotline.workflow import locked
 from partners import keys, rules
-from partners.actions import partner_for, referral_may_leave, referral_sent, referral_stopped
+from partners.actions import partner_for, referral_bounced, referral_may_leave, referral_sent, referral_stopped
 from partners.iccam import client, exporting
 from partners.models import Partner, Referral
 from partners.peers import asking, doors
@@ -64,6 +65,9 @@ def way_to(partner: Partner, at: datetime) -> Ruling:
             return doors.way(partner, at)
         case rules.Channel.ICCAM:
             return by_iccam(partner, at)
+        case rules.Channel.FORM | rules.Channel.CLOUDFLARE | rules.Channel.AWS | rules.Channel.IPVOLUME:
+            why = "this channel carries notices to providers only: choose another in the directory"
+            return Wait(why, at + timedelta(minutes=15))
 
 
 def by_iccam(partner: Partner, at: datetime) -> Ruling:
@@ -129,3 +133,17 @@ def _may_be_told(referral: Referral) -> bool:
 def stopped(message: Outgoing, why: str, at: datetime) -> None:
     """Tell the floor above: a takedown that asked with this referral must not wait for it."""
     referral_stopped(referral=Referral.objects.get(pk=message.about), why=why, at=at)
+
+
+def came_back(message: Outgoing, code: str, at: datetime) -> bool:
+    """A referral came back: nobody was told, unless they answered it all the same. A person mends it and tries again."""
+    case = locked(Case.objects.filter(referrals=message.about)).get()
+    referral = locked(Referral.objects.filter(pk=message.about)).get()
+    facts = {"referral": referral.pk, "code": code}
+    trace(stream_of(case), "case.referral_bounced", by=None, at=at, facts=facts)
+    if referral.answered_at is not None:
+        return True  # they have it by another way
+    referral.sent_at, referral.reference = None, ""
+    referral.save(update_fields=["sent_at", "reference"])
+    referral_bounced(referral=referral, at=at)
+    return False

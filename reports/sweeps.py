@@ -18,9 +18,10 @@ from reports.actions import (
     rank_neighbours,
     take_effect,
 )
+from reports.actions.domain_rules import let_end
 from reports.actions.uploads import forget_text
-from reports.hosting.look import find
-from reports.models import Case, Message, Report, SavedSearch, Sighting, Upload
+from reports.domain_rules import find_by_rule
+from reports.models import Case, DomainRule, Message, Report, SavedSearch, Sighting, Upload
 
 BATCH = 200
 
@@ -39,7 +40,7 @@ def _look_up(pk: int, *, at: datetime) -> bool:
     case = Case.objects.get(pk=pk)
     if case.lookup_due_at is None or case.lookup_due_at > at:
         return False
-    facts = find(case.address, case.host, at)
+    facts = find_by_rule(case, at)
     return look_up(case=case, facts=facts, at=at, ticket=case.lookup_due_at) is not None
 
 
@@ -137,3 +138,8 @@ def forget_lists(at: datetime) -> Swept:
 
 def _forget_text(pk: int, *, at: datetime) -> bool:
     return forget_text(upload=Upload.objects.get(pk=pk), at=at)
+
+
+def end_rules_due(at: datetime) -> Swept:
+    """End the domain rules whose time is over."""
+    return each(list(DomainRule.objects.over(at).values_list("pk", flat=True)[:BATCH]), let_end, at)

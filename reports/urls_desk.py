@@ -5,6 +5,7 @@ from django.urls import path
 from reports.desk_views import (
     bulk,
     case,
+    domains,
     entry,
     figures,
     floods,
@@ -100,4 +101,7 @@ urlpatterns = [
     path("wellbeing/back/", wellbeing.come_back, name="desk-back"),
     path("wellbeing/someone/", wellbeing.someone, name="desk-someone"),
     path("wellbeing/team/", wellbeing.team, name="desk-team-wellbeing"),
+    path("domains/", domains.rules, name="desk-domain-rules"),
+    path("domains/new/", domains.lay, name="desk-domain-rule-new"),
+    path("domains/<int:pk>/end/", domains.end, name="desk-domain-rule-end"),
 ]

@@ -10,9 +10,13 @@ from hotline import demonstration
 from hotline.models import Certificate, User
 from hotline.procedures import procedure
 from partners.models import Liaison, Partner
+from partners.providers.actions import approve
+from partners.providers.finding import enter
+from partners.providers.reading import is_approved
+from partners.providers.seen import Seen
 from reports import actions, rules
 from reports.actions import Receipt
-from reports.addresses import normalise
+from reports.addresses import domain_of, normalise
 from reports.models import Case
 
 NOT_ILLEGAL = rules.Verdict("not_illegal")
@@ -99,11 +103,26 @@ def confirmed(case: Case, *, at: datetime, baseline: bool = True) -> Case:
     return case
 
 
+def known_provider(name: str, country: str, *, at: datetime, mail: str, asn: int | None = None) -> Partner:
+    """Find or make a provider that Lee approved: letters may go there."""
+    facts = Seen(name=name, country=country, asn=asn, mail=mail, domain=domain_of(mail.rpartition("@")[2]))
+    return approved(enter(facts=facts, by=None, at=at), at=at)
+
+
+def approved(provider: Partner, *, at: datetime) -> Partner:
+    """Let Lee approve a provider, where nobody has yet."""
+    if not is_approved(provider):
+        approve(provider=provider, by=person("lee"), at=at)
+    return provider
+
+
 def lies(
     case: Case, country: str, *, at: datetime, ip: str = "193.190.0.10", asn: int | None = 2611, holder: str = "Hoste",
-    abuse: str = "abuse@hoste.example",
+    abuse: str = "abuse@hoste.example", known: bool = True,
 ) -> None:  # fmt: skip
-    """Write down where a case lies, as the sources would have said."""
+    """Write down where a case lies, as the sources would have said; its provider is `known`, and approved, or it is new."""
+    if known and abuse:
+        known_provider(holder, country, at=at, mail=abuse, asn=asn)
     facts = rules.HostingFacts(
         ips=(ip,), countries={"registry": country}, asn=asn, holder=holder, abuse_contact=abuse,
         answers=({"source": "registry", "asked": ip, "said": country, "at": at.isoformat()},),

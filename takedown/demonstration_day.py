@@ -12,7 +12,7 @@ from hotline import outbox
 from hotline.demonstration import PASSWORD, PEOPLE
 from hotline.models import Certificate, User
 from hotline.procedures import procedure
-from hotline.world.networks import network_of
+from hotline.world.networks import NETWORKS, network_of
 from hotline.world.world import HOSTS
 from partners import actions as partners
 from partners.models import Referral
@@ -25,6 +25,7 @@ from takedown import actions, rules, sweeps
 from takedown import demonstration as demo
 from takedown.models import Takedown
 
+NEW_PROVIDER = "abuse@kempen.example"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -35,6 +36,7 @@ def fill(now: datetime) -> None:
         demo.person(one.username, password=PASSWORD)
     _people(now)
     call_command("import_partners", with_demonstration_addresses=True, verbosity=0)
+    _approved(now)
     wording.adopt(on=now.date(), at=now)
     for tell in (
         _to_judge,
@@ -44,6 +46,7 @@ def fill(now: datetime) -> None:
         _judged,
         _with_the_police,
         _with_providers,
+        _to_approve,
         _abroad,
         _in_the_dark,
         _finished,
@@ -56,6 +59,7 @@ def turn(at: datetime) -> None:
     """Turn the clock without looking outside: in a demonstration the past has no network."""
     for sweep in (sweeps.route_due, sweeps.open_gates, sweeps.climb_overdue, sweeps.write_notices, outbox.send_due):
         sweep(at)
+    outbox.send_due(at + timedelta(minutes=procedure().notices.delay_minutes))  # nobody pulls a letter back
 
 
 def case(path: str, at: datetime, **told: Any) -> Case:
@@ -106,6 +110,13 @@ def _people(now: datetime) -> None:
         feed.set_unusable_password()
         feed.save()
         feed.groups.add(Group.objects.get(name="service"))
+
+
+def _approved(now: datetime) -> None:
+    """Lee approved the providers of the little internet long ago, but for one that no look-up met before today."""
+    for one in NETWORKS:
+        if one.abuse and one.abuse != NEW_PROVIDER:
+            demo.known_provider(one.holder, one.country, at=now - 60 * DAY, mail=one.abuse, asn=one.asn)
 
 
 def _to_judge(now: datetime) -> None:
@@ -185,6 +196,12 @@ def _with_providers(now: datetime) -> None:
     _looked(silent, now - 7 * HOUR, status=200)
     reports.look_up(case=silent, facts=facts_of(silent.host, now), at=now - 6 * HOUR)
     turn(now - 5 * HOUR)
+
+
+def _to_approve(now: datetime) -> None:
+    """A look-up met a provider nobody knew: its first letter waits until a person approves it."""
+    found = confirmed("kempen.example/album/21", now - 7 * HOUR)
+    _police_said(found, partners.release, now - 3 * HOUR)
 
 
 def _abroad(now: datetime) -> None:

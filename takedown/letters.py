@@ -1,71 +1,127 @@
-"""Letters to providers, with a XARF v4 report for each address."""
+"""Letters to providers: text for people, and the same for machines."""
 
-import json
-from datetime import datetime
-from email.utils import parseaddr
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Min
-
-from hotline.crypto import keyed_hash
-from hotline.letters import Letter, defanged, render
-from hotline.procedures import procedure
-from reports import rules
+from hotline.letters import Letter, one_line, ourselves, render, told_moment
+from hotline.models import Outgoing
+from partners.models import Partner
+from partners.providers.reading import profile_of, root_of, zone_of
+from partners.providers.rules import Form
+from takedown import letter_facts as facts
+from takedown import letter_parts as parts
 from takedown import xarf
-from takedown.lines import deciding, lines_of, reference_of, seen_at
-from takedown.models import Notice, NoticeLine
+from takedown.incoming import ticket_of
+from takedown.lines import lines_of
+from takedown.links import reply_link as reply_link
+from takedown.links import reply_secret as reply_secret
+from takedown.models import Notice
+
+MOST_LINES = 200  # addresses in one letter
+FORMAT = "hotline-notice-1"
+GOOD_FAITH = "We believe in good faith that the information and allegations in this notice are accurate and complete."
+EXPLANATION = (
+    "Child sexual abuse material. At least two trained analysts judged each address independently of each other; "
+    "the legal ground stands beside it. No image is enclosed."
+)
+ASKED = ("remove_or_disable", "preserve_for_law_enforcement", "do_not_copy", "do_not_warn_customer_before", "report_back")
+
+WRITTEN = ("notice", "reminder", "upstream", "cdn", "registrar")  # the word in Notice.step names the template
 
 
-def reply_secret(notice: Notice) -> str:
-    """Give the secret half of a letter's reply link: 256 bits derived from the reply key, kept nowhere."""
-    return keyed_hash(settings.REPLY_KEY, "reply", str(notice.uuid))
-
-
-def reply_link(notice: Notice) -> str:
-    """Give the address at which a provider answers this letter."""
-    return f"{settings.PROVIDER_URL}/p/{notice.uuid.hex}/{reply_secret(notice)}/"
+def most_lines(provider: Partner | None) -> int:
+    """Say how many addresses one letter to a provider may name: one where it reads XARF, which knows one for each mail."""
+    profile = profile_of(root_of(provider)) if provider is not None else None
+    return 1 if profile is not None and profile.preferred_format == Form.XARF else MOST_LINES
 
 
 def notice(row: Notice, at: datetime) -> Letter:
-    """Write one letter in its language: plain text with defanged addresses, exact ones in the XARF parts."""
-    lines = lines_of(row)
-    asked = first_asked(row)
-    context = {
-        "hotline": settings.NAME,
-        "country": procedure().country,
-        "phone": settings.PHONE,
-        "mail_from": parseaddr(settings.MAIL_FROM)[1],
-        "number": f"N-{row.pk:06d}",
+    """Write one letter in its language: plain text with defanged addresses, exact ones in the parts for machines."""
+    name = row.step if row.step in WRITTEN else "notice"
+    return render(name, row.language, context_of(row), parts.of(row, at))
+
+
+def context_of(row: Notice) -> dict[str, Any]:
+    """Gather what the text of a letter fills in; the preview of a template has an example with the same words."""
+    zone = zone_of(row.provider)
+    firsts = facts.first_letters(row)
+    first = firsts[0] if firsts else None
+    first_sent = told_moment(first.sent_at, zone, row.language) if first and first.sent_at else ""
+    return ourselves(row.language) | {
+        "number": facts.number_of(row),
         "provider": row.provider.name,
-        "addresses": [_address(line) | {"asked_at": asked.get(line.takedown_id)} for line in lines],
+        "host": facts.host_of(row),
+        "addresses": facts.address_facts(row),
         "hours": row.answer_hours,
+        "due": told_moment(facts.due_of(row), zone, row.language),
+        "first_number": facts.number_of(first) if first else "",
+        "first_sent": first_sent,
+        "ticket": ticket_of(row),
         "reply_link": reply_link(row),
-        "public_url": settings.PUBLIC_URL,
     }
-    reports = [xarf.report(line, at) for line in lines]
-    parts = [
-        {"name": f"xarf-{number}.json", "type": "application/json", "content": json.dumps(report, indent=2)}
-        for number, report in enumerate(reports, start=1)
-    ]
-    return render("reminder" if row.step == "reminder" else "notice", row.language, context, parts)
 
 
-def first_asked(row: Notice) -> dict[int, datetime]:
-    """Give the moment at which each takedown of a letter was first asked for, where an earlier letter did."""
-    earlier = NoticeLine.objects.filter(takedown__lines__notice=row, notice__sent_at__isnull=False).exclude(notice=row)
-    return dict(earlier.order_by("takedown").values_list("takedown").annotate(Min("notice__sent_at")))
+def thread_of(row: Notice) -> str:
+    """Give the Message-IDs of the first letters about the same addresses, for the mail programs of whoever reads this."""
+    asked = [one.pk for one in facts.first_letters(row)]
+    sent = Outgoing.objects.filter(purpose="notice", about__in=asked, channel="email", sent_at__isnull=False)
+    found = [one for one in sent.order_by("sent_at", "pk").values_list("reference", flat=True) if one.startswith("<")]
+    return " ".join(found[:10])
 
 
-def _address(line: NoticeLine) -> dict[str, Any]:
-    """Gather what a letter says about one address: where it is, when it was seen, why it is illegal."""
-    last = deciding(line)
-    grounds = {ground.code: ground.title(line.notice.language) for ground in procedure().legal_grounds}
+def dated_anew(row: Notice, message: Outgoing, at: datetime) -> bool:
+    """Write a waiting letter again where it would leave so late that its deadline was no longer what was promised.
+
+    Changes `row` and `message` in memory; whoever holds them locked saves the message.
+    """
+    hours = timedelta(hours=row.answer_hours)
+    if row.told_due_at is not None and row.told_due_at >= at + hours - facts.PATIENCE:
+        return False
+    row.told_due_at = at + hours
+    letter = notice(row, at)
+    row.letter_version = letter.version
+    row.save(update_fields=["told_due_at", "letter_version"])
+    message.subject, message.body, message.parts = letter.subject, letter.body, letter.parts
+    message.thread = thread_of(row)
+    return True
+
+
+def machine(row: Notice) -> dict[str, Any]:
+    """Give a whole letter for machines: what stands in its text, exact, with a XARF v4 report for each address.
+
+    The link to answer is not in it: whoever reads this by the link has it, and a copy of this goes through more hands.
+    """
+    asked = facts.first_asked(row)
+    us = ourselves("en")
     return {
-        "reference": reference_of(line),
-        "address": defanged(line.takedown.case.address),
-        "ips": ", ".join(line.takedown.lookup.ips),
-        "seen_at": seen_at(line),
-        "baseline": last is not None and last.international == rules.International.BASELINE,
-        "ground": grounds.get(last.legal_ground, last.legal_ground) if last else "",
+        "format": FORMAT,
+        "number": facts.number_of(row),
+        "step": row.step,
+        "follows": [facts.number_of(one) for one in facts.first_letters(row)],
+        "language": row.language,
+        "written_at": facts.stamp(row.written_at),
+        "sent_at": facts.stamp(row.sent_at) if row.sent_at else None,
+        "deadline": facts.stamp(row.answer_due_at or facts.due_of(row)),
+        "time_zone": str(zone_of(row.provider)),
+        "to": one_line(row.provider.name),
+        "hotline": {
+            "name": us["hotline"],
+            "country": us["country"],
+            "mandate": us["mandate"],
+            "email": us["mail_from"],
+            "phone": us["phone"],
+            "verify": us["verify_url"],
+            "trusted_flagger": us["trusted_flagger"] or None,
+        },
+        "dsa_article_16": {
+            "explanation": EXPLANATION,
+            "location": "addresses[].url",
+            "notifier": {"name": us["hotline"], "email": us["mail_from"]},
+            "good_faith": GOOD_FAITH,
+        },
+        "asks": list(ASKED),
+        "addresses": [
+            facts.machine_facts(line, asked.get(line.takedown_id)) | {"xarf": xarf.report(line, row.written_at)}
+            for line in lines_of(row)
+        ],
     }

@@ -21,6 +21,7 @@ def found(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
     if notice is None:
         return
     state = "sent" if notice.sent_at else "withdrawn" if notice.withdrawn_at else "on its way out"
+    state = "came back" if notice.bounced_at else state
     detail = f"{notice.step} to {notice.provider.name}, {state}"
     yield Found("Letters with this number", [Hit(f"N-{notice.pk:06d}", detail=detail, at=notice.written_at)])
     lines = notice.lines.select_related("takedown__case").order_by("pk")

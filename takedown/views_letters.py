@@ -40,6 +40,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "groups": outgoing.failed_by_recipient() if show == "failed" else [],
         "resting": outgoing.resting(at),
         "page": page,
+        "may_preview": request.user.has_perm("takedown.view_notice"),
         "may_retry": request.user.has_perm("hotline.change_outgoing"),
     }
     return desk_render(request, "desk/letters.html", context)

@@ -1,5 +1,6 @@
 """Channels carry a message out of the house: one class for each kind, one method `send(message) -> reference`."""
 
+from datetime import timedelta
 from typing import Protocol
 
 from django.conf import settings
@@ -13,11 +14,12 @@ class NotDelivered(Exception):
     """A channel could not hand the message over; `permanent` says whether trying again is any use.
 
     `gave_up`: permanent only because it was tried often enough, so that nobody on the other side has answered.
+    `wait`: the other side said how long to leave it alone (Retry-After).
     """
 
-    def __init__(self, why: str, *, permanent: bool, gave_up: bool = False) -> None:
+    def __init__(self, why: str, *, permanent: bool, gave_up: bool = False, wait: timedelta = timedelta()) -> None:
         super().__init__(why)
-        self.permanent, self.gave_up = permanent, gave_up
+        self.permanent, self.gave_up, self.wait = permanent, gave_up, wait
 
 
 class NotWanted(Exception):

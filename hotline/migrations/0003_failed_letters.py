@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hotline', '0002_trail_is_append_only'),
+        ("hotline", "0002_trail_is_append_only"),
     ]
 
     operations = [

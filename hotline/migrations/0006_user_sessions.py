@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hotline', '0005_service_accounts'),
+        ("hotline", "0005_service_accounts"),
     ]
 
     operations = [

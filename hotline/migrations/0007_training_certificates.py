@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hotline', '0006_user_sessions'),
+        ("hotline", "0006_user_sessions"),
     ]
 
     operations = [

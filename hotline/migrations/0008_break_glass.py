@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hotline', '0007_training_certificates'),
+        ("hotline", "0007_training_certificates"),
     ]
 
     operations = [

@@ -15,6 +15,7 @@ from hotline.world.web import Page, Pages, WebServer, place_of
 HOSTS = {
     "foto.example": "193.190.10.10",  # Belgium, Hoste NV
     "beelden.example": "81.240.10.10",  # Belgium, Waasland Web BV
+    "kempen.example": "81.82.10.10",  # Belgium, Kempen Cloud BV
     "polder.example": "145.0.10.10",  # Netherlands, Polder Hosting BV
     "garonne.example": "193.48.10.10",  # France, Garonne SAS
     "isar.example": "141.24.10.10",  # Germany, Isar GmbH

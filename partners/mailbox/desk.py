@@ -33,7 +33,7 @@ def count(at: datetime) -> int:
 
 def listed(at: datetime) -> dict[str, Any]:
     """Give the mails that wait, the oldest first, and the newest that were set aside by themselves."""
-    rows = Incoming.objects.select_related("partner").defer("content")
+    rows = Incoming.objects.select_related("partner", "letter").defer("content", "letter__body", "letter__parts")
     waiting = rows.waiting(at).order_by("stored_at", "pk")[:MOST_SHOWN]
     aside = rows.filter(state=rules.IGNORED, erased_at=None).order_by("-stored_at", "-pk")[:MOST_SET_ASIDE]
     return {"waiting": [row(one, at) for one in waiting], "aside": [row(one, at) for one in aside]}
@@ -45,6 +45,7 @@ def row(mail: Incoming, at: datetime) -> dict[str, Any]:
     return {
         "mail": mail,
         "number": number_of(mail),
+        "letter": f"{mail.letter.purpose[0].upper()}-{mail.letter.about:06d}" if mail.letter else "",
         "why": "Broken off while it was taken in" if broken_off else mail.get_why_display(),
         "clock": clock(mail.erase_due_at, at),
         "decidable": mail.state in (rules.HELD, rules.TAKING),

@@ -9,9 +9,11 @@ from django.conf import settings
 
 from hotline.crypto import keyed_hash
 from hotline.mailbox import Mail
-from partners.mailbox import lines, rules
+from hotline.models import Outgoing
+from partners.mailbox import arrived, lines, rules
 from partners.mailbox.models import AllowedSender, Incoming
 from partners.mailbox.opening import Content, Malformed, TooMuch, content_of, head_of, parsed, told
+from partners.mailbox.returned import Returned
 from partners.mailbox.rules import Why
 from partners.mailbox.sender import NotOne, is_to_us, marks_of, sender_of, signed
 from partners.models import Partner
@@ -28,11 +30,14 @@ class Judged:
     number: str = ""
     partner: Partner | None = None
     answerable: bool = False
+    letter: Outgoing | None = None  # of ours, that it is about
+    heard: Returned | None = None
 
 
 def judge(mail: Mail, at: datetime) -> Judged:
     """Look at a mail. Raises resolver.NoTelling when its signature could not be checked at this moment."""
     judged = Judged(_of_the_bytes(mail))
+    arrived.recognise(judged, mail)
     try:
         message = parsed(mail.raw)
         judged.content.head = head_of(message)
@@ -41,11 +46,12 @@ def judge(mail: Mail, at: datetime) -> Judged:
         judged.answerable = not rules.automatic(marks_of(message))
         sender = _sender(judged, message)
         judged.content = content_of(message) if mail.whole else judged.content
-    except Malformed:
-        judged.why = judged.why or Why.MALFORMED
+    except (Malformed, TooMuch) as error:
+        unread = Why.TOO_BIG if isinstance(error, TooMuch) else judged.why or Why.MALFORMED
+        judged.why = arrived.kept_as(judged) or unread
         return judged
-    except TooMuch:
-        judged.why = Why.TOO_BIG
+    if kept := arrived.kept_as(judged):
+        judged.why = kept
         return judged
     judged.why = marks or (Why.TOO_BIG if not mail.whole else judged.why)
     if judged.why is None:

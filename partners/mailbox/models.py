@@ -54,6 +54,8 @@ class Incoming(models.Model):
     state = models.CharField(max_length=8, default=rules.TAKING)
     why = models.CharField(max_length=16, blank=True, choices=rules.Why.choices)
     partner = models.ForeignKey("partners.Partner", null=True, on_delete=models.PROTECT, related_name="+")
+    letter = models.ForeignKey("hotline.Outgoing", null=True, on_delete=models.PROTECT, related_name="mails")  # it is about
+    heard = models.CharField(max_length=10, blank=True, choices=rules.Heard.choices)
     domain = models.CharField(max_length=253, blank=True)  # of the sender, as the mail claims; blanked with the text
     answerable = models.BooleanField(default=True)  # a person wrote it: the result is mailed to the partner
     dropped = models.PositiveSmallIntegerField(default=0)  # parts that were neither text nor table: thrown away unread
@@ -76,6 +78,10 @@ class Incoming(models.Model):
             models.UniqueConstraint(fields=["identity"], name="incoming_once", condition=Q(repeats=None)),
             models.CheckConstraint(name="incoming_state_known", condition=Q(state__in=list(rules.MOVES))),
             models.CheckConstraint(name="incoming_why_known", condition=Q(why__in=["", *rules.Why.values])),
+            models.CheckConstraint(
+                name="incoming_heard_of_a_letter",
+                condition=Q(letter=None, heard="") | Q(letter__isnull=False, heard__in=rules.Heard.values),
+            ),
             models.CheckConstraint(
                 name="incoming_filed_for_partner", condition=~Q(state=rules.FILED) | Q(partner__isnull=False)
             ),

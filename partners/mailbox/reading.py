@@ -14,7 +14,7 @@ from hotline.desk import Vital, span
 from hotline.mailbox import Mail, Mailbox
 from hotline.models import Heartbeat
 from hotline.sweeping import Swept
-from partners.mailbox import judging, rules, taking
+from partners.mailbox import arrived, judging, rules, taking
 from partners.mailbox.models import Incoming
 from partners.mailbox.opening import Malformed, TooMuch, content_of, parsed
 from partners.mailbox.rules import Why
@@ -83,13 +83,18 @@ def _dealt_with(box: Mailbox, uid: int, at: datetime) -> bool:
 
 
 def _stored(mail: Mail, validity: int, at: datetime) -> Incoming | None:
-    """Store a mail; None where it waits for a name server. Two readers at once: one of them finds the other's row."""
+    """Store a mail; None where it waits for a name server, or for our own letter that is just being handed over.
+
+    Two readers at once: one of them finds the other's row.
+    """
     try:
         judged = judging.judge(mail, at)
     except resolver.NoTelling:
         if at - (mail.came_in_at or at) < rules.PATIENCE:
             return None
         judged = judging.unasked(mail, at)
+    if arrived.under_way(judged, at):
+        return None
     try:
         return taking.store(mail=mail, validity=validity, judged=judged, at=at)
     except IntegrityError:

@@ -33,6 +33,7 @@ class Why(TextChoices):
     OURS = "ours", "One of our own mails"
     BOUNCE = "bounce", "A mail could not be delivered"
     AUTO_REPLY = "auto_reply", "An automatic reply"
+    ATTACHED = "attached", "Kept with the letter it answers"
     REPEATED = "repeated", "The same mail as before"
     TOO_BIG = "too_big", "Too big to be read"
     MALFORMED = "malformed", "Not built as a mail must be"
@@ -55,7 +56,29 @@ class Why(TextChoices):
     FAULT = "fault", "Could not be taken in: a fault of ours"
 
 
-SET_ASIDE = frozenset({Why.OURS, Why.BOUNCE, Why.AUTO_REPLY, Why.REPEATED})
+SET_ASIDE = frozenset({Why.OURS, Why.BOUNCE, Why.AUTO_REPLY, Why.ATTACHED, Why.REPEATED})
+
+
+class Heard(TextChoices):
+    """What a mail about one of our letters is."""
+
+    FAILED = "failed", "It came back: nobody has it"
+    DELAYED = "delayed", "Not delivered yet: their server tries again"
+    DELIVERED = "delivered", "Their server says that it was delivered"
+    RELAYED = "relayed", "Passed on to a server that tells nothing"
+    AUTOMATIC = "automatic", "An automatic reply"
+    FORM = "form", "An automatic reply that asks for their form"
+    PERSON = "person", "Somebody wrote back"
+
+
+REPORTS = frozenset({Heard.FAILED, Heard.DELAYED, Heard.DELIVERED, Heard.RELAYED})
+
+
+def why_kept(heard: Heard) -> Why:
+    """Say as what a mail about a letter of ours is set aside: it is nothing to take in."""
+    if heard in REPORTS:
+        return Why.BOUNCE
+    return Why.ATTACHED if heard == Heard.PERSON else Why.AUTO_REPLY
 
 
 class Because(TextChoices):

@@ -15,7 +15,7 @@ from hotline.outbox import Ruling, Stop
 from hotline.workflow import NotAllowed, locked, move
 from partners import sending
 from partners.api.models import Filing
-from partners.mailbox import letters, lines, rules
+from partners.mailbox import arrived, letters, lines, rules
 from partners.mailbox.judging import Judged
 from partners.mailbox.lines import Item, Read
 from partners.mailbox.models import Incoming
@@ -44,6 +44,8 @@ def store(*, mail: Mail, validity: int, judged: Judged, at: datetime) -> Incomin
         repeats=before,
         why=why or "",
         partner=judged.partner,
+        letter=judged.letter if judged.heard else None,
+        heard=judged.heard.kind if judged.heard else "",
         domain=judged.domain,
         answerable=judged.answerable,
         dropped=min(judged.content.dropped, 1_000),
@@ -57,6 +59,8 @@ def store(*, mail: Mail, validity: int, judged: Judged, at: datetime) -> Incomin
     trace(stream_of(row), "incoming.stored", by=None, at=at, facts=facts)
     if why is not None:
         move(row, rules.IGNORED if why in rules.SET_ASIDE else rules.HELD, by=None, at=at)
+    if before is None:
+        arrived.follow(row, judged, at)
     return row
 
 

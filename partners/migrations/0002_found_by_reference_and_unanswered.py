@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0001_directory_and_referrals'),
+        ("partners", "0001_directory_and_referrals"),
     ]
 
     operations = [

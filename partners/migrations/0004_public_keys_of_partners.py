@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0003_partner_api'),
+        ("partners", "0003_partner_api"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0004_public_keys_of_partners'),
+        ("partners", "0004_public_keys_of_partners"),
         ('reports', '0018_channel_of_partners'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -12,7 +12,7 @@ def chase_what_is_spoken(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0005_what_the_police_keep'),
+        ("partners", "0005_what_the_police_keep"),
         ('reports', '0018_channel_of_partners'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0006_late_written_orders'),
+        ("partners", "0006_late_written_orders"),
     ]
 
     operations = [

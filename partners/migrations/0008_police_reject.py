@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0007_checksum_of_referrals'),
+        ("partners", "0007_checksum_of_referrals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

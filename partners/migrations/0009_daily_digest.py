@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0008_police_reject'),
+        ("partners", "0008_police_reject"),
     ]
 
     operations = [

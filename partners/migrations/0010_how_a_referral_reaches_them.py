@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0009_daily_digest'),
+        ("partners", "0009_daily_digest"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0010_how_a_referral_reaches_them'),
+        ("partners", "0010_how_a_referral_reaches_them"),
     ]
 
     operations = [

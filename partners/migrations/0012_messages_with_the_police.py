@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0011_reasons_of_the_police'),
+        ("partners", "0011_reasons_of_the_police"),
         ('reports', '0018_channel_of_partners'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

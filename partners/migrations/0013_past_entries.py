@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0012_messages_with_the_police'),
+        ("partners", "0012_messages_with_the_police"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

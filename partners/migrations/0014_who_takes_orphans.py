@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0013_past_entries'),
+        ("partners", "0013_past_entries"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0014_who_takes_orphans'),
+        ("partners", "0014_who_takes_orphans"),
     ]
 
     operations = [

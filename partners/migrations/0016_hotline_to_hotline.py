@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0015_keep_directory'),
+        ("partners", "0015_keep_directory"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0016_hotline_to_hotline'),
+        ("partners", "0016_hotline_to_hotline"),
     ]
 
     operations = [

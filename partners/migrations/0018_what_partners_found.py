@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0017_doors_of_peers'),
+        ("partners", "0017_doors_of_peers"),
     ]
 
     operations = [

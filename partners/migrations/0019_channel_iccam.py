@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0018_what_partners_found'),
+        ("partners", "0018_what_partners_found"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0019_channel_iccam'),
+        ("partners", "0019_channel_iccam"),
         ('reports', '0020_channel_iccam'),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0020_iccam_items'),
+        ("partners", "0020_iccam_items"),
         ('reports', '0023_channel_of_mailbox'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0021_mailbox'),
+        ("partners", "0021_mailbox"),
     ]
 
     operations = [

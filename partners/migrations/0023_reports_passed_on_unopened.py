@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0022_certificates_of_partners'),
+        ("partners", "0022_certificates_of_partners"),
         ('reports', '0018_channel_of_partners'),
     ]
 

@@ -15,6 +15,7 @@ from hotline.procedures import procedure
 from reports import conditions, rules
 from reports.addresses import is_name, masked
 from reports.desk import words
+from reports.desk.domains import of_host
 from reports.models import Assessment, Case, HostingLookup
 
 
@@ -195,7 +196,7 @@ def may_settle(case: Case, user: User) -> bool:
 def hosting_card(case: Case) -> dict[str, Any] | None:
     """Give the look-up that counts, ready for a page."""
     lookup = newest_lookup(case)
-    return lookup_shown(lookup) if lookup else None
+    return lookup_shown(lookup) | {"rules": of_host(case.host, lookup.at)} if lookup else None
 
 
 def assessments_now(case: Case) -> list[Assessment]:

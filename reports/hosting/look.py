@@ -42,10 +42,11 @@ class _Notes:
             self.countries[f"{source} {ip}"] = country
 
 
-def find(case_address: str, host: str, at: datetime) -> HostingFacts:
+def find(case_address: str, host: str, at: datetime, *, behind: str = "") -> HostingFacts:
     """Ask all sources about a host. Silence raises nothing: "unknown" is a result.
 
-    An onion service is asked nowhere, and a name on some place (no address) neither.
+    An onion service is asked nowhere, and a name on some place (no address) neither. `behind` is the IP address at which
+    a person knows it to lie behind a front: the sources are asked about that one.
     """
     notes = _Notes(at.isoformat())
     if is_name(case_address):
@@ -55,6 +56,9 @@ def find(case_address: str, host: str, at: datetime) -> HostingFacts:
         notes.note("address", host, "an onion service: where it lies cannot be asked")
         return HostingFacts(onion=True, answers=tuple(notes.answers))
     ips, chain = _addresses_of(host, notes)
+    if behind:
+        notes.note("domain rule", host, f"the origin behind the front is at {behind}")
+        ips = (behind,)
     said = [_ask_about(ip, notes) for ip in ips[:MOST_ADDRESSES]]
     fronts = [origin for origin in notes.origins if is_cdn(origin.asn)]
     if fronts:

@@ -16,7 +16,7 @@ def _expire_in_a_year(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0001_reports_and_cases'),
+        ("reports", "0001_reports_and_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0005_fill_case_standing'),
+        ("reports", "0005_fill_case_standing"),
     ]
 
     operations = [

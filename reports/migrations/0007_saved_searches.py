@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('reports', '0006_case_queue_indexes'),
+        ("reports", "0006_case_queue_indexes"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0008_cases_that_belong_together'),
+        ("reports", "0008_cases_that_belong_together"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

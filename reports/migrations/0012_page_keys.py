@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     atomic = False  # each batch stands for itself; running it again goes on where it stopped
 
     dependencies = [
-        ('reports', '0011_known_verdicts'),
+        ("reports", "0011_known_verdicts"),
     ]
 
     operations = [

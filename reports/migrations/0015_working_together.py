@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0014_texts_on_removal_and_who_we_are'),
+        ("reports", "0014_texts_on_removal_and_who_we_are"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

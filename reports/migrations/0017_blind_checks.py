@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0016_found_by_the_beginning_of_a_host'),
+        ("reports", "0016_found_by_the_beginning_of_a_host"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

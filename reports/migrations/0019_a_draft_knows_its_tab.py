@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0018_channel_of_partners'),
+        ("reports", "0018_channel_of_partners"),
     ]
 
     operations = [

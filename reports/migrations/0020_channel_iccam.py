@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0019_a_draft_knows_its_tab'),
+        ("reports", "0019_a_draft_knows_its_tab"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

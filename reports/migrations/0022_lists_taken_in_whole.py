@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0021_channel_of_lists'),
+        ("reports", "0021_channel_of_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

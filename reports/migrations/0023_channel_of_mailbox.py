@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0022_lists_taken_in_whole'),
+        ("reports", "0022_lists_taken_in_whole"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0023_channel_of_mailbox'),
+        ("reports", "0023_channel_of_mailbox"),
     ]
 
     operations = [

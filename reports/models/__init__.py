@@ -2,6 +2,7 @@
 
 from reports.models.assessment import Assessment
 from reports.models.case import Case, CaseQuerySet, Sighting
+from reports.models.domain_rule import DomainRule
 from reports.models.earlier import EarlierFinding
 from reports.models.exposure import Exposure, ExposureDay, OptOut, WorkDay
 from reports.models.hosting import HostingLookup
@@ -20,6 +21,7 @@ __all__ = [
     "Case",
     "CaseLink",
     "CaseQuerySet",
+    "DomainRule",
     "Draft",
     "EarlierFinding",
     "Exposure",

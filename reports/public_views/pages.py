@@ -1,5 +1,8 @@
 """The pages to read: home, what people may want to know, and how many reports there were."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +12,8 @@ from django.views.decorators.http import require_safe
 from hotline.middleware import accepted_language
 from reports import figures, texts
 
+# What upper floors add to the page of numbers: a template part and what stands in it, by language; None for nothing.
+NUMBERS: list[Callable[[str], tuple[str, dict[str, Any]] | None]] = []
 ABOUT = ("process", "law", "keep", "helplines", "worried", "providers", "privacy", "accessibility")
 
 
@@ -41,5 +46,6 @@ def about(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 def numbers(request: HttpRequest, language: str) -> HttpResponse:
     """Show how many reports there were, by year and rounded, so that no single one can be recognised."""
     note = texts.text("numbers_note", language, timezone.localdate())
-    told = {"years": figures.by_year(), "note": texts.blocks(note.body) if note else []}
+    parts = [found for part in NUMBERS if (found := part(language))]
+    told = {"years": figures.by_year(), "note": texts.blocks(note.body) if note else [], "parts": parts}
     return render(request, "public/numbers.html", told)

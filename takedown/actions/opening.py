@@ -9,10 +9,12 @@ from hotline.procedures import Route, Tell, procedure
 from hotline.workflow import locked, move
 from partners import actions as partners
 from partners.models import Partner, Referral
+from partners.providers.finding import seen_in
 from reports import actions as reports
 from reports.addresses import is_name
 from reports.models import Case, HostingLookup
 from takedown import routing, rules
+from takedown.actions import rungs
 from takedown.models import Takedown
 
 WaitsFor = rules.WaitsFor
@@ -118,13 +120,14 @@ def refit(takedown: Takedown, at: datetime) -> bool:
         return False
     lookup = takedown.lookup
     way = routing.way_for(lookup.outcome, lookup.country, at)
-    step, _ = rules.rung(procedure().ladders[takedown.path], takedown.asked_count)
+    step, _ = rungs.next_step(takedown)
     lost = step.to in HOTLINES and (way.place != takedown.where or not routing.addressee(step.to, lookup.country, at))
     if (way.place, way.path) == (takedown.where, takedown.path) or (takedown.asked_count and not lost):
         return False
-    takedown.where, takedown.path, takedown.asked_count = way.place, way.path, 0
-    takedown.provider = _host(way.path, lookup, at)
-    takedown.save(update_fields=["where", "path", "asked_count", "provider"])
+    takedown.where, takedown.path, takedown.provider = way.place, way.path, _host(way.path, lookup, at)
+    for name, value in rungs.FROM_THE_START.items():
+        setattr(takedown, name, value)
+    takedown.save(update_fields=["where", "path", "provider", *rungs.FROM_THE_START])
     trace(stream_of(takedown.case), "takedown.rerouted", by=None, at=at, facts={"takedown": takedown.pk, "path": way.path})
     told(takedown, at)
     return True
@@ -132,7 +135,8 @@ def refit(takedown: Takedown, at: datetime) -> bool:
 
 def place_of(lookup: HostingLookup) -> rules.Place:
     """Give the part of a look-up that tells one host from another."""
-    return rules.Place(lookup.outcome, lookup.country, lookup.asn, lookup.abuse_contact)
+    domain = seen_in(lookup).own_domain
+    return rules.Place(lookup.outcome, lookup.country, lookup.asn, lookup.abuse_contact, domain)
 
 
 def host_known(*, case: Case, lookup: HostingLookup, at: datetime) -> None:
@@ -144,6 +148,12 @@ def host_known(*, case: Case, lookup: HostingLookup, at: datetime) -> None:
             Case.objects.filter(pk=case.pk).update(route_due_at=at)
         elif lookup.outcome == takedown.lookup.outcome:
             provider = takedown.provider
-            if provider is not None and not provider.email and lookup.abuse_contact:
-                provider = partners.provider_for(lookup=lookup, at=at)  # the registry was silent at first
+            if provider is not None and lookup.abuse_contact and (not provider.email or _says_more(takedown.lookup, lookup)):
+                provider = partners.provider_for(lookup=lookup, at=at)  # silent at first, or another mailbox or network
             Takedown.objects.filter(pk=takedown.pk).update(lookup=lookup, provider=provider)
+
+
+def _says_more(before: HostingLookup, after: HostingLookup) -> bool:
+    """Say whether a look-up names another mailbox, network number or network of a host: its provider learns from it."""
+    names = ("abuse_contact", "asn", "network")
+    return any(getattr(before, name) != getattr(after, name) for name in names)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('takedown', '0001_takedowns_and_notices'),
+        ("takedown", "0001_takedowns_and_notices"),
     ]
 
     operations = [

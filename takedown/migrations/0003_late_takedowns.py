@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('partners', '0001_directory_and_referrals'),
         ('reports', '0007_saved_searches'),
-        ('takedown', '0002_proposals_to_stop'),
+        ("takedown", "0002_proposals_to_stop"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

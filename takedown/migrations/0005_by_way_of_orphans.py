@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('takedown', '0004_replies_that_ask'),
+        ("takedown", "0004_replies_that_ask"),
     ]
 
     operations = [

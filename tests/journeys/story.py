@@ -10,12 +10,15 @@ from django.test import Client
 from hotline import clock
 from hotline.models import Outgoing
 from hotline.procedures import procedure
+from hotline.world.networks import NETWORKS
 from partners.models import Order, Partner, Referral
 from reports.models import Case
 from takedown import demonstration as demo
+from takedown.demonstration_day import NEW_PROVIDER
 from takedown.models import Notice, Takedown
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LONG_AGO = demo.LONG_AGO
 BECAUSE = {"hold": "victim", "release": "secured", "take-over": "running", "need-more": "assessment", "no-action": "known"}
 WAITING = (
     (Case, ("lookup_due_at", "route_due_at", "claimed_until")),
@@ -158,10 +161,13 @@ class Story:
 
 
 def directory() -> None:
-    """Fill the directory as an operator would: the INHOPE hotlines, the police, the regulator."""
+    """Fill the directory as an operator would: the INHOPE hotlines, the police, the regulator, and approved providers."""
     from django.core.management import call_command
 
     call_command("import_partners", with_demonstration_addresses=True, verbosity=0)
+    for one in NETWORKS:
+        if one.abuse and one.abuse != NEW_PROVIDER:
+            demo.known_provider(one.holder, one.country, at=LONG_AGO, mail=one.abuse, asn=one.asn)
 
 
 __all__ = ["DAY", "HOUR", "Notice", "Partner", "Story", "directory", "text", "words"]

@@ -3,6 +3,7 @@
 import pytest
 
 from partners.models import Partner
+from takedown import demonstration as demo
 from tests.takedown.written import ADDRESSES, HOUR, MONDAY, takedown_of
 
 
@@ -15,7 +16,8 @@ def ourselves(settings):
 
 @pytest.fixture
 def hoste():
-    return Partner.objects.create(kind="provider", name="Hoste NV", country="BE", email="abuse@hoste.example")
+    row = Partner.objects.create(kind="provider", name="Hoste NV", country="BE", email="abuse@hoste.example")
+    return demo.approved(row, at=MONDAY)
 
 
 @pytest.fixture

@@ -1,16 +1,21 @@
 """Letters to providers: every sentence in every language, and what no letter may carry."""
 
+import csv
+import io
+import json
+import re
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.core import mail as outbox
+import xarf as standard
 from django.template import TemplateDoesNotExist
 
-from hotline import mail
-from hotline.letters import defanged, one_line, render
-from hotline.models import Outgoing
-from takedown import letters
+from hotline import letter_versions
+from hotline.letters import defanged, one_line, render, told_moment
+from takedown import letter_parts, letters
 from takedown.models import Notice
 from tests.golden import agrees, steady
 from tests.takedown.written import HOUR, MONDAY, notice_about
@@ -26,17 +31,22 @@ def shown(*told):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_notice_reads_as_agreed(two, hoste, language):
-    both = letters.notice(notice_about(*two, provider=hoste, language=language), MONDAY)
-    single = letters.notice(notice_about(two[0], provider=hoste, language=language, number=2), MONDAY)
-    agrees(GOLDEN / f"notice.{language}.txt", steady(shown(both, single)))
+    """About several addresses, about one by the international baseline, and about one by national law alone."""
+    about = (two, two[:1], two[1:])
+    rows = [notice_about(*one, provider=hoste, language=language, number=n) for n, one in enumerate(about, start=1)]
+    agrees(GOLDEN / f"notice.{language}.txt", steady(shown(*[letters.notice(row, MONDAY) for row in rows])))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_reminder_reads_as_agreed_and_says_when_we_first_asked(two, hoste, language):
-    first = notice_about(*two, provider=hoste, number=8)
+    first = notice_about(*two, provider=hoste, number=7)
     Notice.objects.filter(pk=first.pk).update(sent_at=MONDAY + 4 * HOUR, answer_due_at=MONDAY + 28 * HOUR)
-    again = letters.notice(notice_about(*two, provider=hoste, step="reminder", language=language, number=9), MONDAY)
-    agrees(GOLDEN / f"reminder.{language}.txt", steady(shown(again)))
+    about = (two, two[:1], two[1:])
+    rows = [
+        notice_about(*one, provider=hoste, step="reminder", language=language, number=n)
+        for n, one in enumerate(about, start=8)
+    ]
+    agrees(GOLDEN / f"reminder.{language}.txt", steady(shown(*[letters.notice(row, MONDAY) for row in rows])))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -112,20 +122,94 @@ def test_defanging_leaves_nothing_to_click_and_nothing_to_guess():
 
 def test_each_address_has_its_own_machine_readable_part(two, hoste):
     told = letters.notice(notice_about(*two, provider=hoste), MONDAY)
-    assert [part["name"] for part in told.parts] == ["xarf-1.json", "xarf-2.json"]
-    for part, takedown in zip(told.parts, two, strict=True):
-        assert takedown.case.address in part["content"]
+    assert [part["name"] for part in told.parts] == ["addresses.csv", "xarf-1.json", "xarf-2.json"]
+    for part, takedown in zip(told.parts[1:], two, strict=True):
+        assert json.loads(part["content"])["url"] == takedown.case.address
 
 
-def test_a_letter_leaves_as_one_mail_with_its_parts(two, hoste):
+def test_a_letter_about_one_address_has_the_parts_of_a_xarf_mail(two, hoste):
+    told = letters.notice(notice_about(two[0], provider=hoste), MONDAY)
+    assert [(part["type"], part["name"]) for part in told.parts] == [
+        ("message/feedback-report", ""),
+        ("application/json", "xarf.json"),
+    ]
+
+
+def test_the_deadline_is_told_in_the_zone_of_the_provider_with_utc_beside_it():
+    evening = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
+    assert told_moment(evening, UTC, "en") == "23 November 2026, 22:30 UTC"
+    assert told_moment(evening, ZoneInfo("Europe/Amsterdam"), "nl") == "23 november 2026, 23:30 CET (22:30 UTC)"
+    assert (
+        told_moment(evening, ZoneInfo("Asia/Tokyo"), "de") == "24. November 2026, 07:30 JST (23. November 2026, 22:30 UTC)"
+    )
+    assert told_moment(evening, ZoneInfo("America/Sao_Paulo"), "fr") == "23 novembre 2026, 19:30 UTC-03 (22:30 UTC)"
+
+
+def test_a_trusted_flagger_says_so_and_nobody_else_does(two, hoste, settings):
+    row = notice_about(*two, provider=hoste)
+    assert "rusted flagger" not in letters.notice(row, MONDAY).body
+    settings.TRUSTED_FLAGGER = "BIPT, no. 12"
+    for language, words in (
+        ("en", "Trusted flagger (Article 22): BIPT, no. 12"),
+        ("nl", "Betrouwbare flagger (artikel 22): BIPT, no. 12"),
+        ("fr", "Signaleur de confiance (article 22) : BIPT, no. 12"),
+        ("de", "Vertrauenswürdiger Hinweisgeber (Artikel 22): BIPT, no. 12"),
+    ):
+        row.language = language
+        assert words in letters.notice(row, MONDAY).body
+    assert letters.machine(row)["hotline"]["trusted_flagger"] == "BIPT, no. 12"
+
+
+def test_the_table_has_one_row_for_each_address_and_no_cell_is_a_formula(two, hoste):
+    two[1].lookup.ips = ["=1+1"]
+    two[1].lookup.save()
+    head, *rows = csv.reader(io.StringIO(letter_parts.table(notice_about(*two, provider=hoste))))
+    assert [row[head.index("url")] for row in rows] == [one.case.address for one in two]
+    assert [row[head.index("category")] for row in rows] == ["baseline", "national"]
+    assert rows[0][head.index("last_seen_utc")] == "2026-11-23T13:00:00Z"
+    assert {row[head.index("deadline_utc")] for row in rows} == {"2026-11-24T11:00:00Z"}
+    assert rows[1][head.index("ips")] == "'=1+1"
+
+
+def test_the_whole_letter_for_machines_says_what_its_text_says_and_holds_no_link(two, hoste):
+    first = notice_about(*two, provider=hoste, number=8)
+    Notice.objects.filter(pk=first.pk).update(sent_at=MONDAY + 4 * HOUR, answer_due_at=MONDAY + 28 * HOUR)
+    row = notice_about(*two, provider=hoste, step="reminder", language="nl", number=9)
+    said = json.loads(json.dumps(letters.machine(row)))
+    assert (said["number"], said["follows"]) == (f"N-{row.pk:06d}", [f"N-{first.pk:06d}"])
+    assert (said["deadline"], said["time_zone"]) == ("2026-11-24T11:00:00Z", "UTC")
+    assert [one["url"] for one in said["addresses"]] == [one.case.address for one in two]
+    assert [one["first_asked_at"] for one in said["addresses"]] == ["2026-11-23T12:00:00Z"] * 2
+    assert "417/43" in said["addresses"][1]["legal_ground"] and "Strafwetboek" in said["addresses"][1]["legal_ground"]
+    assert said["dsa_article_16"]["notifier"] == {"name": "Meldpunt Voorbeeld", "email": "letters@hotline.example"}
+    for one in said["addresses"]:
+        assert not standard.parse(one["xarf"]).errors
+    text = json.dumps(said)
+    assert letters.reply_secret(row) not in text and "/p/" not in text and "rex" not in text.lower()
+
+
+def test_a_reminder_names_the_first_letter_and_says_when_that_was(two, hoste):
+    first = notice_about(*two, provider=hoste, number=8)
+    Notice.objects.filter(pk=first.pk).update(sent_at=MONDAY + 4 * HOUR, answer_due_at=MONDAY + 28 * HOUR)
+    row = notice_about(*two, provider=hoste, step="reminder", number=9)
+    told = letters.notice(row, MONDAY)
+    assert told.subject.startswith(f"Reminder N-{row.pk:06d} to N-{first.pk:06d}:")
+    assert f"Our first letter: N-{first.pk:06d}, 23 November 2026, 12:00 UTC" in told.body
+
+
+def test_a_letter_says_from_which_version_of_its_text_it_was_made(two, hoste):
     told = letters.notice(notice_about(*two, provider=hoste, language="fr"), MONDAY)
-    mail.send(
-        Outgoing(
-            key="notice:1", recipient="abuse@hoste.example", language="fr",
-            subject=told.subject, body=told.body, parts=told.parts,
-        )
-    )  # fmt: skip
-    sent = outbox.outbox[0]
-    assert sent.body == told.body
-    assert [name for name, _, _ in sent.attachments] == ["xarf-1.json", "xarf-2.json"]
-    assert sent.message()["Content-Language"] == "fr"
+    assert told.version == letter_versions.word("letters/fr/notice.txt")
+    assert re.fullmatch(r"notice\.fr\.[1-9]\d*-[0-9a-f]{8}", told.version)
+    assert letters.notice(notice_about(*two, provider=hoste, language="es", number=2), MONDAY).version.startswith(
+        "notice.en."
+    )
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Your number: "), ("nl", "Uw nummer: "), ("fr", "Votre numéro : "),
+                                                 ("de", "Ihre Nummer: ")])  # fmt: skip
+def test_a_reminder_quotes_the_provider_s_own_number(two, hoste, language, words, monkeypatch):
+    monkeypatch.setattr(letters, "ticket_of", lambda notice: "HST-4711\r\nBcc: x@y.example")
+    told = letters.notice(notice_about(*two, provider=hoste, step="reminder", language=language), MONDAY)
+    assert words + "HST-4711 Bcc: x@y.example" in told.body.splitlines(), "and it adds no line to the letter"
+    assert "(HST-4711" in told.subject

@@ -2,9 +2,12 @@
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 import xarf as standard
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
 
 from takedown import xarf
 from tests.takedown.written import MONDAY, notice_about, takedown_of
@@ -12,8 +15,18 @@ from tests.takedown.written import MONDAY, notice_about, takedown_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves")]
 
 
+SCHEMAS = [json.loads(file.read_text()) for file in (Path(standard.__file__).parent / "schemas").rglob("*.json")]
+PUBLISHED = Registry().with_resources((one["$id"], Resource.from_contents(one)) for one in SCHEMAS if "$id" in one)
+
+
 def problems_of(said):
-    return [str(error) for error in standard.parse(json.loads(json.dumps(said))).errors]
+    """What the library says, which also finds a word too many, and what the published schema itself says."""
+    sent = json.loads(json.dumps(said))
+    told = standard.parse(sent)
+    schema = f"https://xarf.org/schemas/v4/types/{sent['category']}-{sent['type']}.json"
+    validator = Draft202012Validator({"$ref": schema}, registry=PUBLISHED, format_checker=FormatChecker())
+    by_schema = [error.message for error in validator.iter_errors(sent)]
+    return [str(one) for one in [*told.errors, *told.warnings]] + by_schema + ([] if told.report else ["no report"])
 
 
 def reports_of(notice):
@@ -37,10 +50,10 @@ def test_the_schema_would_notice_a_wrong_word(two, hoste):
 
 def test_the_baseline_is_csam_and_what_is_illegal_only_here_is_csem(two, hoste):
     baseline, national = reports_of(notice_about(*two, provider=hoste))
-    assert (baseline["type"], baseline["classification"], baseline["tags"]) == ("csam", "baseline", ["hotline:baseline"])
+    assert (baseline["type"], baseline["classification"], baseline["tags"][0]) == ("csam", "baseline", "hotline:baseline")
     assert (national["type"], national["exploitation_type"]) == ("csem", "distribution")
     assert "classification" not in national
-    assert national["tags"] == ["hotline:national"]
+    assert national["tags"][0] == "hotline:national"
 
 
 def test_a_report_names_the_place_and_nobody_who_told_us(two, hoste):
@@ -83,3 +96,23 @@ def test_a_report_keeps_its_number_however_often_it_is_made(two, hoste):
     row = notice_about(*two, provider=hoste)
     assert [one["report_id"] for one in reports_of(row)] == [one["report_id"] for one in reports_of(row)]
     assert len({one["report_id"] for one in reports_of(row)}) == 2
+
+
+def test_a_report_says_in_words_what_the_format_has_no_field_for(two, hoste, settings):
+    settings.TRUSTED_FLAGGER = "BIPT, no. 12"
+    row = notice_about(*two, provider=hoste)
+    for said, takedown in zip(reports_of(row), two, strict=True):
+        assert f"N-{row.pk:06d}" in said["description"] and "417/43" in said["description"]
+        assert said["tags"][1:] == [f"case:be-{takedown.case_id:06d}", "dsa:article-16", "dsa:trusted-flagger"]
+        assert problems_of(said) == []
+    settings.TRUSTED_FLAGGER, settings.NAME = "", "H" * 200
+    for said in reports_of(row):
+        assert "dsa:trusted-flagger" not in said["tags"] and problems_of(said) == []
+
+
+def test_the_published_schema_itself_is_asked(two, hoste):
+    said = reports_of(notice_about(*two, provider=hoste))[0]
+    for wrong in (
+        {"tags": ["no namespace"]}, {"asn": 0}, {"country_code": "Belgium"}, {"url": 7}, {"description": "x" * 1001},
+    ):  # fmt: skip
+        assert problems_of(said | wrong), wrong

@@ -1,0 +1,42 @@
+"""Which domain rule counts for a host, and what it does to a look-up."""
+
+from datetime import datetime
+
+from reports.addresses import domain_of, is_name
+from reports.hosting.look import find
+from reports.models import Case, DomainRule
+from reports.rules import HostingFacts, domains
+
+Kind = domains.Kind
+
+
+def rules_for(host: str, at: datetime) -> dict[str, DomainRule]:
+    """Give the rules that count for a host, by kind: of each kind that of the longest domain which covers it."""
+    covering = domains.covering(host, domain_of)
+    found: dict[str, DomainRule] = {}
+    for one in DomainRule.objects.standing(at).filter(domain__in=covering).select_related("laid_by"):
+        rival = found.get(one.kind)
+        if rival is None or domains.most_specific([one.domain, rival.domain]) == one.domain:
+            found[one.kind] = one
+    return found
+
+
+def find_by_rule(case: Case, at: datetime) -> HostingFacts:
+    """Ask where a case lies, as the domain rules have it.
+
+    A known origin behind a front is asked about in its place (it wins over a rule on the host, as in SCARt); a rule on
+    the host takes the place of what the sources say, and stands among the answers with who laid it down.
+    """
+    if is_name(case.address):
+        return find(case.address, case.host, at)
+    rules = rules_for(case.host, at)
+    origin, host = rules.get(Kind.PROXY), rules.get(Kind.HOST)
+    if origin is not None and origin.origin_ip:
+        return find(case.address, case.host, at, behind=origin.origin_ip)
+    facts = find(case.address, case.host, at)
+    if host is None or facts.onion:
+        return facts
+    return domains.hosted(
+        facts, country=host.country, name=host.name, contact=host.contact, asn=host.asn, by=str(host.laid_by),
+        at=at.isoformat(),
+    )  # fmt: skip

@@ -1,0 +1,24 @@
+"""Forms about league tables."""
+
+from django import forms
+
+
+class WhyForm(forms.Form):
+    """Why a table is withdrawn."""
+
+    why = forms.CharField(
+        max_length=300, label="Why?", widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Say why the table is withdrawn: it stays to be read with it."},
+    )  # fmt: skip
+
+
+class SaidForm(forms.Form):
+    """What a provider says to its figures."""
+
+    text = forms.CharField(
+        max_length=1000,
+        label="Their words",
+        help_text="Published beside their figures, as they wrote them. No address of any content.",
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Write what they said."},
+    )
