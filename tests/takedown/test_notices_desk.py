@@ -46,6 +46,7 @@ def test_a_letter_goes_from_tab_to_tab_and_no_page_shows_an_address():
     Takedown.objects.filter(case=case).update(due_at=now - timedelta(hours=1))
     assert numbers(tab("waiting")) == []
     assert numbers(tab("escalate")) == [notice.pk]
+    assert "/ladder/" in text(tab("escalate"))
     replied(notice, "need_information", at=now, note=f"Which page of {SECRET}/1?")
     assert numbers(tab("replied")) == [notice.pk]
     assert numbers(tab("all")) == [notice.pk]
