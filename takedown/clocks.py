@@ -43,7 +43,7 @@ def moments_of(case: Case, at: datetime) -> Moments:
 
 def gone_of(takedown: Takedown) -> datetime | None:
     """Give since when a takedown's content is gone: the first look of those in a row that saw nothing."""
-    if takedown.state not in ("gone", "removed"):
+    if takedown.state == "moved":
         return None
     looks = takedown.followups.order_by("at", "pk").values_list("result", "at")
     return rules_clocks.gone_since(list(looks), takedown.gone_at)
@@ -82,5 +82,5 @@ def _at_the_gate(takedown: Takedown, at: datetime) -> Iterator[Pause]:
         elif state in LEAVES_THE_GATE and waits is not None:
             yield Pause(waits, moment, CLEARANCE)
             waits = None
-    if waits is not None and takedown.state == "waiting":
+    if waits is not None and takedown.state == "waiting" and takedown.gone_at is None:
         yield Pause(waits, at, CLEARANCE)

@@ -68,14 +68,14 @@ def test_each_stretch_of_the_way_has_its_clock():
         "Told of → police told": ("done", "done in 13 h"),
         "Judged → notice sent": ("done", "done in 34 h"),
         "Notice sent → gone": ("late-done", "done in 5 h, 2 h late"),
-        "Told of → gone": ("done", "done in 49 h"),
+        "Told of → gone": ("done", "done in 2 d 1 h"),
     }
 
 
 def test_a_hold_is_a_pause_of_the_clock_and_says_by_whom():
     one = next(one for one in shown(held_at_the_police()).context["trackers"] if "notice sent" in one["title"])
     assert one["paused"] == "20 h of it stood still: held by the police"
-    assert one["pauses"] == [{"x": 25.0, "width": 62.5}]
+    assert one["pauses"] == [{"x": 29.4, "width": 58.8}]
 
 
 def test_a_case_that_waits_has_one_running_clock_and_one_too_late_says_so():
