@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint test-pg e2e bench-desk tick seed iccam providers-standin messages lock clean
+.PHONY: help run test test-slow lint test-pg e2e bench-desk bench-takedowns tick seed iccam providers-standin messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -56,6 +56,9 @@ e2e: $(DEV) ## the journeys in a real Chromium
 
 bench-desk: $(DEV) ## load a million cases into PostgreSQL and measure the desk (BENCH_URL=postgres://…/hotline_bench)
 	@$(QUIET) DATABASE_URL=$(BENCH_URL) nice $(BIN)/python -m bench.desk
+
+bench-takedowns: $(DEV) ## load a hundred thousand open takedowns into PostgreSQL and measure the clock (BENCH_URL as above)
+	@$(QUIET) DATABASE_URL=$(BENCH_URL)_takedowns nice $(BIN)/python -m bench.takedowns
 
 tick: export AT := $(AT)
 tick: $(RUNTIME) ## turn the clock once, without Celery (AT=2026-11-23T09:00)

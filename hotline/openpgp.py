@@ -57,6 +57,11 @@ def public_part(private: str) -> str:
     return str(Tsk.from_bytes(private.encode()).extract_certificate())
 
 
+def fingerprint(text: str) -> str:
+    """Give the fingerprint of an armoured public key, whether it is still used or not. Raises Unusable for what is none."""
+    return str(_cert(text).fingerprint).upper()
+
+
 def _holds_secrets(cert: Cert) -> bool:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the library would read private keys elsewhere; we refuse them

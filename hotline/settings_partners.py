@@ -18,9 +18,11 @@ __all__ = [
     "MAILBOX_DONE",
     "MAILBOX_NAMES",
     "MAILBOX_URL",
+    "OPENPGP_FINGERPRINT",
     "OPENPGP_KEY",
     "REPLY_ADDRESS",
     "SMIME_CERTIFICATE",
+    "SMIME_FINGERPRINT",
     "SMIME_KEY",
     "TRUSTED_FLAGGER",
 ]
@@ -42,6 +44,9 @@ TRUSTED_FLAGGER = env.str(
 OPENPGP_KEY = env.str("HOTLINE_OPENPGP_KEY", "")  # signs letters to partners with a key; none: they are encrypted only
 SMIME_CERTIFICATE = env.str("HOTLINE_SMIME_CERTIFICATE", "", multiline=True)  # signs letters to partners with S/MIME
 SMIME_KEY = env.str("HOTLINE_SMIME_KEY", "", multiline=True)
+# Shown on the reply page, whose process holds neither key: how providers know our signature.
+OPENPGP_FINGERPRINT = env.str("HOTLINE_OPENPGP_FINGERPRINT", "")
+SMIME_FINGERPRINT = env.str("HOTLINE_SMIME_FINGERPRINT", "")
 
 MAILBOX_URL = env.str("HOTLINE_MAILBOX_URL", "")  # imaps://user:password@host/INBOX; or a file, HOTLINE_MAILBOX_URL_FILE
 MAILBOX_CA = env.str("HOTLINE_MAILBOX_CA", "")  # file with the roots of a mail server that no public authority vouches for

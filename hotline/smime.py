@@ -50,6 +50,11 @@ def read(text: str, at: datetime) -> PublicKey:
     return PublicKey(one.fingerprint(hashes.SHA256()).hex().upper(), one.not_valid_after_utc, tuple(_people(one)))
 
 
+def fingerprint(text: str) -> str:
+    """Give the SHA-256 fingerprint of a certificate in PEM. Raises Unusable for what is none."""
+    return _certificate(text).fingerprint(hashes.SHA256()).hex().upper()
+
+
 def sealed(content: bytes, *, to: Iterable[str], certificate: str, key: str) -> bytes:
     """Sign a MIME part with our own certificate and key (empty: unsigned), then encrypt it for certificates; DER."""
     inner = signed(content, certificate=certificate, key=key) if certificate and key else content

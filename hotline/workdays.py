@@ -24,3 +24,18 @@ def end_of_working_day(after: datetime, *, days: int, country: str, zone: str) -
     if days:
         day = calendar(country).get_nth_working_day(day, days)
     return datetime.combine(day + timedelta(days=1), time(), here)
+
+
+def working_moment(at: datetime, *, opens: time, closes: time, country: str, zone: str) -> datetime:
+    """Give `at` itself where it is a working moment there, else the next one: the opening of the next working day.
+
+    Hours are local, so that a day on which the clocks change opens at the same hour as any other.
+    """
+    here = ZoneInfo(zone)
+    local, days = at.astimezone(here), calendar(country)
+    if days.is_working_day(local.date()):
+        if opens <= local.time() < closes:
+            return at
+        if local.time() < opens:
+            return datetime.combine(local.date(), opens, here)
+    return datetime.combine(days.get_nth_working_day(local.date(), 1), opens, here)

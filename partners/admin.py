@@ -19,6 +19,8 @@ from partners.mailbox.models import AllowedSender
 from partners.models import Liaison, Partner, Referral
 from partners.models_keys import PartnerKey
 from partners.peers import admin as peers  # noqa: F401 - Django finds the pages of peers' doors by this
+from partners.providers.contacts import written_by_hand
+from partners.rules import Kind
 from reports.desk import reference
 
 REACHED_BY = ("channel", "email", "encrypted_only", "daily_digest", "website", "asn", "iccam_hotline_id")
@@ -57,6 +59,9 @@ class PartnerAdmin(Directory):
             before = locked(Partner.objects.filter(pk=obj.pk)).get()
             keep(before, dict.fromkeys(form.changed_data), by=by, at=timezone.now())
         super().save_model(request, obj, form, change)
+        if obj.kind == Kind.PROVIDER:
+            person: Any = request.user
+            written_by_hand(obj, by=person, at=timezone.now())
 
 
 class KeyForm(forms.ModelForm):

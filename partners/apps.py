@@ -68,6 +68,7 @@ def _hang_up() -> None:
     from partners.mailbox import desk as mailbox
     from partners.mailbox import reading
     from partners.peers import desk as peers
+    from partners.providers import waiting as providers
     from reports.casefile import CASE_FILE_PARTS
     from reports.desk import CASE_PANELS
     from reports.desk.search import SEARCHES
@@ -77,6 +78,7 @@ def _hang_up() -> None:
     SHOWS_NO_ADDRESS.update(desk_directory.PAGES | desk_police.PAGES)
     hang(
         NAVIGATION,
+        NavItem(77, "Providers", "desk-providers", "partners.view_partner"),
         NavItem(78, "Directory", "desk-directory", "partners.view_partner"),
         NavItem(84, "Mailbox", "desk-mailbox", "partners.sort_mail", mailbox.count),
         NavItem(85, "Partner API", "desk-api-tokens", "partners.manage_tokens"),
@@ -85,7 +87,7 @@ def _hang_up() -> None:
     hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
     hang(CASE_TRACKS, story.tracks)
     hang(SEARCHES, searching.found)
-    hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles)
+    hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles, providers.tiles)
     hang(VITALS, keys.vitals, iccam.vitals, reading.vitals)
     hang(CLOCKS, waiting.clocks)
-    hang(MISSED, desk.missed)
+    hang(MISSED, desk.missed, providers.missed)

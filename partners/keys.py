@@ -11,7 +11,7 @@ from hotline.openpgp import PublicKey
 from hotline.outbox import Go, Ruling, Wait
 from partners.models import Partner
 from partners.models_keys import PartnerKey
-from partners.rules import KeyKind
+from partners.rules import Channel, KeyKind
 
 WARNED = timedelta(days=30)
 
@@ -28,7 +28,7 @@ def to(partner: Partner, at: datetime) -> Ruling:
     if partner.encrypted_only and not keys:
         return Wait("this partner takes encrypted mail only and has no usable key: add one under Partner keys",
                     at + timedelta(minutes=15))  # fmt: skip
-    return Go(partner.email, keys)
+    return Go(partner.email, keys, channel=Channel.EMAIL)  # whatever way an earlier try took
 
 
 def read(text: str, at: datetime) -> tuple[KeyKind, PublicKey]:

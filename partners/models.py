@@ -13,6 +13,7 @@ from partners import rules
 from partners.api import models as api  # noqa: F401 - Django finds the rows of the partner API by this
 from partners.iccam import models as iccam  # noqa: F401 - and those of ICCAM by this
 from partners.mailbox import models as mailbox  # noqa: F401 - and those of the mailbox by this
+from partners.models_channels import CHANNELS
 from partners.models_messages import PoliceMessage
 from partners.peers import models as peers  # noqa: F401 - Django finds the rows of peers' doors by this
 from partners.providers import models as providers  # noqa: F401 - and what is known of providers by this
@@ -84,12 +85,7 @@ class Partner(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="partner_kind_known", condition=Q(kind__in=rules.Kind.values)),
-            models.CheckConstraint(name="partner_channel_known", condition=Q(channel__in=rules.Channel.values)),
-            models.CheckConstraint(
-                name="partner_channel_of_notices",
-                condition=~Q(channel__in=rules.FOR_NOTICES) | Q(kind__in=rules.GET_NOTICES),
-                violation_error_message="Web forms and provider interfaces are for providers, CDNs and registrars only.",
-            ),
+            *CHANNELS,
             models.CheckConstraint(
                 name="partner_orphans_by_hotlines",
                 condition=Q(takes_orphans=None) | Q(kind="hotline"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from hotline.models import User
 from partners.models import Order, Partner, PoliceRecord, Referral
+from partners.rules import Kind
 from reports.asking import Asked
 from reports.desk import reference
 from reports.desk.search import MOST, Found, Hit, cut
@@ -18,7 +19,7 @@ from reports.desk.search import MOST, Found, Hit, cut
 def found(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
     """Find partners for whoever may see the directory, and referrals and orders of cases."""
     if user.has_perm("partners.view_partner") and (wanted := _wanted(asked)):
-        partners = Partner.objects.filter(wanted).order_by("name", "pk")
+        partners = Partner.objects.filter(wanted).select_related("profile").order_by("name", "pk")
         yield cut("Partners", partners[: MOST + 1], _partner)
     if not user.has_perm("reports.view_case"):
         return
@@ -53,7 +54,8 @@ def _referrals() -> QuerySet[Referral, Any]:
 
 
 def _partner(one: Partner) -> Hit:
-    link = reverse("admin:partners_partner_change", args=[one.pk])
+    card = one.kind == Kind.PROVIDER and hasattr(one, "profile")
+    link = reverse("desk-provider" if card else "admin:partners_partner_change", args=[one.pk])
     detail = " · ".join(filter(None, [one.get_kind_display(), one.country, f"AS{one.asn}" if one.asn else ""]))
     return Hit(one.name, link, detail=detail, chips=() if one.active else (("Not active", "grey"),))
 

@@ -15,9 +15,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang up what the desk shows."""
-        from hotline import vitals
+        from hotline import outbox, vitals
         from hotline.desk import BANNERS, CLOCKS, INSTEAD, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
-        from reports import actions, desk
+        from reports import actions, alerting, desk
         from reports.actions import quality
         from reports.desk import charts, looks, story, team, together, trail, waiting
         from reports.desk.earlier import by_number, earlier_panel
@@ -25,6 +25,7 @@ class ReportsConfig(AppConfig):
         from reports.desk.uploads import by_reference, unfinished
         from reports.desk_views import unopened
 
+        outbox.register(alerting.PURPOSE, outbox.Purpose(alerting.may_send))
         actions.case_decided.fill(actions.tell_neighbours)
         SHOWS_NO_ADDRESS.update(unopened.AS_ALWAYS)
         INSTEAD.update({"desk-queue": unopened.cases, "desk-case": unopened.case})

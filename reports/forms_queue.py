@@ -98,7 +98,7 @@ class SaveForm(forms.Form):
     name = forms.CharField(max_length=60, error_messages={"required": "Give the search a name."})
     query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     shared = forms.BooleanField(required=False, label="Share it with the team")
-    alert = forms.ChoiceField(choices=rules.Alert.choices, label="Tell me on Today")
+    alert = forms.ChoiceField(choices=rules.Alert.choices, label="Tell me on Today and by mail")
     threshold = forms.IntegerField(
         label="From so many cases",
         initial=1,

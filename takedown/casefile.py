@@ -5,6 +5,7 @@ from datetime import datetime
 from reports.casefile import FilePart
 from reports.models import Case
 from takedown import rules
+from takedown.lines import more_said
 from takedown.models import FollowUp, NoticeLine
 
 
@@ -45,6 +46,7 @@ def notices(case: Case, at: datetime) -> FilePart:
             "withdrawn_at": line.notice.withdrawn_at,
             "replies": [
                 f"{rules.Outcome(reply.outcome).label}, {reply.at:%Y-%m-%d %H:%M} UTC"
+                + "".join(f"; {one}" for one in more_said(reply))
                 + (f": {reply.note}" * bool(reply.note))
                 for reply in sorted(line.replies.all(), key=lambda reply: (reply.at, reply.pk))
             ],

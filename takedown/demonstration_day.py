@@ -59,6 +59,7 @@ def turn(at: datetime) -> None:
     """Turn the clock without looking outside: in a demonstration the past has no network."""
     for sweep in (sweeps.route_due, sweeps.open_gates, sweeps.climb_overdue, sweeps.write_notices, outbox.send_due):
         sweep(at)
+    outbox.send_due(at + timedelta(minutes=procedure().notices.delay_minutes))  # nobody pulls a letter back
 
 
 def case(path: str, at: datetime, **told: Any) -> Case:

@@ -13,6 +13,7 @@ from hotline.counting import capped, many, remembered
 from hotline.desk import Missed, NavItem, Tile, clock
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.procedures.ladders import NOTICED
 from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
@@ -20,8 +21,10 @@ from reports.models import Case
 from takedown import desk_incoming as incoming
 from takedown import routing, rules
 from takedown.actions import newest_lookup
+from takedown.actions.rungs import next_step
+from takedown.desk_ladder import next_words
+from takedown.lines import more_said
 from takedown.models import FollowUp, NoticeLine, Takedown, TakedownQuerySet
-from takedown.writing import next_step
 
 MOST = 15
 MOST_LOOKS = 8
@@ -73,6 +76,7 @@ def line(takedown: Takedown, at: datetime) -> dict[str, Any]:
         "due": clock(takedown.due_at, at),
         "look": clock(takedown.next_check_at, at),
         "why": why_stuck(takedown, at),
+        "next": next_words(takedown, at),
     }
 
 
@@ -85,14 +89,14 @@ def why_stuck(takedown: Takedown, at: datetime) -> str:
     step, _ = next_step(takedown)
     if step.to == "provider" and takedown.waits_for == rules.WaitsFor.PARTNER:
         return "Letters to this provider come back. Give another address in the directory, or see Provider mail."
-    if step.to == "provider":
+    if step.by_notice:
         return "Its letter could not be written; the worker's log says why."
     return nobody(step.to, takedown.lookup.country, at) or "Its referral could not be written; the worker's log says why."
 
 
 def nobody(whom: str, country: str, at: datetime) -> str:
     """Say whom the directory lacks for content in a country; empty when it has somebody to write to."""
-    if whom == "provider" or routing.addressee(whom, country, at):
+    if whom in NOTICED or routing.addressee(whom, country, at):
         return ""
     return whom_to_add(whom, routing.country_of(whom, country))
 
@@ -100,7 +104,9 @@ def nobody(whom: str, country: str, at: datetime) -> str:
 def panel(case: Case, at: datetime) -> Panel | None:
     """Make the card "takedowns" of a case: each with its looks, letters and replies."""
     looks = Prefetch("followups", FollowUp.objects.order_by("-at", "-pk")[:MOST_LOOKS], to_attr="newest_looks")
-    lines = NoticeLine.objects.select_related("notice__provider").prefetch_related("replies", incoming.MAILS).order_by("-pk")
+    lines = (
+        NoticeLine.objects.select_related("notice__provider").prefetch_related("replies__by", incoming.MAILS).order_by("-pk")
+    )
     rows = case.takedowns.select_related("case", "provider", "lookup").order_by("-opened_at", "-pk")
     rows = rows.prefetch_related(looks, Prefetch("lines", lines, to_attr="newest_lines"))
     shown = [line(one, at) | {"looks": _looks(one), "letters": _letters(one, at)} for one in rows]
@@ -125,7 +131,12 @@ def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
             "mails": incoming.told(one.notice),
             "clock": clock(one.notice.answer_due_at, at) if one == running and not one.replies.all() else None,
             "replies": [
-                {"word": rules.Outcome(reply.outcome).label, "at": reply.at, "note": reply.note}
+                {
+                    "word": rules.Outcome(reply.outcome).label,
+                    "at": reply.at,
+                    "note": reply.note,
+                    "more": "; ".join(more_said(reply)),
+                }
                 for reply in sorted(one.replies.all(), key=lambda reply: (reply.at, reply.pk))
             ],
         }

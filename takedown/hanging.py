@@ -7,6 +7,7 @@ from hotline.returning import ANSWERED
 from partners.actions import case_heard, referral_bounced, referral_may_leave, referral_sent, referral_stopped
 from partners.mailbox.arrived import letter_heard
 from partners.peers.asking import said_removed
+from partners.providers.desk import PROVIDER_PANELS
 from partners.providers.merging import MOVING
 from reports.actions import case_decided, reported_again
 from reports.actions.hosting import hosting_changed
@@ -30,9 +31,11 @@ from takedown import (
     preview,
     providing,
     public_scores,
+    replies,
     returning,
     searching,
     sending,
+    sights,
     story,
     waiting,
 )
@@ -67,17 +70,18 @@ def show() -> None:
     """Hang up what the desk shows of takedowns, letters and providers."""
     SHOWS_NO_ADDRESS.update(desk.PAGES | preview.PAGES)
     hang(CASE_PANELS, desk.panel)
+    hang(PROVIDER_PANELS, providing.panel, desk_scores.panel)
     hang(CASE_STREAMS, desk.streams)
     hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)
     hang(FORECASTS, forecast.forecast)
     hang(CASE_TRACKS, story.tracks)
     hang(CASE_PLACES, story.places)
     hang(SEARCHES, searching.found)
-    hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles, filing.tiles)
+    hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles, filing.tiles, sights.tiles, replies.tiles)
     hang(CLOCKS, waiting.clocks)
     hang(VITALS, waiting.vitals, outgoing.vitals)
     hang(MISSED, desk.missed, outgoing.missed, desk_incoming.missed, filing.missed)
-    hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY)
+    hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY, sights.ENTRY, replies.ENTRY)
     hang(NUMBERS, public_scores.part)
 
 

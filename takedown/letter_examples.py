@@ -40,11 +40,13 @@ def context_of(language: str, *, addresses: int = 2, again: bool = False) -> dic
     return ourselves(language) | {
         "number": "N-000002" if again else "N-000001",
         "provider": "Voorbeeld Hosting",
+        "host": "Voorbeeld Hosting",  # in a letter to somebody beyond the host
         "addresses": lines,
         "hours": 24,
         "due": told(written + DAY),
         "first_number": "N-000001" if again else "",
         "first_sent": told(WRITTEN) if again else "",
+        "ticket": "#12345" if again else "",
         "reply_link": f"{settings.PROVIDER_URL}/p/…/…/",
     }
 
@@ -63,5 +65,23 @@ def _reminder(language: str) -> list[tuple[str, Letter]]:
     ]
 
 
+def _beyond(name: str) -> Callable[[str], list[tuple[str, Letter]]]:
+    """Fill in a letter to somebody beyond the host."""
+
+    def filled(language: str) -> list[tuple[str, Letter]]:
+        whom = {"provider": "Voorbeeld Netwerk"}
+        one, several = context_of(language, addresses=1) | whom, context_of(language) | whom
+        return [
+            ("About one address", render(name, language, one, [])),
+            ("About several addresses", render(name, language, several, [])),
+        ]
+
+    return filled
+
+
 # A letter that is not here is shown as its file stands. Pieces that write letters of their own add them.
-EXAMPLES: dict[str, Callable[[str], list[tuple[str, Letter]]]] = {"notice": _notice, "reminder": _reminder}
+EXAMPLES: dict[str, Callable[[str], list[tuple[str, Letter]]]] = {
+    "notice": _notice,
+    "reminder": _reminder,
+    **{name: _beyond(name) for name in ("upstream", "cdn", "registrar")},
+}

@@ -1,13 +1,13 @@
 """What a letter to a provider says: about us, about each address, and by when; the same for people and for machines."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Min
 
 from hotline.letters import defanged, told_moment
 from partners.models import Partner
+from partners.providers.reading import zone_of
 from reports import rules
 from takedown.lines import deciding, ground_of, lines_of, reference_of, seen_at
 from takedown.models import Notice, NoticeLine
@@ -20,21 +20,24 @@ def number_of(notice: Notice) -> str:
     return f"N-{notice.pk:06d}"
 
 
-def zone_of(provider: Partner) -> tzinfo:
-    """Give the time zone in which a provider reads its deadlines: as its card says, else UTC."""
-    profile = getattr(provider, "profile", None)
-    return ZoneInfo(profile.time_zone) if profile is not None and profile.time_zone else UTC
-
-
 def due_of(notice: Notice) -> datetime:
     """Give the moment by which the provider is asked to have acted, as the letter prints it."""
     return notice.told_due_at or notice.answer_due_at or notice.written_at + timedelta(hours=notice.answer_hours)
 
 
 def first_asked(row: Notice) -> dict[int, datetime]:
-    """Give the moment at which each takedown of a letter was first asked for, where an earlier letter did."""
-    earlier = NoticeLine.objects.filter(takedown__lines__notice=row, notice__sent_at__isnull=False).exclude(notice=row)
+    """Give the moment at which each takedown of a letter was first asked of the same provider, where one did earlier."""
+    lines = NoticeLine.objects.filter(takedown__lines__notice=row, notice__provider=row.provider_id)
+    earlier = lines.filter(notice__sent_at__isnull=False).exclude(notice=row)
     return dict(earlier.order_by("takedown").values_list("takedown").annotate(Min("notice__sent_at")))
+
+
+def host_of(row: Notice) -> str:
+    """Name the host that a letter to somebody beyond it is about."""
+    return (
+        Partner.objects.filter(takedowns__lines__notice=row).order_by("takedowns").values_list("name", flat=True).first()
+        or ""
+    )
 
 
 def first_letters(row: Notice) -> list[Notice]:

@@ -3,16 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-
-from hotline.crypto import keyed_hash
 from hotline.letters import Letter, one_line, ourselves, render, told_moment
 from hotline.models import Outgoing
 from partners.models import Partner
+from partners.providers.reading import profile_of, root_of, zone_of
+from partners.providers.rules import Form
 from takedown import letter_facts as facts
 from takedown import letter_parts as parts
 from takedown import xarf
+from takedown.incoming import quoting, ticket_of
 from takedown.lines import lines_of
+from takedown.links import reply_link as reply_link
+from takedown.links import reply_secret as reply_secret
 from takedown.models import Notice
 
 MOST_LINES = 200  # addresses in one letter
@@ -24,43 +26,37 @@ EXPLANATION = (
 )
 ASKED = ("remove_or_disable", "preserve_for_law_enforcement", "do_not_copy", "do_not_warn_customer_before", "report_back")
 
-
-def reply_secret(notice: Notice) -> str:
-    """Give the secret half of a letter's reply link: 256 bits derived from the reply key, kept nowhere."""
-    return keyed_hash(settings.REPLY_KEY, "reply", str(notice.uuid))
-
-
-def reply_link(notice: Notice) -> str:
-    """Give the address at which a provider answers this letter."""
-    return f"{settings.PROVIDER_URL}/p/{notice.uuid.hex}/{reply_secret(notice)}/"
+WRITTEN = ("notice", "reminder", "upstream", "cdn", "registrar")  # the word in Notice.step names the template
 
 
 def most_lines(provider: Partner | None) -> int:
     """Say how many addresses one letter to a provider may name: one where it reads XARF, which knows one for each mail."""
-    profile = getattr(provider, "profile", None)
-    return 1 if profile is not None and profile.preferred_format == "xarf" else MOST_LINES
+    profile = profile_of(root_of(provider)) if provider is not None else None
+    return 1 if profile is not None and profile.preferred_format == Form.XARF else MOST_LINES
 
 
 def notice(row: Notice, at: datetime) -> Letter:
     """Write one letter in its language: plain text with defanged addresses, exact ones in the parts for machines."""
-    name = "reminder" if row.step == "reminder" else "notice"
+    name = row.step if row.step in WRITTEN else "notice"
     return render(name, row.language, context_of(row), parts.of(row, at))
 
 
 def context_of(row: Notice) -> dict[str, Any]:
     """Gather what the text of a letter fills in; the preview of a template has an example with the same words."""
-    zone = facts.zone_of(row.provider)
+    zone = zone_of(row.provider)
     firsts = facts.first_letters(row)
     first = firsts[0] if firsts else None
     first_sent = told_moment(first.sent_at, zone, row.language) if first and first.sent_at else ""
     return ourselves(row.language) | {
         "number": facts.number_of(row),
         "provider": row.provider.name,
+        "host": facts.host_of(row),
         "addresses": facts.address_facts(row),
         "hours": row.answer_hours,
         "due": told_moment(facts.due_of(row), zone, row.language),
         "first_number": facts.number_of(first) if first else "",
         "first_sent": first_sent,
+        "ticket": ticket_of(row),
         "reply_link": reply_link(row),
     }
 
@@ -85,7 +81,7 @@ def dated_anew(row: Notice, message: Outgoing, at: datetime) -> bool:
     letter = notice(row, at)
     row.letter_version = letter.version
     row.save(update_fields=["told_due_at", "letter_version"])
-    message.subject, message.body, message.parts = letter.subject, letter.body, letter.parts
+    message.subject, message.body, message.parts = quoting(letter.subject, row), letter.body, letter.parts
     message.thread = thread_of(row)
     return True
 
@@ -106,7 +102,7 @@ def machine(row: Notice) -> dict[str, Any]:
         "written_at": facts.stamp(row.written_at),
         "sent_at": facts.stamp(row.sent_at) if row.sent_at else None,
         "deadline": facts.stamp(row.answer_due_at or facts.due_of(row)),
-        "time_zone": str(facts.zone_of(row.provider)),
+        "time_zone": str(zone_of(row.provider)),
         "to": one_line(row.provider.name),
         "hotline": {
             "name": us["hotline"],

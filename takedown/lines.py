@@ -1,6 +1,9 @@
 """Named queries about the lines of a letter: which addresses, when they were seen, what the provider answered."""
 
+from collections.abc import Iterator
 from datetime import datetime
+
+from django.utils import timezone
 
 from hotline.procedures import procedure
 from reports import rules
@@ -41,3 +44,17 @@ def latest(notice: Notice) -> list[tuple[NoticeLine, Reply | None]]:
     """Give each line with the newest answer to it."""
     newest = {one.line_id: one for one in Reply.objects.filter(line__notice=notice).order_by("at", "pk")}
     return [(line, newest.get(line.pk)) for line in lines_of(notice)]
+
+
+def more_said(reply: Reply) -> Iterator[str]:
+    """Say in English what came with an answer, for the desk and the case file. What a provider claims is a claim."""
+    if reply.by_date:
+        yield f"customer has until {timezone.localtime(reply.by_date):%-d %b %Y %H:%M}"
+    if reply.where_to:
+        yield f"it says where: {reply.where_to}"
+    if reply.preserved_until:
+        yield f"data kept until {reply.preserved_until:%-d %b %Y}"
+    if reply.account_suspended:
+        yield "account suspended"
+    if reply.by_id:
+        yield f"typed in by {reply.by}"

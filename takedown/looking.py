@@ -17,6 +17,7 @@ from reports.models import Case
 from takedown import rules_looks
 from takedown.actions import hosts, record_check
 from takedown.models import Takedown
+from takedown.ruled_looks import AS_USUAL, Way, any_rule, by_checker, by_rule, way_to
 from takedown.rules_looks import LookFacts
 
 BATCH = 500
@@ -40,13 +41,15 @@ def look_again(pk: int, *, at: datetime) -> bool:
     takedown = Takedown.objects.select_related("case", "lookup").get(pk=pk)
     if takedown.next_check_at is None or takedown.next_check_at > at or not hosts.enter(takedown.case.host, at):
         return False
-    return _written(takedown, _met(takedown.case.address, hosts.known(takedown.case.host, at)), at)
+    host = takedown.case.host
+    return _written(takedown, _met(takedown.case.address, hosts.known(host, at), way=way_to(host, at)), at)
 
 
 def look_at_due(at: datetime) -> Swept:
     """Look at what is due, many at once: hosts take turns, and none has more than its share of a minute."""
     started = time.monotonic()
     fired = failed = 0
+    ruled = any_rule(at)
     with ThreadPoolExecutor(LOOKERS, thread_name_prefix="look") as pool:
         running: dict[Future[Seen], Takedown] = {}
         for takedown in _due(at):
@@ -54,7 +57,8 @@ def look_at_due(at: datetime) -> Swept:
                 break
             if hosts.enter(takedown.case.host, at):
                 known = hosts.known(takedown.case.host, at)
-                running[pool.submit(_met, takedown.case.address, known, started + TURN_SECONDS)] = takedown
+                way = way_to(takedown.case.host, at) if ruled else AS_USUAL
+                running[pool.submit(_met, takedown.case.address, known, started + TURN_SECONDS, way=way)] = takedown
         for done in as_completed(running):
             takedown = running[done]
             try:
@@ -81,16 +85,18 @@ def _due(at: datetime) -> Iterator[Takedown]:
 # --- The network ------------------------------------------------------------------------------------------------------
 
 
-def _met(address: str, known: str, begin_by: float | None = None) -> Seen:
+def _met(address: str, known: str, begin_by: float | None = None, *, way: Way = AS_USUAL) -> Seen:
     """Look from here, and from the other places where that is no telling or nothing is seen. Asks no database."""
     if begin_by is not None and time.monotonic() > begin_by:
         raise TooLate
     started = time.monotonic()
+    if not way.probe:
+        return fetch.Look(), by_rule(way, address)
     met = fetch.look(address, known=known)
     facts = facts_of(met)
     if not rules_looks.ask_elsewhere(facts):
         return met, facts
-    points: list[tuple[str, str, int | None]] = []
+    points = by_checker(way, address)
     for point in proxies.elsewhere():
         if time.monotonic() - started > ELSEWHERE_SECONDS:
             break

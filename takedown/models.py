@@ -8,11 +8,22 @@ from django.db import models
 from django.db.models import Q
 
 from takedown import models_channels as channels  # noqa: F401 - Django finds the rows of the ways to providers by this
+from takedown import models_ladder as ladder  # noqa: F401 - and those of the ladder by this
 from takedown import models_scores as scores  # noqa: F401 - Django finds the rows of league tables by this
-from takedown import rules, rules_looks
+from takedown import rules, rules_looks, rules_reply
+from takedown.models_appeals import Appeal as Appeal
+from takedown.models_appeals import AppealQuerySet as AppealQuerySet
 from takedown.models_incoming import NoticeMail as NoticeMail
 from takedown.models_looks import GoneCheck as GoneCheck
 from takedown.models_looks import LookedHost as LookedHost
+from takedown.models_notices import Correction as Correction
+from takedown.models_notices import CorrectionLetter as CorrectionLetter
+from takedown.models_notices import ProviderMessage as ProviderMessage
+from takedown.models_notices import PullBack as PullBack
+from takedown.models_notices import Question as Question
+from takedown.models_reply import ContactProposal as ContactProposal
+from takedown.models_reply import ReplyCall as ReplyCall
+from takedown.rules_ladder import Stand
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
@@ -52,6 +63,9 @@ class Takedown(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # when the clock must act on it next; null: something else wakes it
     asked_count = models.PositiveIntegerField(default=0)
+    step = models.CharField(max_length=12, blank=True, db_default="", default="")  # the rung it takes next; "": the first
+    step_taken = models.PositiveIntegerField(db_default=0, default=0)  # how often it took that one before
+    step_place = models.PositiveSmallIntegerField(db_default=0, default=0)  # where that one stood in the ladder
     next_check_at = models.DateTimeField(null=True)
     misses = models.PositiveSmallIntegerField(default=0)
     missed_at = models.DateTimeField(null=True)  # the last miss that counted
@@ -66,6 +80,7 @@ class Takedown(models.Model):
     objects = TakedownQuerySet.as_manager()
 
     class Meta:
+        permissions = [("steer_ladder", "Skip or repeat a step of the ladder, or go to the next one now")]
         constraints = [
             models.CheckConstraint(name="takedown_state_known", condition=Q(state__in=rules.STATES)),
             models.CheckConstraint(name="takedown_path_known", condition=Q(path__in=rules.PATHS)),
@@ -88,10 +103,20 @@ class Takedown(models.Model):
                 fields=["due_at", "id"], name="takedown_late", condition=Q(closed_at=None, state__in=("asked", "overdue"))
             ),
             models.Index(fields=["provider", "state"], name="takedown_ready", condition=Q(state="ready")),
+            models.Index(
+                fields=["due_at", "id"],
+                name="takedown_answers",
+                condition=Q(closed_at=None, state__in=("asked", "overdue"), path="notice"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Takedown {self.pk}"
+
+    @property
+    def stand(self) -> Stand:
+        """Where it stands on its ladder."""
+        return Stand(self.step, self.step_taken, self.step_place)
 
 
 class Notice(models.Model):
@@ -108,13 +133,27 @@ class Notice(models.Model):
     answer_due_at = models.DateTimeField(null=True)
     answer_hours = models.PositiveIntegerField()
     withdrawn_at = models.DateTimeField(null=True)
+    link_number = models.PositiveSmallIntegerField(default=0)  # of the reply link that works; each new one counts on
+    link_revoked_at = models.DateTimeField(null=True)
+    link_revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     letter_version = models.CharField(max_length=60, blank=True)  # of the template it was made from: "notice.en.3-1f2e3d4c"
     told_due_at = models.DateTimeField(null=True)  # the deadline as the letter prints it
     delivered_at = models.DateTimeField(null=True)  # the provider's server says so; that proves no reading
     bounced_at = models.DateTimeField(null=True)  # it came back: then it counts as never sent
 
     class Meta:
+        permissions = [("revoke_link", "Revoke the reply link of a letter, or make a new one")]
+        indexes = [
+            models.Index(fields=["written_at", "id"], name="notice_leaving", condition=Q(sent_at=None, withdrawn_at=None)),
+            models.Index(fields=["provider", "-id"], name="notice_of_provider"),
+            models.Index(fields=["-bounced_at"], name="notice_bounced", condition=Q(bounced_at__isnull=False)),
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="notice_link_revoked_by_somebody",
+                condition=Q(link_revoked_at=None, link_revoked_by=None)
+                | Q(link_revoked_at__isnull=False, link_revoked_by__isnull=False),
+            ),
             models.CheckConstraint(name="notice_bounced_not_sent", condition=Q(bounced_at=None) | Q(sent_at=None)),
             models.CheckConstraint(name="notice_sent_or_withdrawn", condition=Q(sent_at=None) | Q(withdrawn_at=None)),
             models.CheckConstraint(
@@ -122,7 +161,6 @@ class Notice(models.Model):
                 condition=Q(sent_at=None, answer_due_at=None) | Q(sent_at__isnull=False, answer_due_at__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["-bounced_at"], name="notice_bounced", condition=Q(bounced_at__isnull=False))]
 
     def __str__(self) -> str:
         return f"Notice {self.pk}"
@@ -147,11 +185,28 @@ class Reply(models.Model):
     line = models.ForeignKey(NoticeLine, on_delete=models.PROTECT, related_name="replies")
     outcome = models.CharField(max_length=16, choices=rules.Outcome.choices)
     at = models.DateTimeField()
-    note = models.CharField(max_length=1000, blank=True)
+    note = models.CharField(max_length=rules_reply.LONGEST_KEPT, blank=True)
+    by_date = models.DateTimeField(null=True)  # until when the customer has to remove it
+    where_to = models.CharField(max_length=rules_reply.LONGEST_WHERE, blank=True)  # who holds it, or to whom it was passed
+    preserved_until = models.DateField(null=True)
+    account_suspended = models.BooleanField(default=False)
+    key = models.CharField(max_length=100, blank=True)  # of the request it came with
+    by = models.ForeignKey(  # who typed what came by mail or telephone; nobody: the provider itself
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
-        constraints = [models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values))]
-        indexes = [models.Index(fields=["at"], name="reply_asks", condition=Q(outcome__in=rules.NEEDS_A_PERSON))]
+        constraints = [
+            models.CheckConstraint(name="reply_outcome_known", condition=Q(outcome__in=rules.Outcome.values)),
+            models.CheckConstraint(name="reply_by_date_of_customer", condition=Q(by_date=None) | Q(outcome="customer_told")),
+            models.CheckConstraint(
+                name="reply_where_to_of_others", condition=Q(where_to="") | Q(outcome__in=rules_reply.NAMES_OTHERS)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["at"], name="reply_asks", condition=Q(outcome__in=rules.NEEDS_A_PERSON)),
+            models.Index(fields=["-at", "-id"], name="reply_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"Reply {self.pk}"
@@ -174,8 +229,10 @@ class FollowUp(models.Model):
     vantage = models.CharField(max_length=10, blank=True)  # the place whose answer counts
     points = models.JSONField(default=list)  # [place, result, status] of the other places that were asked
     took_ms = models.PositiveIntegerField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")  # who looked
 
     class Meta:
+        permissions = [("record_look", "Can write down what a person saw at an address")]
         constraints = [
             models.CheckConstraint(name="followup_result_known", condition=Q(result__in=rules_looks.RESULTS)),
             models.CheckConstraint(name="followup_wall_known", condition=Q(wall__in=("", *rules_looks.WALLS))),

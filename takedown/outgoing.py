@@ -63,7 +63,7 @@ def failed_count(at: datetime) -> int:
     return capped(letters("failed"))
 
 
-ENTRY = NavItem(50, "Letters", "desk-letters", "hotline.view_outgoing", failed_count)
+ENTRY = NavItem(64, "Letters", "desk-letters", "hotline.view_outgoing", failed_count)
 
 
 def failed_by_recipient() -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import format_datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from hotline.letters import Letter
 from hotline.models import Outgoing
 from hotline.outbox import Go
 from partners import keys
+from partners.rules import Channel
 from takedown import letter_parts, letters
 from takedown.letter_examples import EXAMPLES
 from takedown.models import Notice
@@ -36,12 +38,21 @@ def head(row: Notice, message: Outgoing, at: Any) -> dict[str, Any]:
     """Give what may be read without revealing an address: how the mail is addressed and built, and how it leaves."""
     built = mail.built(message).message()
     way = keys.to(row.provider, at)
+    channel = message.channel if message.sent_at else row.provider.channel
     return {
-        "headers": [(name, str(make_header(decode_header(value)))) for name, value in built.items()],
+        "by_mail": channel == Channel.EMAIL,
+        "channel": Channel(channel).label if channel in Channel.values else channel,
+        "headers": [(name, str(make_header(decode_header(value)))) for name, value in _headers(built, row)],
         "parts": list(_tree(built)),
         "encrypted": isinstance(way, Go) and bool(way.keys),
         "diverted_to": settings.DIVERT_TO,
     }
+
+
+def _headers(built: Message, row: Notice) -> list[tuple[str, str]]:
+    """Give the head of a mail with the date on which it left; before, nobody knows it."""
+    date = format_datetime(row.sent_at) if row.sent_at else "the moment at which it leaves"
+    return [(name, date if name == "Date" else value) for name, value in built.items()]
 
 
 def _tree(part: Message, depth: int = 0) -> Any:
@@ -75,6 +86,9 @@ def letters_listed() -> list[dict[str, Any]]:
         name = file.removesuffix(".txt")
         row = found.setdefault(name, {"name": name, "example": name in EXAMPLES, "languages": []})
         row["languages"].append({"code": language, "version": letter_versions.number(path)})
+    order = [code for code, _ in settings.LANGUAGES]
+    for row in found.values():
+        row["languages"].sort(key=lambda one: order.index(one["code"]))
     return [found[name] for name in sorted(found)]
 
 

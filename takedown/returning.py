@@ -12,6 +12,7 @@ from partners.mailbox.models import Incoming
 from partners.mailbox.returned import Returned
 from partners.mailbox.rules import Heard
 from takedown import rules
+from takedown.actions import rungs
 from takedown.models import Notice, NoticeLine, NoticeMail, Takedown
 from takedown.sending import lock_lines
 
@@ -48,7 +49,7 @@ def came_back(message: Outgoing, code: str, at: datetime) -> bool:
     for takedown in takedowns:
         trace(stream_of(takedown.case), "notice.bounced", by=None, at=at, facts={"notice": notice.pk, "code": code})
         if _is_newest(takedown, notice):
-            _never_asked(takedown, at)
+            _never_asked(takedown, notice, at)
     return True
 
 
@@ -57,14 +58,16 @@ def _is_newest(takedown: Takedown, notice: Notice) -> bool:
     return lines.values_list("notice", flat=True).first() == notice.pk
 
 
-def _never_asked(takedown: Takedown, at: datetime) -> None:
+def _never_asked(takedown: Takedown, notice: Notice, at: datetime) -> None:
     """Count the asking that reached nobody no more; whoever waited for its answer goes back to the gate."""
-    asked = max(0, takedown.asked_count - 1)
+    place = rungs.came_back(takedown, notice, at)
+    if not place:
+        return  # somebody else of this rung was reached
     if takedown.state == "asked" and takedown.waits_for == WaitsFor.ANSWER:
-        back = {"waits_for": WaitsFor.CLEARANCE, "due_at": at, "asked_count": asked}
+        back = {"waits_for": WaitsFor.CLEARANCE, "due_at": at, **place}
         move(takedown, "waiting", by=None, at=at, why="its letter came back", **back)
     elif takedown.state in ("waiting", "ready", "overdue"):
-        Takedown.objects.filter(pk=takedown.pk).update(asked_count=asked)
+        Takedown.objects.filter(pk=takedown.pk).update(**place)
 
 
 def park(takedown: Takedown, until: datetime) -> None:

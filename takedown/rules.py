@@ -38,6 +38,7 @@ class WaitsFor(TextChoices):
     ANSWER = "answer", "The answer of whom we asked"
     WATCH = "watch", "The end of the watch"
     PARTNER = "partner", "Somebody in the directory"
+    PERSON = "person", "A decision here: its letter was pulled back"
 
 
 class Outcome(TextChoices):
@@ -132,19 +133,3 @@ def moved_host(before: Place, after: Place) -> bool:
     if before.asn is not None and before.asn == after.asn and before.domain and before.domain == after.domain:
         return False  # the same provider with another mailbox
     return bool(one and other and one != other)
-
-
-# --- The ladder -------------------------------------------------------------------------------------------------------
-
-
-def rung(ladder: Sequence[Step], asked: int) -> tuple[Step, int]:
-    """Give the step for the next asking after `asked` earlier ones, and how many times it was taken before.
-
-    The last step is repeated for as long as the content is up (its `times` is 0).
-    """
-    left = asked
-    for step in ladder:
-        if step.times == 0 or left < step.times:
-            return step, left
-        left -= step.times
-    return ladder[-1], left + ladder[-1].times

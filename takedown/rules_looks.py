@@ -20,7 +20,7 @@ ANSWERS = ("gone", "online", "unclear")
 
 @dataclass(frozen=True)
 class LookFacts:
-    """What one look met; only `dns`, `status`, `error` and `wall` decide, the rest is kept to be read.
+    """What one look met; only `told`, `dns`, `status`, `error` and `wall` decide, the rest is kept to be read.
 
     `hops` are the hosts on the way with their statuses, never a path. `nonsense` is what the host said to an address at
     which nothing can stand. `points` are the other places asked: (name, result, status).
@@ -37,6 +37,7 @@ class LookFacts:
     vantage: str = "home"
     points: tuple[tuple[str, str, int | None], ...] = ()
     took_ms: int | None = None
+    told: str = ""  # what a person saw, or a provider's link checker says where nothing of ours may ask: one of RESULTS
 
 
 def seen(facts: LookFacts) -> str:
@@ -45,6 +46,8 @@ def seen(facts: LookFacts) -> str:
     A page that a host also shows at an address that cannot be there, and that says "not found", is as good as a 404. A
     parked name has no content; both count as one miss each, so three spaced looks must meet it.
     """
+    if facts.told:
+        return facts.told
     if facts.dns == "none":
         return "not_seen"
     if facts.dns == "failed":

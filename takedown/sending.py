@@ -8,17 +8,19 @@ from hotline.outbox import Go, Ruling, Stop, Wait
 from hotline.procedures import procedure
 from hotline.unopened import unopened
 from hotline.workflow import locked
+from partners import beyond
 from partners.iccam import telling
 from partners.providers.reading import is_approved
 from reports import actions as reports
 from reports.models import Case
 from takedown import letters, rules
-from takedown.actions import is_clear, newest_lookup, place_of, step_back
+from takedown.actions import is_clear, newest_lookup, place_of, rungs, step_back
 from takedown.channels import ways
 from takedown.models import Notice, Takedown
 
 WaitsFor = rules.WaitsFor
 NOT_APPROVED = "nobody has let letters go to this provider yet: approve it under Providers"
+NOT_LOOKED_AT = timedelta(minutes=15)
 
 
 def lock_lines(notice: Notice) -> list[Takedown]:
@@ -46,10 +48,11 @@ def objection(message: Outgoing, at: datetime) -> Stop | Wait | None:
     notice = locked(Notice.objects.filter(pk=message.about)).get()
     if unopened():
         return Stop("this hotline passes reports on to the police unopened, and asks no host")
-    stale = False
+    stale = further = False
     for takedown in lock_lines(notice):
         case = takedown.case
-        if takedown.state != "asked" or takedown.waits_for != WaitsFor.SENDING:
+        asking = rungs.asking_of(takedown, notice)
+        if takedown.state != "asked" or asking is None:
             return Stop(f"takedown {takedown.pk} is not being asked for any more")
         if case.state != "confirmed":
             return Stop(f"case {case.pk} is not confirmed any more")
@@ -57,7 +60,8 @@ def objection(message: Outgoing, at: datetime) -> Stop | Wait | None:
             return Wait("a verdict may still be taken back", case.effect_due_at)
         if not is_clear(takedown, at):
             return Stop(f"case {case.pk} is held or not cleared")
-        if takedown.provider_id != notice.provider_id:
+        further = asking.to != "provider"
+        if not further and takedown.provider_id != notice.provider_id:
             return Stop(f"takedown {takedown.pk} has another provider in the directory now")
         lookup = newest_lookup(case)
         if lookup is None or rules.moved_host(place_of(takedown.lookup), place_of(lookup)):
@@ -67,7 +71,9 @@ def objection(message: Outgoing, at: datetime) -> Stop | Wait | None:
             Case.objects.filter(pk=case.pk).update(lookup_due_at=at)
     if stale:
         return Wait("looking up once more where it lies", at)
-    if not is_approved(notice.provider):
+    if further and (why := beyond.not_looked_at(notice.provider)):
+        return Wait(why, at + NOT_LOOKED_AT)
+    if not further and not is_approved(notice.provider):
         return Wait(NOT_APPROVED, at + timedelta(hours=1))  # whoever approves it wakes its messages
     if not notice.provider.usable_on(at.date()):
         return Wait("this provider is switched off in the directory, or its days are over there", at + timedelta(hours=1))
@@ -82,10 +88,11 @@ def sent(message: Outgoing, at: datetime) -> None:
     trace(stream_of(notice), "notice.sent", by=None, at=at)
     ways.left(notice, at)
     for takedown in lock_lines(notice):
-        if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
+        asking = rungs.asking_of(takedown, notice)
+        if asking is None:  # a hold came while the letter was on its way: it counts as asked all the same
+            rungs.left_after_all(takedown, notice, at)
+        elif rungs.left(asking, at) and takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
             Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.ANSWER, due_at=notice.answer_due_at)
-        elif takedown.state in rules.OPEN:  # a hold came while the letter was on its way: it counts as asked all the same
-            Takedown.objects.filter(pk=takedown.pk).update(asked_count=takedown.asked_count + 1)
         facts = {"notice": notice.pk, "takedown": takedown.pk}
         trace(stream_of(takedown.case), "notice.sent", by=None, at=at, facts=facts)
         reports.pass_on(case=takedown.case, at=at)
@@ -99,5 +106,10 @@ def stopped(message: Outgoing, why: str, at: datetime) -> None:
     notice.save(update_fields=["withdrawn_at"])
     trace(stream_of(notice), "notice.withdrawn", by=None, at=at, why=why)
     for takedown in lock_lines(notice):
-        if takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING:
+        mine = rungs.running(takedown)
+        asking = rungs.asking_of(takedown, notice)
+        unsent = takedown.state == "asked" and takedown.waits_for == WaitsFor.SENDING
+        if asking is not None and len(mine) == 1 and unsent:
             step_back(takedown, at=at, why="its letter was withdrawn", due_at=at)
+        else:  # it asks something else by now, or somebody else of this rung as well
+            takedown.askings.filter(notice=notice, left_at=None, undone_at=None).update(undone_at=at)

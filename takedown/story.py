@@ -7,26 +7,36 @@ from partners.story import pauses
 from reports.desk.story import Placed
 from reports.models import Case
 from reports.rules.trackers import Track
+from takedown.clocks import clocks_of, gone_of
 from takedown.models import Notice, Takedown
 
+PLACES = {"told_police": 2, "assessed_notice": 3, "notice_gone": 4, "told_gone": 5}
 TONES = {"removed": "green", "gone": "green", "stopped": "grey", "moved": "grey"}
 
 
 def tracks(case: Case, at: datetime) -> Iterator[Track]:
-    """Track the newest effort; one that was given up has no clock."""
+    """Draw the named clocks of the newest effort, pauses beside them; one that was given up has no clock.
+
+    How long judging took is drawn by the floor that judges.
+    """
     takedown = case.takedowns.select_related("provider").order_by("-opened_at", "-pk").first()
     if takedown is None or takedown.state == "stopped":
         return
     whom = takedown.provider.name if takedown.provider else ""
     first = Notice.objects.filter(lines__takedown=takedown, sent_at__isnull=False).order_by("sent_at", "pk").first()
-    if takedown.path == "notice" and (first or takedown.closed_at is None):
-        sent = first.sent_at if first else None
-        yield Track(3, "Hosting known → notice sent", takedown.opened_at, None, sent, whom, pauses(case, at))
-    began = first.sent_at if first and first.sent_at else takedown.opened_at
-    due = first.answer_due_at if first else None
-    ended = takedown.gone_at or (takedown.closed_at if takedown.state == "removed" else None)
-    if first or takedown.path != "notice" or ended:
-        yield Track(4, "Asked → gone", began, due, max(ended, began) if ended else None, whom, pauses(case, at))
+    for one in clocks_of(case, at):
+        if one.name in PLACES and (one.until or not (one.name == "told_police" or closed_without(one.name, takedown))):
+            due = first.answer_due_at if first and one.name == "notice_gone" else None
+            yield Track(PLACES[one.name], one.title, one.since, due, one.until, whom, one.pauses)
+    if takedown.path != "notice":
+        ended = gone_of(takedown)
+        began = takedown.opened_at
+        yield Track(4, "Asked → gone", began, None, max(ended, began) if ended else None, whom, pauses(case, at))
+
+
+def closed_without(name: str, takedown: Takedown) -> bool:
+    """Say whether no notice will leave any more: it is closed, or goes by way of somebody else."""
+    return name == "assessed_notice" and (takedown.closed_at is not None or takedown.path != "notice")
 
 
 def places(case: Case) -> Iterator[Placed]:

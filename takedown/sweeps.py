@@ -11,6 +11,8 @@ from takedown import actions, writing
 from takedown.actions import hosts
 from takedown.looking import look_at_due
 from takedown.models import Takedown
+from takedown.models_ladder import Registration
+from takedown.registering import ask_registry
 
 BATCH = 500
 
@@ -33,6 +35,10 @@ def _act_later(pk: int, until: datetime) -> None:
     Takedown.objects.open().filter(pk=pk, due_at__isnull=False).update(due_at=until)
 
 
+def _register_later(pk: int, until: datetime) -> None:
+    Registration.objects.filter(pk=pk, due_at__isnull=False).update(due_at=until)
+
+
 @where_somebody_may_look
 def route_due(at: datetime) -> Swept:
     """Open takedowns for confirmed cases."""
@@ -52,6 +58,13 @@ def climb_overdue(at: datetime) -> Swept:
     """Take what was not answered in time one step up the ladder."""
     due = Takedown.objects.due(at).filter(state__in=("asked", "overdue"))
     return each(due.values_list("pk", flat=True)[:BATCH], actions.climb, at, put_back=_act_later)
+
+
+@where_somebody_may_look
+def look_up_registrations(at: datetime) -> Swept:
+    """Ask registries who carries a host and who registered its name, where a rung of the ladder waits for that."""
+    due = Registration.objects.due(at).values_list("pk", flat=True)[:BATCH]
+    return each(list(due), ask_registry, at, put_back=_register_later)
 
 
 @where_somebody_may_look

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from hotline import charts
@@ -15,7 +15,7 @@ from hotline.models import User
 from reports.desk import reference
 from reports.models import Snapshot
 from takedown import rules
-from takedown.models import Reply, Takedown
+from takedown.models import Appeal, Question, Reply, Takedown
 
 NEXT, TOP = 10, 5
 A_DAY = timedelta(hours=24)
@@ -30,10 +30,16 @@ ELSEWHERE = {
 
 
 def questions() -> QuerySet[Reply]:
-    """Replies with which a provider asks for something or says no, while the takedown is open and nothing came after."""
+    """Replies with which a provider asks for something or says no and nothing came after: while the takedown is open, or
+    when it came after the end, as an objection may.
+    """
     later = Reply.objects.filter(line__takedown=OuterRef("line__takedown"), at__gt=OuterRef("at"))
-    asked = Reply.objects.filter(outcome__in=rules.NEEDS_A_PERSON, line__takedown__closed_at=None)
-    return asked.filter(~Exists(later))
+    unsettled = Q(line__takedown__closed_at=None) | Q(line__takedown__closed_at__lte=F("at"))
+    asked = Reply.objects.filter(unsettled, outcome__in=rules.NEEDS_A_PERSON)
+    said = Q(notice=OuterRef("line__notice"))
+    closed = Question.objects.filter(said, closed_at__gte=OuterRef("at"))
+    answered = Appeal.objects.filter(said, case=OuterRef("line__takedown__case"), answered_at__gte=OuterRef("at"))
+    return asked.filter(~Exists(later), ~Exists(closed), ~Exists(answered))
 
 
 def tiles(user: User, at: datetime) -> Iterator[Tile]:
@@ -41,7 +47,7 @@ def tiles(user: User, at: datetime) -> Iterator[Tile]:
     if user.has_perm("takedown.view_takedown"):
         number = capped(questions())
         first = questions().order_by("at").values_list("at", flat=True).first() if number else None
-        yield Tile("Providers", number, reverse("desk-takedowns"), "amber" if number else "green",
+        yield Tile("Providers", number, reverse("desk-notices") + "?tab=replied", "amber" if number else "green",
                    "ask for something or disagree", span(at - first) if first else "", "replies")  # fmt: skip
 
 

@@ -1,13 +1,14 @@
 """XARF v4 reports: the machine-readable part of a letter (spec 4.2.0, category ``content``)."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
 
 from reports import rules
+from takedown.letter_facts import stamp
 from takedown.lines import deciding, ground_of, reference_of, seen_at
 from takedown.models import NoticeLine
 
@@ -49,13 +50,13 @@ def report(line: NoticeLine, at: datetime) -> dict[str, Any]:
     said: dict[str, Any] = {
         "xarf_version": "4.2.0",
         "report_id": str(uuid.uuid5(SPACE, f"{takedown.pk}:{line.notice.uuid}")),
-        "timestamp": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "timestamp": stamp(at),
         "reporter": us,
         "sender": us,
         "source_identifier": lookup.ips[0] if lookup.ips else case.host,
         "category": "content",
         "url": case.address,
-        "verified_at": seen_at(line).astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "verified_at": stamp(seen_at(line)),
         "verification_method": "manual",
         "tags": tags_of(line, baseline),
         "description": description_of(line)[:LONGEST],

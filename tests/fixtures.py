@@ -46,3 +46,15 @@ def unopened(monkeypatch: pytest.MonkeyPatch) -> None:
     closed = loader.load("be")
     closed = replace(closed, judging=replace(closed.judging, unopened=True))
     monkeypatch.setattr(loader, "_loaded", lambda code: closed)
+
+
+@pytest.fixture
+def letters_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let letters to providers leave without delay, for tests that are about something else."""
+    load = loader.load
+
+    def hasty(code: str) -> loader.Procedure:
+        told = load(code)
+        return replace(told, notices=replace(told.notices, delay_minutes=0))
+
+    monkeypatch.setattr(loader, "_loaded", hasty)

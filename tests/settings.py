@@ -47,4 +47,5 @@ ICCAM_PAUSE = 0.0  # a login on the stand-in counts at once
 # What a shell says of the real ICCAM is for the contract tests alone, which only read there.
 ICCAM_REAL = {name: value for name, value in globals().items() if name.startswith("ICCAM_")}
 ICCAM_URL = ICCAM_USER = ICCAM_PASSWORD = ICCAM_CERTIFICATE = ICCAM_KEY = ICCAM_CA = ICCAM_SINCE = ""
+CLOUDFLARE_ACCOUNT = CLOUDFLARE_TOKEN = AWS_KEY_ID = AWS_SECRET = AWS_URL = IPVOLUME_TOKEN = IPVOLUME_URL = ""
 QUALITY_PERCENT = {}  # drawing is by chance: a test that wants it says so

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hotline.procedures import ladders as laddering
+from hotline.procedures.ladders import Pausing, Step, Working
 from hotline.procedures.looking import Looking as Looking
 from hotline.procedures.looking import looking_of
 from hotline.procedures.looking import problems_of as problems_of_looking
+from hotline.procedures.notices import Notices
+from hotline.procedures.notices import problems_of as problems_of_notices
 from hotline.procedures.wellbeing import Wellbeing, problems_of
-from hotline.workdays import calendar, end_of_working_day
+from hotline.workdays import calendar, end_of_working_day, working_moment
 
 HERE = Path(__file__).parent
 WHERES = ("home", "abroad", "unserved", "unknown")
@@ -71,16 +75,6 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One rung of the ladder: to whom, how long they may take, how often it is repeated (0: for as long as it is up)."""
-
-    name: str
-    to: str
-    answer_hours: int
-    times: int = 1
-
-
-@dataclass(frozen=True)
 class Judging:
     """How cases are judged: the lease, the time allowed, which light verdicts one person may give alone."""
 
@@ -106,10 +100,13 @@ class Procedure:
     judging: Judging
     looking: Looking
     wellbeing: Wellbeing
+    notices: Notices
     legal_grounds: tuple[LegalGround, ...]
     legal_test: tuple[str, ...]  # what must be so before something is called illegal here, as the desk reads it
     routes: dict[str, Route]
     ladders: dict[str, tuple[Step, ...]]
+    pausing: Pausing
+    working: Working
     provider_language: dict[str, str]
     mandate: dict[str, str] = field(default_factory=dict)  # language -> by what right this hotline does its work
 
@@ -121,6 +118,11 @@ class Procedure:
         """Give the local day of a moment where it is a working day by this country's calendar; None on any other."""
         day = at.astimezone(ZoneInfo(self.zone)).date()
         return day if calendar(self.calendar).is_working_day(day) else None
+
+    def working_moment(self, at: datetime) -> datetime:
+        """Give the first moment from `at` on at which staff of this house works."""
+        hours = self.working
+        return working_moment(at, opens=hours.opens, closes=hours.closes, country=self.calendar, zone=self.zone)
 
     def tell_by(self, tell: Tell, at: datetime) -> datetime:
         """Give the moment by which `tell.whom` must have been told at the latest."""
@@ -174,10 +176,13 @@ def _built(raw: dict[str, Any], code: str) -> Procedure:
         judging=_exact(Judging, raw["judging"]),
         looking=looking_of(raw["looking"], _exact),
         wellbeing=_exact(Wellbeing, raw["wellbeing"]),
+        notices=_exact(Notices, raw["notices"]),
         legal_grounds=tuple(_exact(LegalGround, one) for one in raw["legal_grounds"]),
         legal_test=tuple(raw["legal_test"]["questions"]),
         routes=routes,
         ladders=ladders,
+        pausing=_exact(Pausing, raw["pauses"]),
+        working=_exact(Working, raw["working"]),
         provider_language=raw["provider_language"],
         **raw["country"],
     )
@@ -188,6 +193,7 @@ def _checked(procedure: Procedure) -> Procedure:
         f"legal ground {ground.code} has no English title" for ground in procedure.legal_grounds if "en" not in ground.titles
     ]
     problems += [*problems_of(procedure.wellbeing), *_problems_of_judging(procedure.judging)]
+    problems += problems_of_notices(procedure.notices)
     problems += problems_of_looking(procedure.looking)
     problems += [f"no route for {where}" for where in WHERES if where not in procedure.routes]
     for where, route in procedure.routes.items():
@@ -202,9 +208,7 @@ def _checked(procedure: Procedure) -> Procedure:
         problems += [f"route {where}: nobody is called {tell.whom}" for tell in route.tell if tell.whom not in PARTNERS]
         if route.gate.needs_clearance and not any(tell.whom == "police" for tell in route.tell):
             problems.append(f"route {where}: waits for the police, but the police are never told")
-    for path, steps in procedure.ladders.items():
-        problems += [f"ladder {path}: nobody is called {step.to}" for step in steps if step.to not in PARTNERS]
-        problems += [f"ladder {path}: {step.name} gives no time to answer" for step in steps if step.answer_hours <= 0]
+    problems += laddering.problems_of(procedure.ladders, procedure.pausing, procedure.working)
     if problems:
         raise BadProcedure(f"{procedure.code}.toml: " + "; ".join(problems))
     return procedure

@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/desk/", include("reports.urls_desk")),
     path("admin/desk/", include("takedown.urls_desk")),
     path("admin/desk/", include("partners.urls_desk")),
+    path("admin/desk/", include("partners.providers.urls_desk")),
     path("admin/desk/", include("partners.api.urls_desk")),
     path("admin/desk/", include("partners.mailbox.urls_desk")),
     path("admin/", admin.site.urls),

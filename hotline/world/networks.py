@@ -29,6 +29,7 @@ NETWORKS = (
     Network("81.82.0.0/15", "KEMPEN-NET", 6848, "Kempen Cloud BV", "BE", "abuse@kempen.example"),
     Network("145.0.0.0/14", "POLDER-NET", 1103, "Polder Hosting BV", "NL", "abuse@polder.example", "nested"),
     Network("2001:610::/32", "POLDER-NET-6", 1103, "Polder Hosting BV", "NL", "abuse@polder.example", "nested"),
+    Network("194.109.0.0/16", "GRACHT-NET", 3265, "Gracht Cloud BV", "NL", "abuse@gracht.example"),
     Network("193.48.0.0/14", "GARONNE-NET", 2200, "Garonne SAS", "FR", "abuse@garonne.example", "parent"),
     Network("141.24.0.0/16", "ISAR-NET", 680, "Isar GmbH", "DE", "abuse@isar.example"),
     Network("128.2.0.0/16", "OAK-NET", 9, "Oak Street Hosting Inc", "US", "abuse@oak.example"),

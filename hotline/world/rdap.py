@@ -12,10 +12,19 @@ BOOTSTRAP_HOST = "bootstrap.registry.example"
 RDAP_HOST = "rdap.registry.example"
 BOOTSTRAP = f"http://{BOOTSTRAP_HOST}/rdap/"
 RDAP = f"http://{RDAP_HOST}/rdap/"
+# Network numbers that somebody else than their host runs; a number that is not here has no entry in the registry.
+CARRIERS = {
+    "2611": ("Kanaal Carrier NV", "abuse@kanaal.example"),
+    "1103": ("Polder Hosting BV", "abuse@polder.example"),  # it runs its own
+}
 
 
 def bootstrap(path: str) -> Page:
-    """Answer for `ipv4.json` and `ipv6.json`: one registry holds everything."""
+    """Answer for `ipv4.json`, `ipv6.json`, `asn.json` and `dns.json`: one registry holds everything."""
+    if path == "/rdap/asn.json":
+        return _json({"version": "1.0", "services": [[["1-4294967294"], [RDAP]]]})
+    if path == "/rdap/dns.json":
+        return _json({"version": "1.0", "services": [[["example"], [RDAP]]]})
     version = {"/rdap/ipv4.json": 4, "/rdap/ipv6.json": 6}.get(path)
     if version is None:
         return Page(status=404)
@@ -24,8 +33,13 @@ def bootstrap(path: str) -> Page:
 
 
 def registry(path: str) -> Page:
-    """Answer for `ip/<address>`, `ip/<network>/<length>` and `parent/<name>`."""
+    """Answer for `ip/<address>`, `ip/<network>/<length>`, `parent/<name>`, `autnum/<number>` and `domain/<name>`."""
     asked = unquote(path).removeprefix("/rdap/")
+    if asked.startswith("autnum/"):
+        carrier = CARRIERS.get(asked.removeprefix("autnum/"))
+        return _json(_carried(asked.removeprefix("autnum/"), *carrier)) if carrier else _nothing()
+    if asked.startswith("domain/"):
+        return _json(_registered(asked.removeprefix("domain/")))
     if asked.startswith("parent/"):
         found = next((one for one in NETWORKS if one.name == asked.removeprefix("parent/")), None)
         return _json(_parent(found)) if found else _nothing()
@@ -34,6 +48,19 @@ def registry(path: str) -> Page:
     except ValueError:
         return _nothing()
     return _json(_network(network)) if network else _nothing()
+
+
+def _carried(number: str, name: str, abuse: str) -> dict[str, Any]:
+    first = int(number)
+    about = {"objectClassName": "autnum", "handle": f"AS{number}", "startAutnum": first, "endAutnum": first, "name": name}
+    return {**about, "country": "BE", "entities": [_entity("abuse", abuse, name)]}
+
+
+def _registered(name: str) -> dict[str, Any]:
+    """Answer for a name as most registries do: the registrar, and its abuse desk nested in it."""
+    registrar = {**_entity("registrar", "office@namen.example", "Namen Registrar BV")}
+    registrar["entities"] = [_entity("abuse", "abuse@namen.example", "Abuse desk")]
+    return {"objectClassName": "domain", "ldhName": name, "entities": [registrar]}
 
 
 def _network(network: Network) -> dict[str, Any]:

@@ -86,3 +86,17 @@ def next_contact(provider: Partner, *, bounced: str, at: datetime, said: str = "
         Bounce.objects.create(contact=contact, at=at, said=said[:60])
         trace(stream_of(root), "partner.contact_bounced", by=None, at=at, facts={"contact": contact.pk})
     return mirror(root, by=None, at=at)
+
+
+@transaction.atomic
+def written_by_hand(provider: Partner, *, by: User, at: datetime) -> None:
+    """Somebody saved the row of a provider in the archive: an address that is new there is a contact, and is used first."""
+    lock(provider, at)
+    mail = provider.email.lower()
+    if mail and not Contact.objects.filter(partner__in=family_of(provider), address__iexact=mail).exists():
+        first = Contact.objects.filter(partner=provider).order_by("preference").values_list("preference", flat=True).first()
+        Contact.objects.create(
+            partner=provider, address=mail, language=provider.language, source=rules.Source.HAND, found_at=at,
+            accepted_at=at, accepted_by=by, preference=max(1, (first or 100) - 1),
+        )  # fmt: skip
+    mirror(provider, by=by, at=at)

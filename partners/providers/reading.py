@@ -59,7 +59,12 @@ def family_of(provider: Partner) -> list[int]:
 
 
 def is_approved(provider: Partner) -> bool:
-    """Say whether a person let letters go to this provider (or, for an alias, to the one it stands for)."""
+    """Say whether a person let letters go to this provider (or, for an alias, to the one it stands for).
+
+    Partners of other kinds (a CDN, a registrar) are entered by people of the house: for them nobody is asked again.
+    """
+    if provider.kind != rules.PROVIDER:
+        return True
     profile = profile_of(root_of(provider))
     return rules.approved(rules.Approval(profile.approved_at, profile.refused_at) if profile else None)
 

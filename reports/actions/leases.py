@@ -8,11 +8,14 @@ from django.db import transaction
 from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked
 from reports import conditions, rules
 from reports.conditions import NotNow
 from reports.models import Assessment, Case, CaseQuerySet, Draft, Skip
 from reports.rules import verdicts
+
+may_judge = Slot("somebody takes a case to judge it")  # asked with case=, by=; an objection keeps it from them
 
 
 class Taken(Exception):
@@ -57,6 +60,8 @@ def _refuse_judged(case: Case, by: User) -> None:
         raise NotAllowed("This case is not waiting for an assessment.")
     if Assessment.objects.filter(case=case, round=case.round, by=by).exists():
         raise AlreadyJudged("You have judged this case; the second look takes somebody else.")
+    if objection := may_judge.ask(case=case, by=by):
+        raise NotAllowed(objection)
 
 
 def leased(case: Case, by: User, at: datetime) -> Case:

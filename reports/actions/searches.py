@@ -7,7 +7,7 @@ from django.db import transaction
 from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.workflow import NotAllowed, locked
-from reports import rules
+from reports import alerting, rules
 from reports.models import SavedSearch
 
 MOST_SEARCHES = 50
@@ -64,6 +64,8 @@ def check_search(*, search: SavedSearch, found: int, at: datetime) -> bool:
         fresh.told_at = at
         trace(stream_of(fresh), "savedsearch.told", by=None, at=at, facts={"found": found})
     fresh.save(update_fields=["found", "check_at", "told_at"])
+    if tells:
+        alerting.write(fresh, at)
     return tells
 
 

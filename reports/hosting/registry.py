@@ -1,4 +1,4 @@
-"""What the regional registries say about a network, by RDAP (RFC 9083), found by the bootstrap files (RFC 9224)."""
+"""What registries say about networks, network numbers and names, by RDAP (RFC 9083), found by the bootstrap (RFC 9224)."""
 
 import re
 from collections.abc import Iterator
@@ -61,6 +61,49 @@ def registered(ip: str) -> Registered | None:
         return None
 
 
+@dataclass(frozen=True)
+class Responsible:
+    """Who answers for a name or a network number, and the address of their abuse desk; empty where none is named."""
+
+    holder: str = ""
+    contact: str = ""
+    country: str = ""
+
+
+def registrar_of(domain: str) -> Responsible | None:
+    """Ask the registry of a registrable domain for its registrar; None where no usable answer comes, so ask again.
+
+    Many a country's registry offers no RDAP: that is an answer too, and names nobody.
+    """
+    try:
+        suffixes = {name: url for names, url in _services("dns") for name in names}
+        parts = domain.lower().split(".")
+        server = next((suffixes[name] for at in range(len(parts)) if (name := ".".join(parts[at:])) in suffixes), "")
+        answer = fetch.get_json(f"{server}domain/{quote(domain)}") if server else {}
+    except fetch.FetchError:
+        return None
+    registrar = next((one for one in _entities(answer) if "registrar" in _list(one, "roles")), {})
+    return Responsible(next(_card(registrar, "fn"), "")[:200], _abuse(registrar) or _abuse(answer), "")
+
+
+def operator_of(asn: int) -> Responsible | None:
+    """Ask the registry of a network number who runs it; None where no usable answer comes, so ask again."""
+    try:
+        server = next((url for ranges, url in _services("asn") if any(_holds(one, asn) for one in ranges)), "")
+        answer = fetch.get_json(f"{server}autnum/{asn}") if server else {}
+    except fetch.FetchError:
+        return None
+    holder = _holder(answer) or _text(answer, "name")
+    country = _text(answer, "country").upper()
+    return Responsible(holder[:200], _abuse(answer), country if len(country) == 2 else "")
+
+
+def _holds(numbers: str, asn: int) -> bool:
+    """Read "64496-64511" or a single number."""
+    first, _, last = numbers.partition("-")
+    return first.isdigit() and (last or first).isdigit() and int(first) <= asn <= int(last or first)
+
+
 # --- Finding the registry ---------------------------------------------------------------------------------------------
 
 
@@ -75,19 +118,36 @@ def _server_for(ip: str) -> str:
 
 
 def _bootstrap(version: int) -> list[list[tuple[IPv4Network | IPv6Network, str]]]:
-    place = f"{settings.RDAP_BOOTSTRAP.rstrip('/')}/ipv{version}.json"
+    return [list(_ranges(service)) for service in _list(_read(f"ipv{version}"), "services")]
+
+
+def _read(name: str) -> Any:
+    place = f"{settings.RDAP_BOOTSTRAP.rstrip('/')}/{name}.json"
     read = cache.get(f"rdap:{place}")
     if read is None:
         read = fetch.get_json(place)
         cache.set(f"rdap:{place}", read, BOOTSTRAP_KEPT)
-    return [list(_ranges(service)) for service in _list(read, "services")]
+    return read
+
+
+def _services(name: str) -> Iterator[tuple[list[str], str]]:
+    """Give what each server of a bootstrap file answers for, as it is written there, and the server's address."""
+    for service in _list(_read(name), "services"):
+        known = isinstance(service, list) and len(service) == 2 and all(isinstance(part, list) for part in service)
+        if known and (server := _best(service[1])):
+            yield [one.lower() for one in service[0] if isinstance(one, str)], server
+
+
+def _best(urls: list[Any]) -> str:
+    """Choose a server's safest address."""
+    known = sorted((url for url in urls if isinstance(url, str)), key=lambda url: not url.startswith("https:"))
+    return known[0].rstrip("/") + "/" if known else ""
 
 
 def _ranges(service: Any) -> Iterator[tuple[IPv4Network | IPv6Network, str]]:
     if not (isinstance(service, list) and len(service) == 2 and all(isinstance(part, list) for part in service)):
         return
-    urls = sorted((url for url in service[1] if isinstance(url, str)), key=lambda url: not url.startswith("https:"))
-    server = urls[0].rstrip("/") + "/" if urls else ""
+    server = _best(service[1])
     for net in service[0]:
         try:
             yield ip_network(net), server

@@ -22,7 +22,7 @@ class DomainRuleQuerySet(models.QuerySet["DomainRule"]):
 
 
 class DomainRule(models.Model):
-    """One rule for a domain and its sub-domains: author, reason and end. Never changed: it ends, and another is laid down."""
+    """One rule for a domain and its sub-domains: author, reason and end. Never changed: it ends, and another is laid."""
 
     domain = models.CharField(max_length=255)
     kind = models.CharField(max_length=12, choices=domains.Kind.choices)

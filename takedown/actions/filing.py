@@ -13,7 +13,7 @@ from hotline.workflow import NotAllowed, locked
 from partners.models import Hold
 from reports import actions as reports
 from reports.models import Exposure
-from takedown import sending
+from takedown import letters, sending
 from takedown.lines import lines_of
 from takedown.models import Notice
 from takedown.models_channels import Filing
@@ -37,7 +37,8 @@ class SomebodyElse(NotAllowed):
 def _lock(notice: Notice) -> tuple[Outgoing, Filing]:
     """Lock message, letter and task, in the order of everybody. Raises AlreadyFiled."""
     message = locked(Outgoing.objects.filter(purpose="notice", about=notice.pk)).get()
-    locked(Notice.objects.filter(pk=notice.pk)).get()
+    fresh = locked(Notice.objects.filter(pk=notice.pk)).get()
+    notice.told_due_at = fresh.told_due_at
     filing = locked(Filing.objects.filter(notice=notice)).get()
     if filing.filed_at is not None:
         raise AlreadyFiled(f"{filing.filed_by} filed this letter already. Do not file it again.")
@@ -92,6 +93,8 @@ def _start(*, notice: Notice, by: User, at: datetime) -> Exposure:
     why, _ = against(message, notice, at)
     if why:
         raise DoNotFile(f"Do not file this letter: {why}.")
+    if letters.dated_anew(notice, message, at):
+        message.save()
     filing.claimed_by, filing.claimed_at = by, at
     filing.save(update_fields=["claimed_by", "claimed_at"])
     trace(stream_of(notice), "notice.filing_opened", by=by, at=at)

@@ -10,6 +10,7 @@ from partners import clearance
 from partners.models import Referral
 from reports.models import Case
 from takedown import rules
+from takedown.actions import pausing, rungs
 from takedown.actions.opening import route_of, tell_another
 from takedown.models import Takedown, TakedownQuerySet
 
@@ -61,29 +62,20 @@ def reconsider(*, case: Case, at: datetime) -> None:
         held_until = clearance.hold_ends(case, at)
         if held_until and takedown.state in ("ready", "asked", "overdue"):
             step_back(takedown, at=at, why="held by the police", due_at=held_until)
-        elif takedown.state == "waiting":
+        elif takedown.state == "waiting" and takedown.waits_for != WaitsFor.PERSON:
             Takedown.objects.filter(pk=takedown.pk).update(due_at=held_until or at, waits_for=WaitsFor.CLEARANCE)
 
 
 def step_back(takedown: Takedown, *, at: datetime, why: str, due_at: datetime) -> None:
     """Send a takedown back to the gate; a message that has not left yet counts as not asked."""
-    unsent = takedown.waits_for == WaitsFor.SENDING
-    move(
-        takedown,
-        "waiting",
-        by=None,
-        at=at,
-        why=why,
-        waits_for=WaitsFor.CLEARANCE,
-        due_at=due_at,
-        asked_count=max(0, takedown.asked_count - unsent),
-    )
+    place = rungs.take_back(takedown, at) if takedown.waits_for == WaitsFor.SENDING else {}
+    move(takedown, "waiting", by=None, at=at, why=why, waits_for=WaitsFor.CLEARANCE, due_at=due_at, **place)
 
 
 def case_decided(*, case: Case, at: datetime) -> None:
     """A case was judged anew: what was confirmed again goes on, what was dismissed is stopped by those who judged."""
     for takedown in locked(Takedown.objects.open().filter(case=case)):
-        if case.state == "confirmed" and takedown.state == "waiting":
+        if case.state == "confirmed" and takedown.state == "waiting" and takedown.waits_for != WaitsFor.PERSON:
             Takedown.objects.filter(pk=takedown.pk).update(due_at=clearance.hold_ends(case, at) or at)
         elif case.state == "dismissed":
             last = list(case.assessments.filter(round=case.round).order_by("-position")[:2])
@@ -100,7 +92,9 @@ def _asking(referral: Referral) -> Takedown | None:
     if not referral.key.startswith("ask:"):
         return None
     open_ones = Takedown.objects.open().filter(pk=referral.key.split(":")[1], state="asked", waits_for=WaitsFor.SENDING)
-    return locked(open_ones).first()
+    takedown = locked(open_ones).first()
+    mine = rungs.running(takedown) if takedown else []
+    return takedown if any(one.referral_id == referral.pk for one in mine) else None
 
 
 def still_asking(*, referral: Referral, at: datetime) -> str:
@@ -119,9 +113,8 @@ def partner_told(*, referral: Referral, at: datetime) -> None:
     """A referral left: where it was a takedown's asking, its answer is now awaited."""
     takedown = _asking(referral)
     if takedown is not None:
-        step, _ = rules.rung(procedure().ladders[takedown.path], takedown.asked_count - 1)
-        due = at + timedelta(hours=step.answer_hours)
-        Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.ANSWER, due_at=due)
+        asking = next(one for one in rungs.running(takedown) if one.referral_id == referral.pk)
+        Takedown.objects.filter(pk=takedown.pk).update(waits_for=WaitsFor.ANSWER, due_at=rungs.left(asking, at))
 
 
 def referral_stopped(*, referral: Referral, why: str, at: datetime) -> None:
@@ -148,17 +141,26 @@ def _askings(takedown: Takedown) -> int:
 
 @transaction.atomic
 def climb(pk: int, *, at: datetime) -> bool:
-    """Take an unanswered asking one rung up: overdue first, then ready for the next step."""
-    takedown = locked(Takedown.objects.due(at).filter(pk=pk), skip=True).first()
+    """Take an unanswered asking one rung up: overdue first, then ready for the next step, at a moment that suits it.
+
+    A letter to somebody beyond the host that could not leave in the time it gave is given up in the same way.
+    """
+    takedown = lock_with_case(Takedown.objects.due(at), pk)
     if takedown is None:
         return False
-    if takedown.state == "asked" and takedown.waits_for == WaitsFor.ANSWER:
+    if takedown.state == "asked" and takedown.waits_for in (WaitsFor.ANSWER, WaitsFor.SENDING):
         last = takedown.followups.order_by("-at", "-pk").first()
         if takedown.misses and last is not None and last.result == "not_seen":  # perhaps going: the next look tells
             soon = at + timedelta(minutes=procedure().looking.spacing_minutes)
             Takedown.objects.filter(pk=pk).update(due_at=soon)
             return False
-        move(takedown, "overdue", by=None, at=at, why="no answer in time", waits_for=WaitsFor.CLOCK, due_at=at)
+        if pausing.wait(takedown, at):
+            return False
+        why = "no answer in time" if takedown.waits_for == WaitsFor.ANSWER else "its letter could not leave in time"
+        when = rungs.best_moment(takedown, at)
+        move(takedown, "overdue", by=None, at=at, why=why, waits_for=WaitsFor.CLOCK, due_at=when)
+        if when > at:
+            return True
     if takedown.state != "overdue":
         return False
     move(takedown, "ready", by=None, at=at, why="next step of the ladder", waits_for=WaitsFor.CLOCK, due_at=at)

@@ -14,6 +14,7 @@ from reports import actions as reports
 from reports.addresses import is_name
 from reports.models import Case, HostingLookup
 from takedown import routing, rules
+from takedown.actions import rungs
 from takedown.models import Takedown
 
 WaitsFor = rules.WaitsFor
@@ -119,13 +120,14 @@ def refit(takedown: Takedown, at: datetime) -> bool:
         return False
     lookup = takedown.lookup
     way = routing.way_for(lookup.outcome, lookup.country, at)
-    step, _ = rules.rung(procedure().ladders[takedown.path], takedown.asked_count)
+    step, _ = rungs.next_step(takedown)
     lost = step.to in HOTLINES and (way.place != takedown.where or not routing.addressee(step.to, lookup.country, at))
     if (way.place, way.path) == (takedown.where, takedown.path) or (takedown.asked_count and not lost):
         return False
-    takedown.where, takedown.path, takedown.asked_count = way.place, way.path, 0
-    takedown.provider = _host(way.path, lookup, at)
-    takedown.save(update_fields=["where", "path", "asked_count", "provider"])
+    takedown.where, takedown.path, takedown.provider = way.place, way.path, _host(way.path, lookup, at)
+    for name, value in rungs.FROM_THE_START.items():
+        setattr(takedown, name, value)
+    takedown.save(update_fields=["where", "path", "provider", *rungs.FROM_THE_START])
     trace(stream_of(takedown.case), "takedown.rerouted", by=None, at=at, facts={"takedown": takedown.pk, "path": way.path})
     told(takedown, at)
     return True

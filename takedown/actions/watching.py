@@ -8,10 +8,11 @@ from django.db import transaction
 from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.procedures import procedure
-from hotline.workflow import locked, move
+from hotline.workflow import NotAllowed, locked, move
 from reports import actions as reports
 from reports.models import Case
 from takedown import rules, rules_looks
+from takedown.actions import rungs
 from takedown.actions.gating import lock_with_case
 from takedown.actions.opening import told
 from takedown.actions.sampling import draw, roll
@@ -38,9 +39,27 @@ def record_check(*, takedown: Takedown, facts: LookFacts, at: datetime) -> str |
     fresh = lock_with_case(Takedown.objects.open().filter(next_check_at=ticket), takedown.pk)
     if fresh is None or ticket is None:
         return None
+    return _looked(fresh, facts, at)
+
+
+@transaction.atomic
+def record_sight(*, takedown: Takedown, result: str, by: User, at: datetime) -> None:
+    """Write down what a person saw at an address: a look like any other, and where nothing of ours asks the only one.
+
+    Raises NotAllowed where the takedown is closed or held by another turn, or for a word that is no result.
+    """
+    if result not in rules_looks.RESULTS:
+        raise NotAllowed("Choose what you saw.")
+    fresh = lock_with_case(Takedown.objects.open(), takedown.pk)
+    if fresh is None:
+        raise NotAllowed("This takedown is closed, or somebody is at it just now. Look at the case again.")
+    _looked(fresh, LookFacts(told=result, vantage="person"), at, by=by)
+
+
+def _looked(fresh: Takedown, facts: LookFacts, at: datetime, *, by: User | None = None) -> str:
     result = rules_looks.agreed(rules_looks.seen(facts), [said for _, said, _ in facts.points])
-    _note(fresh, facts, result, at)
-    trace(stream_of(fresh.case), "takedown.looked", by=None, at=at, facts={"takedown": fresh.pk, "result": result})
+    _note(fresh, facts, result, at, by)
+    trace(stream_of(fresh.case), "takedown.looked", by=by, at=at, facts={"takedown": fresh.pk, "result": result})
     watch = rules_looks.Watch(
         fresh.state, fresh.misses, fresh.watch_step, fresh.gone_at, missed_at=fresh.missed_at, since=fresh.opened_at
     )
@@ -51,7 +70,7 @@ def record_check(*, takedown: Takedown, facts: LookFacts, at: datetime) -> str |
     return result
 
 
-def _note(takedown: Takedown, facts: LookFacts, result: str, at: datetime) -> None:
+def _note(takedown: Takedown, facts: LookFacts, result: str, at: datetime, by: User | None) -> None:
     """Keep the facts of one look: hosts and statuses of the way, never a path, and nothing of what was shown."""
     FollowUp.objects.create(
         takedown=takedown,
@@ -68,6 +87,7 @@ def _note(takedown: Takedown, facts: LookFacts, result: str, at: datetime) -> No
         vantage=facts.vantage,
         points=[list(one) for one in facts.points],
         took_ms=facts.took_ms,
+        by=by,
     )
 
 
@@ -81,27 +101,28 @@ def _follow(takedown: Takedown, after: rules_looks.AfterLook, at: datetime) -> N
     missed_at = at if after.misses > takedown.misses else takedown.missed_at if after.misses else None
     counted = {"misses": after.misses, "missed_at": missed_at, "watch_step": after.watch_step}
     case = takedown.case
+    again = after.next_check_at if takedown.next_check_at else None  # what only people look at has no turn of the clock
     if after.state == takedown.state:
-        Takedown.objects.filter(pk=takedown.pk).update(next_check_at=after.next_check_at, **counted)
+        Takedown.objects.filter(pk=takedown.pk).update(next_check_at=again, **counted)
     elif after.state == "removed":
         close(takedown, "removed", at=at, why="watched to the end", **counted)
         reports.settle(case=case, at=at)
     elif after.state == "gone":
         move(
             takedown, "gone", by=None, at=at, why="three looks saw nothing", waits_for=WaitsFor.WATCH, due_at=None,
-            gone_at=at, next_check_at=after.next_check_at, **counted,
+            gone_at=at, next_check_at=again, **counted,
         )  # fmt: skip
         reports.settle(case=case, at=at)
         draw(takedown, at)
     else:
-        seen_again(takedown, at=at, by=None, why="seen again while watched", next_check_at=after.next_check_at)
+        seen_again(takedown, at=at, by=None, why="seen again while watched", next_check_at=again)
 
 
 def seen_again(takedown: Takedown, *, at: datetime, by: User | None, why: str, next_check_at: datetime | None) -> None:
     """Take up a takedown again whose content is back, or never was gone; case and takedown are locked."""
     move(
-        takedown, "ready", by=by, at=at, why=why, waits_for=WaitsFor.CLOCK, due_at=at, gone_at=None, asked_count=0,
-        misses=0, missed_at=None, watch_step=0, next_check_at=next_check_at,
+        takedown, "ready", by=by, at=at, why=why, waits_for=WaitsFor.CLOCK, due_at=at, gone_at=None,
+        **rungs.FROM_THE_START, misses=0, missed_at=None, watch_step=0, next_check_at=next_check_at,
     )  # fmt: skip
     told(takedown, at)
     reports.unsettle(case=takedown.case, at=at)

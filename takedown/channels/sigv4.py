@@ -1,6 +1,6 @@
 """Signature version 4 of AWS, for a request with a body and no query beyond plain words. Pure.
 
-Source: "Create a signed AWS API request"; checked by AWS's own published examples (docs/decisions/0020).
+Source: "Create a signed AWS API request"; checked by AWS's own published examples (docs/decisions/0025).
 """
 
 import hashlib

@@ -1,6 +1,5 @@
 """Which way a letter takes to its provider, asked at the moment of sending: the directory may say another one by then."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -46,8 +45,7 @@ def way_to(notice: Notice, at: datetime) -> Ruling:
 def _by_mail(provider: Partner, at: datetime) -> Ruling:
     if not provider.email:
         return Wait("this provider has no abuse address: add it in the directory", at + AGAIN)
-    ruling = keys.to(provider, at)
-    return replace(ruling, channel=Channel.EMAIL) if isinstance(ruling, Go) else ruling
+    return keys.to(provider, at)
 
 
 def _by_hand(notice: Notice, filing: Filing | None, at: datetime) -> Ruling:

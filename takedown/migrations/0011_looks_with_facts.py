@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("takedown", "0007_mails_of_providers"),
+        ("takedown", "0010_notices_corrections_appeals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,6 +20,7 @@ from reports.actions import quality
 from reports.models import Case, QualityCheck
 from takedown import demonstration as demo
 from takedown.demonstration_day import fill
+from takedown.models import Notice
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True), pytest.mark.timeout(500)]
 SHOTS = Path(settings.BASE_DIR) / "test-results" / "desk-pages"
@@ -95,6 +96,13 @@ def walk(page: Page, device: str) -> Iterator[str]:
     for name in ("team", "disputes", "checks"):
         page.goto(f"/admin/desk/{name}/")
         yield name
+    for path in ("letters/templates/", "letters/templates/reminder/de/"):
+        page.goto(f"/admin/desk/{path}")
+        yield path.strip("/").replace("/", "-")
+    page.goto(f"/admin/desk/notices/{Notice.objects.latest('pk').pk}/preview/")
+    yield "letter"
+    page.get_by_role("button", name="Show the text and its addresses").click()
+    yield "letter-opened"
     if QualityCheck.objects.offered_to(demo.person("lee"), timezone.now()).exists():
         page.get_by_role("button", name=re.compile("Take the next check")).or_(
             page.get_by_role("link", name=re.compile("Go on with"))

@@ -40,7 +40,28 @@ REFUSED = [
     ('["orphan", "police"]', "[]", "route unserved: another path must stand behind"),
     ('whom = "peer"', 'whom = "mayor"', "route abroad: nobody is called mayor"),
     ('to = "provider"', 'to = "customer"', "ladder notice: nobody is called customer"),
-    ("answer_hours = 24 },", "answer_hours = 0 },", "ladder notice: notice gives no time to answer"),
+    ("answer_hours = 24,", "answer_hours = 0,", "ladder notice: notice gives no time to answer"),
+    ('letter = "notice"', 'letter = "upstream"',
+     "ladder notice: notice asks the provider with upstream: choose notice or reminder"),
+    ('also = { cdn = "cdn" }', 'also = { police = "escalation" }', "only provider, upstream, cdn and registrar can be"),
+    ('name = "reminder", to = "provider"', 'name = "notice", to = "provider"', "ladder notice: two steps are called notice"),
+    ('times = 2, calendar = "working"', 'times = 0, calendar = "working"',
+     "reminder is repeated for ever, so nothing after it"),
+    ('calendar = "working", p', 'calendar = "weekdays", p', "ladder notice: reminder: the calendar is working, or left out"),
+    ('letter = "notice", answer_hours = 24,', 'letter = "notice", answer_hours = 24, calendar = "working",',
+     "notice waits for no calendar: a first notice and a message to the police leave at any hour"),
+    ("answer_hours = 168, times = 0 }", 'answer_hours = 168, times = 0, calendar = "working" }',
+     "escalation waits for no calendar"),
+    ("answer_hours = 168, times = 0 }", "answer_hours = 168, times = 3 }", "escalation is the last step: its times is 0"),
+    ("answer_hours = 168, times = 0 }", 'answer_hours = 168, times = 0, only = ["BE"] }',
+     "escalation is the last step: it goes to"),
+    ("answer_hours = 48,", 'answer_hours = 48, only = ["Belgium"],',
+     "registrar: only names countries by two capital letters"),
+    ('pauses = ["customer_told"', 'pauses = ["holiday"', "ladder notice: notice: nothing pauses because of holiday"),
+    ("question = 48 ", "question = 999 ",
+     "pauses: question is a number of hours from 0 to 168, so that nothing waits for ever"),
+    ("closes = 17:00:00", "closes = 08:00:00", "working: it opens before it closes"),
+    ('name = "registrar"', 'name = "the_registrar"', "ladder notice: the_registrar is a name of 1 to 12 letters"),
     ('tell = [{ whom = "police", working_days = 1 }]\ngate = { needs_clearance = true }',
      "tell = []\ngate = { needs_clearance = true }", "route home: waits for the police, but the police are never told"),
     ("needs_clearance = true }", "needs_clearance = true, silence_is_consent = true }", "consent only after a window"),
@@ -98,8 +119,9 @@ def test_belgian_hosting_waits_for_the_police_and_tells_them_by_the_next_working
 def test_dutch_hosting_waits_for_nobody_and_ends_at_the_regulator():
     nl = load("nl")
     assert not nl.routes["home"].gate.needs_clearance
-    assert [(step.to, step.answer_hours) for step in nl.ladders["notice"]] == [
-        ("provider", 24), ("provider", 24), ("regulator", 168),
+    dutch = [step for step in nl.ladders["notice"] if step.meant_for("NL")]
+    assert [(step.to, step.answer_hours, step.times) for step in dutch][:5] == [
+        ("provider", 24, 1), ("provider", 24, 2), ("upstream", 24, 1), ("registrar", 48, 1), ("regulator", 168, 0),
     ]  # fmt: skip
 
 

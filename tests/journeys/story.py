@@ -14,6 +14,7 @@ from hotline.world.networks import NETWORKS
 from partners.models import Order, Partner, Referral
 from reports.models import Case
 from takedown import demonstration as demo
+from takedown.demonstration_day import NEW_PROVIDER
 from takedown.models import Notice, Takedown
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -159,13 +160,13 @@ class Story:
         return Takedown.objects.filter(case=case).latest("pk").state
 
 
-def directory(*, approved: bool = True) -> None:
+def directory() -> None:
     """Fill the directory as an operator would: the INHOPE hotlines, the police, the regulator, and approved providers."""
     from django.core.management import call_command
 
     call_command("import_partners", with_demonstration_addresses=True, verbosity=0)
-    for one in NETWORKS if approved else ():
-        if one.abuse:
+    for one in NETWORKS:
+        if one.abuse and one.abuse != NEW_PROVIDER:
             demo.known_provider(one.holder, one.country, at=LONG_AGO, mail=one.abuse, asn=one.asn)
 
 

@@ -30,6 +30,8 @@ def test_from_the_form_to_removed(belgian, story, world):
     story.police("confirm", case)
     story.turn(hours=1)
     story.police("order", case, magistrate="Justitia", given_at=f"{story.at:%Y-%m-%dT%H:%M}")
+    story.turn(minutes=9)
+    assert story.mailed() == ["police@police.example"], "for ten minutes somebody could pull it back"
     story.turn(minutes=2)
     assert story.mailed()[-1] == "abuse@hoste.example"
     order = Order.objects.get()
@@ -66,7 +68,7 @@ def test_a_hold_between_queueing_and_sending_keeps_the_letter_in(belgian, story,
     assert story.mailed() == ["police@police.example"]
     assert story.state(case) == "waiting"
     story.police("release", case)
-    story.turn(minutes=5)
+    story.turn(minutes=15)
     assert story.mailed() == ["police@police.example", "abuse@hoste.example"]
 
 
@@ -85,7 +87,7 @@ def test_a_spoken_order_without_its_written_one_is_asked_for_lapses_and_counts_o
     assert order.lapsed_at >= order.confirm_by
     assert story.state(case) == "waiting", "the hold is over, and so is the order"
     story.police("order-confirm", case, order=str(order.pk), reference="BR30.L4.1234/2026")
-    story.turn(minutes=5)
+    story.turn(minutes=15)
     assert story.mailed()[3:] == ["abuse@hoste.example"]
     assert not list(broken())
 

@@ -65,3 +65,11 @@ def test_who_is_moved_to_the_portal_before_sending_gets_no_letter(mailoutbox):
     outbox.send_due(MONDAY)
     referral.refresh_from_db()
     assert (referral.reference, len(mailoutbox)) == ("portal", 0)
+
+
+def test_who_is_moved_to_mail_after_a_try_by_another_way_gets_a_letter(mailoutbox):
+    demo.person("pat")
+    told_police()
+    Outgoing.objects.update(channel="iccam", attempts=1)  # tried there in vain
+    outbox.send_due(MONDAY)
+    assert Outgoing.objects.get().channel == "email" and len(mailoutbox) == 1

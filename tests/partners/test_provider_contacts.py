@@ -36,6 +36,10 @@ def test_a_row_made_by_hand_with_an_address_only_bounces_too(hoste):
     assert [(one.bounces, one.bounced_at) for one in Contact.objects.all()] == [(1, AT)]
 
 
+def test_a_registrar_that_people_entered_needs_no_approval():
+    assert is_approved(Partner.objects.create(kind="registrar", name="Registry BV", country="NL"))
+
+
 def test_a_provider_of_whom_nothing_is_known_is_not_approved_and_lives_in_utc(hoste):
     assert not is_approved(hoste)
     assert zone_of(hoste).key == "UTC"

@@ -65,8 +65,10 @@ def test_each_stretch_of_the_way_has_its_clock():
     assert tracks(held_at_the_police()) == {
         "Told of → judged": ("done", "done in 10 h"),
         "Judged → police told": ("done", "done in 1 h"),
-        "Hosting known → notice sent": ("done", "done in 32 h"),
-        "Asked → gone": ("late-done", "done in 5 h, 2 h late"),
+        "Told of → police told": ("done", "done in 13 h"),
+        "Judged → notice sent": ("done", "done in 34 h"),
+        "Notice sent → gone": ("late-done", "done in 5 h, 2 h late"),
+        "Told of → gone": ("done", "done in 49 h"),
     }
 
 

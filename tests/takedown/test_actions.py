@@ -18,6 +18,7 @@ from takedown.models import Notice, Takedown
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+DELAY = timedelta(minutes=10)  # so long a letter to a provider waits before it leaves
 
 
 @pytest.fixture(autouse=True)
@@ -59,11 +60,11 @@ def test_a_release_sends_one_letter_and_starts_its_clock():
     clock.tick(MONDAY)
     partners.release(referral=the_referral(case), by=demo.person("pat"), at=MONDAY + HOUR)
     clock.tick(MONDAY + HOUR)
-    clock.tick(MONDAY + HOUR)
+    clock.tick(MONDAY + HOUR + DELAY)
     assert [message.to[0] for message in mail.outbox] == ["police@police.example", "abuse@hoste.example"]
     notice = Notice.objects.get()
-    assert notice.sent_at == MONDAY + HOUR
-    assert notice.answer_due_at == MONDAY + 25 * HOUR
+    assert notice.sent_at == MONDAY + HOUR + DELAY
+    assert notice.answer_due_at == MONDAY + 25 * HOUR + DELAY
     assert Case.objects.get(pk=case.pk).phase == "passed_on"
 
 
@@ -78,14 +79,15 @@ def test_a_hold_between_queueing_and_sending_keeps_the_letter_in_the_house(setti
     assert Outgoing.objects.waiting().filter(purpose="notice").count() == 1
     partners.hold(referral=the_referral(case), until=MONDAY + 2 * DAY, by=pat, at=MONDAY + HOUR)
     settings.SWEEPS = sweeps
-    clock.tick(MONDAY + HOUR)
+    clock.tick(MONDAY + HOUR + DELAY)
     assert [message.to[0] for message in mail.outbox] == ["police@police.example"]
-    assert Outgoing.objects.get(purpose="notice").stopped_at == MONDAY + HOUR
+    assert Outgoing.objects.get(purpose="notice").stopped_at == MONDAY + HOUR + DELAY
     clock.tick(MONDAY + 2 * DAY + HOUR)
     assert len(mail.outbox) == 1, "the end of a hold is no release"
     partners.release(referral=the_referral(case), by=pat, at=MONDAY + 2 * DAY + 2 * HOUR)
     demo.lies(case, "BE", at=MONDAY + 2 * DAY + 2 * HOUR)
     clock.tick(MONDAY + 2 * DAY + 2 * HOUR)
+    clock.tick(MONDAY + 2 * DAY + 2 * HOUR + DELAY)
     assert [message.to[0] for message in mail.outbox][1:] == ["abuse@hoste.example"]
 
 
@@ -100,8 +102,8 @@ def test_a_held_case_does_not_hold_back_its_neighbours_in_the_same_letter(settin
     assert Notice.objects.get().lines.count() == 3
     partners.hold(referral=the_referral(cases[1]), until=MONDAY + 2 * DAY, by=pat, at=MONDAY + HOUR)
     settings.SWEEPS = sweeps
-    clock.tick(MONDAY + HOUR)
-    clock.tick(MONDAY + HOUR)
+    for turns in (1, 2, 3):
+        clock.tick(MONDAY + HOUR + turns * DELAY)
     sent = Notice.objects.get(sent_at__isnull=False)
     assert {line.takedown.case_id for line in sent.lines.all()} == {cases[0].pk, cases[2].pk}
     assert cases[1].address.split("//")[1].replace(".", "[.]") not in mail.outbox[-1].body
@@ -135,6 +137,7 @@ def test_a_spoken_order_that_lapsed_before_the_letter_left_keeps_it_in(settings)
     demo.lies(case, "BE", at=order.confirm_by)
     partners.confirm_order(order=order, reference="BR30", by=demo.person("pat"), at=order.confirm_by + HOUR)
     clock.tick(order.confirm_by + HOUR)
+    clock.tick(order.confirm_by + HOUR + DELAY)
     assert mail.outbox[-1].to == ["abuse@hoste.example"], "a written order counts from the day it is noted"
 
 
@@ -155,6 +158,7 @@ def test_a_letter_that_waits_to_leave_stays_in_when_the_police_reject_the_assess
     assert {message.to[0] for message in mail.outbox} == {"police@police.example"}, "confirmed again, not released again"
     partners.release(referral=the_referral(case), by=demo.person("pat"), at=MONDAY + 3 * HOUR)
     clock.tick(MONDAY + 3 * HOUR)
+    clock.tick(MONDAY + 3 * HOUR + DELAY)
     assert mail.outbox[-1].to == ["abuse@hoste.example"]
 
 
@@ -187,6 +191,7 @@ def test_content_that_comes_back_while_watched_is_asked_for_again():
     pat = demo.person("pat")
     partners.release(referral=the_referral(case), by=pat, at=MONDAY)
     clock.tick(MONDAY)
+    clock.tick(MONDAY + DELAY)
     for hours in (1, 2, 3):
         look(case, MONDAY + hours * HOUR, status=404)
     assert state_of(case) == "gone"
@@ -195,6 +200,7 @@ def test_content_that_comes_back_while_watched_is_asked_for_again():
     assert Case.objects.get(pk=case.pk).phase == "passed_on"
     demo.lies(case, "BE", at=MONDAY + 27 * HOUR)
     clock.tick(MONDAY + 27 * HOUR)
+    clock.tick(MONDAY + 27 * HOUR + DELAY)
     assert [message.to[0] for message in mail.outbox].count("abuse@hoste.example") == 2
     assert Notice.objects.latest("pk").step == "notice"
 
@@ -204,9 +210,12 @@ def test_silence_climbs_from_notice_to_reminders_to_the_police():
     clock.tick(MONDAY)
     partners.release(referral=the_referral(case), by=demo.person("pat"), at=MONDAY)
     clock.tick(MONDAY)
+    clock.tick(MONDAY + DELAY)
     for days in (1, 2, 3):
-        demo.lies(case, "BE", at=MONDAY + days * DAY)
-        clock.tick(MONDAY + days * DAY)
+        at = MONDAY + days * (DAY + DELAY)
+        demo.lies(case, "BE", at=at)
+        clock.tick(at)
+        clock.tick(at + DELAY)
     assert [notice.step for notice in Notice.objects.order_by("pk")] == ["notice", "reminder", "reminder"]
     assert Referral.objects.filter(case=case, purpose="escalation").count() == 1
 

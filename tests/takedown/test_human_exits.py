@@ -79,7 +79,7 @@ def test_while_a_verdict_is_judged_anew_nothing_leaves_and_then_it_goes_on(case)
     demo.lies(case, "BE", at=MONDAY + 30 * HOUR)
     demo.confirmed(case, at=MONDAY + 30 * HOUR)
     clock.tick(MONDAY + 30 * HOUR)
-    clock.tick(MONDAY + 30 * HOUR)
+    clock.tick(MONDAY + 30 * HOUR + timedelta(minutes=10))
     assert [message.to[0] for message in mail.outbox] == ["abuse@hoste.example"]
 
 

@@ -31,17 +31,22 @@ def shown(*told):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_notice_reads_as_agreed(two, hoste, language):
-    both = letters.notice(notice_about(*two, provider=hoste, language=language), MONDAY)
-    single = letters.notice(notice_about(two[0], provider=hoste, language=language, number=2), MONDAY)
-    agrees(GOLDEN / f"notice.{language}.txt", steady(shown(both, single)))
+    """About several addresses, about one by the international baseline, and about one by national law alone."""
+    about = (two, two[:1], two[1:])
+    rows = [notice_about(*one, provider=hoste, language=language, number=n) for n, one in enumerate(about, start=1)]
+    agrees(GOLDEN / f"notice.{language}.txt", steady(shown(*[letters.notice(row, MONDAY) for row in rows])))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_reminder_reads_as_agreed_and_says_when_we_first_asked(two, hoste, language):
-    first = notice_about(*two, provider=hoste, number=8)
+    first = notice_about(*two, provider=hoste, number=7)
     Notice.objects.filter(pk=first.pk).update(sent_at=MONDAY + 4 * HOUR, answer_due_at=MONDAY + 28 * HOUR)
-    again = letters.notice(notice_about(*two, provider=hoste, step="reminder", language=language, number=9), MONDAY)
-    agrees(GOLDEN / f"reminder.{language}.txt", steady(shown(again)))
+    about = (two, two[:1], two[1:])
+    rows = [
+        notice_about(*one, provider=hoste, step="reminder", language=language, number=n)
+        for n, one in enumerate(about, start=8)
+    ]
+    agrees(GOLDEN / f"reminder.{language}.txt", steady(shown(*[letters.notice(row, MONDAY) for row in rows])))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -199,3 +204,12 @@ def test_a_letter_says_from_which_version_of_its_text_it_was_made(two, hoste):
     assert letters.notice(notice_about(*two, provider=hoste, language="es", number=2), MONDAY).version.startswith(
         "notice.en."
     )
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Your number: "), ("nl", "Uw nummer: "), ("fr", "Votre numéro : "),
+                                                 ("de", "Ihre Nummer: ")])  # fmt: skip
+def test_a_reminder_quotes_the_provider_s_own_number(two, hoste, language, words, monkeypatch):
+    monkeypatch.setattr(letters, "ticket_of", lambda notice: "HST-4711\r\nBcc: x@y.example")
+    told = letters.notice(notice_about(*two, provider=hoste, step="reminder", language=language), MONDAY)
+    assert words + "HST-4711 Bcc: x@y.example" in told.body.splitlines(), "and it adds no line to the letter"
+    assert "(HST-4711" in told.subject

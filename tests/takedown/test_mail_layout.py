@@ -12,7 +12,8 @@ import xarf as standard
 from hotline import outbox
 from hotline.models import Outgoing
 from partners.models_keys import PartnerKey
-from takedown import letters, sending, writing
+from partners.providers.models import Profile
+from takedown import sending, writing
 from takedown.models import Notice, Takedown
 from tests.partners.test_keys import post, ring
 from tests.partners.test_smime import Identity, openssl
@@ -89,12 +90,18 @@ def test_several_addresses_leave_as_one_letter_with_a_table_and_a_report_for_eac
     )
 
 
-def test_who_reads_xarf_gets_a_letter_for_each_address(asked, post, hoste, monkeypatch):
-    monkeypatch.setattr(letters, "most_lines", lambda provider: 1)
+def test_who_reads_xarf_gets_a_letter_for_each_address(asked, post, hoste):
+    Profile.objects.filter(partner=hoste).update(preferred_format="xarf")
     with pytest.raises(Outgoing.MultipleObjectsReturned):
         asked(2)
     for mail, line in zip(post.mails, Notice.objects.order_by("pk"), strict=True):
         is_a_xarf_mail(mail.message, line.takedowns.get().case.address)
+
+
+def test_the_deadline_stands_in_the_zone_of_the_provider_s_card(asked, hoste):
+    Profile.objects.filter(partner=hoste).update(time_zone="America/New_York")
+    _, mail = asked()
+    assert "Please act by: 24 November 2026, 07:00 EST (12:00 UTC)" in mail.get_body(("plain",)).get_content()
 
 
 def test_the_layout_stays_inside_an_openpgp_mail(asked, hoste, ring):

@@ -91,7 +91,7 @@ def test_without_a_taker_of_orphans_the_procedure_says_who_comes_next(settings, 
     settings.PROCEDURE = procedure
     hotline("Ourselves", procedure.upper(), takes_orphans=1)
     case_in("KP")
-    turn(MONDAY, MONDAY + MINUTE)
+    turn(MONDAY, MONDAY + MINUTE, MONDAY + 11 * MINUTE)
     assert first in written_to()
     assert "ourselves@peers.example" not in written_to()
 

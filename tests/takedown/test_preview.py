@@ -42,7 +42,7 @@ def test_before_it_is_opened_a_letter_shows_how_its_mail_is_built_and_no_address
 def test_opened_it_reads_to_the_letter_as_it_leaves_and_the_trail_says_who_read_it(letter, two):
     shown = desk_of("lee").post(path(letter)).content.decode()
     body = Outgoing.objects.get().body
-    (text, *files) = [re.sub("&#x27;", "'", one) for one in re.findall(r'<pre class="letter"[^>]*>(.*?)</pre>', shown, re.S)]
+    (text, *files) = [re.sub("&#x27;", "'", one) for one in re.findall(r'<pre class="letter[^>]*>(.*?)</pre>', shown, re.S)]
     secret = letters.reply_secret(letter)
     plain = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
     assert plain.strip() == body.replace(secret, "•" * 12).strip()

@@ -6,11 +6,13 @@ from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from hotline import limits
 from hotline.models import AuditEvent
 from takedown import forms_provider, letters
 from takedown.models import Notice, Reply, Takedown
@@ -25,6 +27,7 @@ DAY = timedelta(days=1)
 def clock(monkeypatch):
     moment = {"at": MONDAY + 6 * HOUR}
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment["at"])
+    cache.clear()
     return moment
 
 
@@ -63,7 +66,14 @@ def test_opening_the_link_changes_nothing_and_shows_no_address(notice):
         assert Client().head(link_of(notice)).status_code == page.status_code == 200
     assert state() == before
     told = text_of(page)
-    for needed in (f"N-{notice.pk:06d}", "2 addresses", "on 1 host", "24 November 2026, 13:00 CET", "national hotline"):
+    for needed in (
+        f"N-{notice.pk:06d}",
+        "2 addresses",
+        "on 1 host",
+        "24 November 2026, 12:00 UTC",
+        "22 h 0 min left",
+        "national hotline",
+    ):
         assert needed in told, needed
     for secret in ("foto", "album", "193.190", "Hoste"):
         assert secret not in told, secret
@@ -77,7 +87,7 @@ def test_the_addresses_are_shown_on_request_as_text_and_never_as_links(notice, t
     for takedown in two:
         assert takedown.case.address.replace("&", "&amp;") in body
     assert "193.190.0.10" in body
-    assert "23 November 2026, 14:00 CET" in body
+    assert "23 November 2026, 13:00 UTC" in body
     assert not re.search(r'(href|src|action)="?https?://foto', body)
     assert AuditEvent.objects.filter(deed="notice.shown", stream=f"notice:{notice.pk}").count() == 1
     assert not page.cookies
@@ -142,21 +152,41 @@ def test_every_wrong_link_gets_the_same_page_and_reads_nothing(notice):
     assert not Reply.objects.exists()
 
 
-def test_a_guess_is_refused_before_any_row_is_read(notice):
+def asked_for(path):
+    with CaptureQueriesContext(connection) as asked:
+        assert Client().get(path).status_code == 404
+    return [re.sub(r"'[0-9a-f-]{32,36}'", "?", one["sql"]) for one in asked.captured_queries]
+
+
+def test_whatever_is_wrong_with_a_link_the_same_is_asked_of_the_database(notice, two, clock):
     links = wrong_links(notice)
-    for name in ("wrong secret", "cut secret", "unknown number", "no number at all"):
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            Client().get(links[name])
-        assert len(asked) == 0, name
+    seen = {name: asked_for(links[name]) for name in ("wrong secret", "cut secret", "unknown number", "no number at all")}
+    Notice.objects.update(withdrawn_at=MONDAY, sent_at=None, answer_due_at=None)
+    seen["withdrawn"] = asked_for(link_of(notice))
+    Notice.objects.update(withdrawn_at=None)
+    Takedown.objects.update(closed_at=MONDAY, state="removed", waits_for="", due_at=None, next_check_at=None)
+    clock["at"] = MONDAY + 91 * DAY
+    seen["over"] = asked_for(link_of(notice))
+    assert len({tuple(one) for one in seen.values()}) == 1, seen
+    assert len(seen["over"]) == 1
 
 
 def test_the_secret_is_compared_in_constant_time(notice):
-    with patch("takedown.views_provider.compare_digest", return_value=False) as compared:
+    with patch("takedown.links.compare_digest", return_value=False) as compared:
         assert Client().get(link_of(notice)).status_code == 404
         Client().get("/p/nonsense/nonsense/")
     assert compared.call_count == 2
+
+
+def test_who_guesses_too_often_waits_and_a_right_link_works_all_the_same(notice):
+    path = wrong_links(notice)["wrong secret"]
+    with patch("takedown.provider_door.WRONG_LINKS", limits.Limit("wrong-link", 3)):
+        assert [Client().get(path).status_code for _ in range(5)] == [404, 404, 404, 429, 429]
+        waits = Client().get(path)
+        assert int(waits["Retry-After"]) > 0 and "wrong links" in text_of(waits)
+        assert Client().post(path + "outcomes", "{}", "application/json").status_code == 429
+        assert Client().get(link_of(notice)).status_code == 200
+    assert not [key for key in getattr(cache, "_cache", {}) if "127.0.0" in key], "nobody's address is kept"
 
 
 def test_a_withdrawn_letter_has_no_page(two, hoste):
@@ -202,14 +232,24 @@ def test_each_address_gets_its_own_answer_and_the_rest_the_common_one(notice):
 
 def test_an_address_left_open_stays_without_an_answer(notice):
     first, _ = notice.lines.order_by("pk")
-    sent = Client().post(link_of(notice), {f"outcome-{first.pk}": "need_information"}, follow=True)
+    sent = Client().post(
+        link_of(notice), {f"outcome-{first.pk}": "need_information", f"why-{first.pk}": "Which page?"}, follow=True
+    )
     assert Reply.objects.get().line == first
     assert "1 address has no answer yet" in text_of(sent)
 
 
+BELONGS = {
+    "customer_told": {"by-all": "2026-11-24T10:00"},
+    "passed_on": {"where-all": "AS64500"},
+    "need_information": {"why-all": "Which page?"},
+    "disputed": {"why-all": "It is a museum."},
+}
+
+
 @pytest.mark.parametrize("outcome", Outcome.values)
 def test_what_is_said_to_be_gone_is_looked_at_at_once(notice, outcome, clock):
-    Client().post(link_of(notice), {"outcome-all": outcome})
+    Client().post(link_of(notice), {"outcome-all": outcome} | BELONGS.get(outcome, {}))
     soon = {clock["at"]} if outcome in ("removed", "disabled", "already_gone", "not_ours") else {MONDAY + 12 * HOUR}
     assert set(Takedown.objects.values_list("next_check_at", flat=True)) == soon
     assert Reply.objects.filter(outcome=outcome).count() == 2
@@ -246,7 +286,7 @@ def test_nobody_answers_for_a_line_of_another_letter(notice, two, hoste):
 
 
 def test_an_answer_can_be_given_anew_and_the_newest_is_shown(notice, clock):
-    Client().post(link_of(notice), {"outcome-all": "customer_told"})
+    Client().post(link_of(notice), {"outcome-all": "customer_told"} | BELONGS["customer_told"])
     clock["at"] += HOUR
     sent = Client().post(link_of(notice), {"outcome-all": "disabled"}, follow=True)
     assert Reply.objects.count() == 4

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.procedures import Gate, Step
+from hotline.procedures import Gate
 from hotline.procedures.loader import load
 from hotline.procedures.looking import Looking, Pace
 from takedown import rules
-from takedown.rules import AfterLook, GateFacts, LookFacts, Place, Watch, after_look, gate_open, moved_host, rung, seen
+from takedown.rules import AfterLook, GateFacts, LookFacts, Place, Watch, after_look, gate_open, moved_host, seen
 from tests.golden import agrees
 
 GOLDEN = Path(__file__).parent / "golden" / "gate.csv"
@@ -161,39 +161,6 @@ def test_when_content_has_moved(after, moved):
 
 def test_a_person_s_word_on_a_cdn_s_origin_is_a_move():
     assert moved_host(Place("cdn", "", 13335, ""), Place("found", "NL", 13335, ""))
-
-
-# --- The ladder -------------------------------------------------------------------------------------------------------
-
-LADDER = (Step("notice", "provider", 24), Step("reminder", "provider", 24, 2), Step("regulator", "regulator", 168, 0))
-
-
-@pytest.mark.parametrize(
-    ("asked", "name", "before"),
-    [
-        (0, "notice", 0),
-        (1, "reminder", 0),
-        (2, "reminder", 1),
-        (3, "regulator", 0),
-        (4, "regulator", 1),
-        (40, "regulator", 37),
-    ],
-)
-def test_each_asking_stands_on_its_rung(asked, name, before):
-    step, times = rung(LADDER, asked)
-    assert (step.name, times) == (name, before)
-
-
-def test_a_ladder_that_ends_repeats_its_last_rung():
-    assert [rung(LADDER[:2], asked)[0].name for asked in range(6)] == ["notice"] + ["reminder"] * 5
-
-
-@pytest.mark.parametrize("code", ["be", "nl"])
-def test_no_ladder_of_a_country_ever_ends(code):
-    for steps in load(code).ladders.values():
-        assert steps[-1].times == 0
-        assert all(step.times > 0 for step in steps[:-1]), "a rung before it would never be left"
-        assert rung(steps, 1000)[0] == steps[-1]
 
 
 # --- The states -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,86 @@
+"""The named clocks of a case, reckoned anew from its trail and rows each time: nothing about them is kept anywhere."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from hotline.models import AuditEvent
+from partners.rules import Kind
+from partners.story import pauses as holds
+from reports.models import Case
+from reports.rules.trackers import Pause
+from takedown import rules_clocks
+from takedown.actions import route_of
+from takedown.actions.pausing import pause_in
+from takedown.models import Notice, Takedown
+from takedown.rules_clocks import Moments, NamedClock, named_clocks
+
+DECIDING = ("case.confirmed", "case.dismissed", "case.verdict_undone", "case.new")
+LEAVES_THE_GATE = ("ready", "gone", "moved", "stopped")
+CLEARANCE = "waiting for police or magistrate"
+
+
+def clocks_of(case: Case, at: datetime) -> list[NamedClock]:
+    """Give the named clocks of a case that have begun by `at`, with their pauses beside them."""
+    return named_clocks(moments_of(case, at), list(pauses_of(case, at)), at)
+
+
+def moments_of(case: Case, at: datetime) -> Moments:
+    """Gather the moments between which a case's clocks run."""
+    trail = AuditEvent.objects.filter(stream=f"case:{case.pk}", deed__in=DECIDING, at__lte=at).order_by("number")
+    told, assessed = rules_clocks.told_and_assessed(case.first_reported_at, trail.values_list("deed", "at"))
+    police = case.referrals.filter(partner__kind=Kind.POLICE, sent_at__gte=told).order_by("sent_at")
+    notices = Notice.objects.filter(lines__takedown__case=case, sent_at__gte=told).order_by("sent_at")
+    newest = case.takedowns.filter(opened_at__gte=told).order_by("-opened_at", "-pk").first()
+    return Moments(
+        told=told,
+        assessed=assessed,
+        police=police.values_list("sent_at", flat=True).first(),
+        notice=notices.values_list("sent_at", flat=True).first(),
+        gone=gone_of(newest) if newest else None,
+        ended=_ended(case, newest),
+    )
+
+
+def gone_of(takedown: Takedown) -> datetime | None:
+    """Give since when a takedown's content is gone: the first look of those in a row that saw nothing."""
+    if takedown.state not in ("gone", "removed"):
+        return None
+    looks = takedown.followups.order_by("at", "pk").values_list("result", "at")
+    return rules_clocks.gone_since(list(looks), takedown.gone_at)
+
+
+def _ended(case: Case, newest: Takedown | None) -> datetime | None:
+    """Give since when nobody tries any more to have it removed."""
+    if case.state == "dismissed":
+        return case.phase_at
+    return newest.closed_at if newest is not None and newest.state == "stopped" else None
+
+
+def pauses_of(case: Case, at: datetime) -> Iterator[Pause]:
+    """Give every time in which somebody outside made a case wait: holds, clearance, and what a provider's answer gave."""
+    yield from holds(case, at)
+    for takedown in case.takedowns.select_related("lookup").order_by("opened_at", "pk"):
+        if route_of(takedown).gate.needs_clearance:
+            yield from _at_the_gate(takedown, at)
+        for asking in (
+            takedown.askings.counted().filter(notice__isnull=False, left_at__isnull=False).select_related("notice")
+        ):
+            if (pause := pause_in(asking)) is not None:
+                until = min(pause.until, takedown.gone_at or takedown.closed_at or at, at)
+                if until > pause.since:
+                    yield Pause(pause.since, until, pause.words)
+
+
+def _at_the_gate(takedown: Takedown, at: datetime) -> Iterator[Pause]:
+    """Give the times in which a takedown stood before its gate, by its trail."""
+    trail = AuditEvent.objects.filter(stream=f"takedown:{takedown.pk}", at__lte=at).order_by("number")
+    waits: datetime | None = takedown.opened_at
+    for deed, moment in trail.values_list("deed", "at"):
+        state = deed.partition(".")[2]
+        if state == "waiting":
+            waits = moment
+        elif state in LEAVES_THE_GATE and waits is not None:
+            yield Pause(waits, moment, CLEARANCE)
+            waits = None
+    if waits is not None and takedown.state == "waiting":
+        yield Pause(waits, at, CLEARANCE)
