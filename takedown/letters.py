@@ -11,7 +11,7 @@ from partners.providers.rules import Form
 from takedown import letter_facts as facts
 from takedown import letter_parts as parts
 from takedown import xarf
-from takedown.incoming import ticket_of
+from takedown.incoming import quoting, ticket_of
 from takedown.lines import lines_of
 from takedown.links import reply_link as reply_link
 from takedown.links import reply_secret as reply_secret
@@ -82,7 +82,7 @@ def dated_anew(row: Notice, message: Outgoing, at: datetime) -> bool:
     letter = notice(row, at)
     row.letter_version = letter.version
     row.save(update_fields=["told_due_at", "letter_version"])
-    message.subject, message.body, message.parts = letter.subject, letter.body, letter.parts
+    message.subject, message.body, message.parts = quoting(letter.subject, row), letter.body, letter.parts
     message.thread = thread_of(row)
     return True
 

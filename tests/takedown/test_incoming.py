@@ -18,7 +18,7 @@ from tests.partners.come_back_answers import REPLIES
 from tests.takedown.coming_back import SENT, comes, deeds, fresh, letter_of, remind, sent_about, takedown
 from tests.takedown.written import HOUR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters_at_once")]
 BOUNCE, LATER, DELIVERED = BOUNCES["Postfix"][0], BOUNCES["Postfix, later"][0], BOUNCES["Postfix, delivered"][0]
 PERSON = REPLIES["a person"][0]
 

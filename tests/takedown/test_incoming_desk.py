@@ -13,7 +13,7 @@ from tests.partners.come_back_answers import REPLIES
 from tests.takedown.coming_back import SENT, comes, deeds, sent_about, turn
 from tests.takedown.written import HOUR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters_at_once")]
 LIST = "/admin/desk/provider-mail/"
 SECRET = "secret-path"
 WORDS = f"Hello,\n\nwe removed http://beelden.example/{SECRET} and the rest.\nJo\n"

@@ -14,7 +14,7 @@ from tests.takedown.coming_back import SENT, fresh, letter_of, sent_about, taked
 from tests.takedown.mail_servers import Servers
 from tests.takedown.written import HOUR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters_at_once")]
 THEM = "abuse@hoste.example"
 needs_swaks = pytest.mark.skipif(shutil.which("swaks") is None, reason="swaks is not installed")
 
