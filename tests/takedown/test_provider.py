@@ -10,11 +10,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from hotline import limits
 from hotline.models import AuditEvent
-from takedown import forms_provider, letters
+from takedown import letters
 from takedown.models import Notice, Reply, Takedown
 from takedown.rules import Outcome
 from tests.takedown.written import HOUR, MONDAY, notice_about
@@ -296,12 +295,6 @@ def test_an_answer_can_be_given_anew_and_the_newest_is_shown(notice, clock):
 def test_thanks_without_an_answer_leads_back_to_the_letter(notice):
     answer = Client().get(link_of(notice, "thanks/?lang=fr"))
     assert (answer.status_code, answer["Location"]) == (302, link_of(notice, "?lang=fr"))
-
-
-def test_every_outcome_has_a_sentence_for_providers():
-    assert set(forms_provider.OUTCOMES) == set(Outcome)
-    with translation.override("en"):
-        assert len({str(one) for one in forms_provider.OUTCOMES.values()}) == len(Outcome)
 
 
 def test_a_note_with_markup_is_shown_as_text(notice):

@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from partners.providers.models import Profile
 from reports.casefile import CASE_FILE_PARTS
 from reports.models import Case
-from takedown import actions, waiting
+from takedown import actions, forms_provider, waiting
 from takedown import demonstration as demo
 from takedown.desk import panel
 from takedown.models import Reply, Takedown
+from takedown.rules import Outcome
 from tests.takedown.at_the_reply_page import AT, link_of, sent_to, text_of
 from tests.takedown.written import HOUR, MONDAY
 
@@ -163,3 +165,9 @@ def test_the_page_says_who_we_are_and_how_to_check_it(notice, settings):
     for needed in ("Meldpunt Voorbeeld", "Article 16", "+32 2 555 00 00", "https://hotline.example/p/", "ABCD ABCD",
                    "0123 4567", "https://hotline.example/en/about/providers/"):  # fmt: skip
         assert needed in page, needed
+
+
+def test_every_outcome_has_a_sentence_for_providers():
+    assert set(forms_provider.OUTCOMES) == set(Outcome)
+    with translation.override("en"):
+        assert len({str(one) for one in forms_provider.OUTCOMES.values()}) == len(Outcome)
