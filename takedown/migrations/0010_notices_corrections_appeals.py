@@ -177,5 +177,5 @@ class Migration(migrations.Migration):
             model_name='question',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='question_closed_paired'),
         ),
-        migrations.AddConstraint(model_name='question', constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('notice'), name='question_one_open')),
+        migrations.AddConstraint(model_name='question', constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('notice',), name='question_one_open')),
     ]

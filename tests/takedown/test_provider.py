@@ -16,6 +16,7 @@ from hotline.models import AuditEvent
 from takedown import letters
 from takedown.models import Notice, Reply, Takedown
 from takedown.rules import Outcome
+from tests.takedown.at_the_reply_page import text_of
 from tests.takedown.written import HOUR, MONDAY, notice_about
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves")]
@@ -40,10 +41,6 @@ def notice(two, hoste):
 
 def link_of(notice, tail=""):
     return letters.reply_link(notice).removeprefix("https://hotline.example") + tail
-
-
-def text_of(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
 
 
 def state():
