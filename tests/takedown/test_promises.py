@@ -12,18 +12,19 @@ from hypothesis import strategies as st
 from hotline import clock
 from hotline.audit import broken
 from hotline.models import Outgoing
+from hotline.workflow import NotAllowed
 from partners import actions as partners
 from partners import clearance
 from partners.models import Partner, Referral
 from reports.models import Case
-from takedown import actions, rules
+from takedown import actions, pulling, rules
 from takedown import demonstration as demo
-from takedown.models import Takedown
+from takedown.models import Notice, NoticeLine, PullBack, Takedown
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))
 DEEDS = (
     "hold", "release", "take over", "need more", "no action", "order", "tick", "queue", "seen", "missed", "unclear", "moves",
-    "returns", "wait", "refresh",
+    "returns", "wait", "refresh", "pull back", "write again", "says gone", "says passed on", "says no", "escalate", "skip",
 )  # fmt: skip
 
 
@@ -43,7 +44,7 @@ class Life:
         self.at, self.sweeps, self.conf = MONDAY, sweeps, conf
         demo.police()
         Partner.objects.create(kind="hotline", name="Offlimits", country="NL", email="nl@peers.example")
-        self.pat = demo.person("pat")
+        self.pat, self.lee = demo.person("pat"), demo.person("lee")
         self.case = demo.case_of(demo.told(["http://foto.example/1"], at=self.at))
         demo.lies(self.case, "BE", at=self.at)
         demo.confirmed(self.case, at=self.at)
@@ -74,9 +75,40 @@ class Life:
                 demo.lies(self.case, "BE", at=self.at)
             case "wait":
                 self.at += timedelta(hours=13)
+            case "pull back" | "write again" | "escalate" | "skip":
+                self.by_hand(deed)
+            case "says gone" | "says passed on" | "says no":
+                self.hear({"says gone": "removed", "says passed on": "passed_on", "says no": "disputed"}[deed])
             case look:
                 self.look({"seen": 200, "missed": 404, "unclear": 403}[look])
         self.promises(before)
+
+    def by_hand(self, deed):
+        """Let Lee do it, where it can be done."""
+        takedown = Takedown.objects.open().filter(case=self.case).first()
+        mine = Notice.objects.filter(lines__takedown=takedown).order_by("-pk") if takedown else Notice.objects.none()
+        waiting, parked = (
+            mine.filter(sent_at=None, withdrawn_at=None).first(),
+            mine.filter(pull_back__decided_at=None).first(),
+        )
+        try:
+            match deed:
+                case "pull back" if waiting:
+                    pulling.pull_back(notice=waiting, why="doubt", by=self.lee, at=self.at)
+                case "write again" if parked:
+                    pulling.write_again(notice=parked, by=self.lee, at=self.at)
+                case "escalate" if takedown:
+                    actions.escalate_now(takedown=takedown, why="slow", by=self.lee, at=self.at)
+                case "skip" if takedown:
+                    actions.skip_step(takedown=takedown, why="useless", by=self.lee, at=self.at)
+        except NotAllowed:
+            pass
+
+    def hear(self, outcome):
+        """Let the provider answer its newest letter."""
+        line = NoticeLine.objects.filter(takedown__case=self.case, notice__sent_at__isnull=False).order_by("-pk").first()
+        if line is not None:
+            actions.record_reply(notice=line.notice, outcomes=[(line, outcome, "")], at=self.at)
 
     def look(self, status):
         takedown = Takedown.objects.open().filter(case=self.case).first()
@@ -98,6 +130,8 @@ def wakes(takedown):
     """Say what will make the clock act on a takedown again."""
     if takedown.state == "gone":
         return takedown.next_check_at
+    if takedown.waits_for == rules.WaitsFor.PERSON:  # shown at the desk until somebody decides
+        return PullBack.objects.undecided().filter(notice__lines__takedown=takedown).exists()
     if takedown.waits_for != rules.WaitsFor.SENDING:
         return takedown.due_at
     letters = list(takedown.lines.values_list("notice", flat=True))
