@@ -17,6 +17,7 @@ from tests.takedown.written import notice_about
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "provider-api.md"
 pytestmark = [
+    pytest.mark.pg,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("ourselves"),
     pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here"),

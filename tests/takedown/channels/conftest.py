@@ -16,3 +16,8 @@ def providers(settings):
         settings.AWS_KEY_ID, settings.AWS_SECRET = server.aws.key_id, server.aws.secret
         settings.IPVOLUME_URL, settings.IPVOLUME_TOKEN = f"{server.url}/api/v1", server.ipvolume.token
         yield server
+
+
+@pytest.fixture(autouse=True)
+def _at_once(letters_at_once):
+    """Let letters leave at once: how long they wait is told elsewhere."""
