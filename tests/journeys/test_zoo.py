@@ -100,12 +100,15 @@ def deny(one: Animal, story: Any) -> None:
     assert Client().post(path, said).status_code in (200, 302)
 
 
+PACES = ((2, timedelta(hours=1)), (10, 6 * HOUR), (60, 12 * HOUR))  # until that day, the clock turns at most so often
+
+
 def live(story: Any, world: Any, animals: list[Animal], days: int) -> None:
-    """Let so many days pass: every due moment in the first week, four times a day after it."""
+    """Let so many days pass; a clock that turns late changes what happens when, and never what happens."""
     begun, end = story.at, story.at + days * DAY
     while story.at < end:
-        least = story.at + (timedelta(minutes=30) if story.at < begun + WEEK else 6 * HOUR)
-        story.at = min(max(next_moment(story.at) or end, least), end)
+        least = next(step for day, step in PACES if story.at < begun + day * DAY)
+        story.at = min(max(next_moment(story.at) or end, story.at + least), end)
         for one in animals:
             act(one, world, story)
         turn(story)
