@@ -67,7 +67,7 @@ def change_link(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Nobody comes in by this link any more.")
     except NotAllowed as error:
         messages.error(request, str(error))
-    return redirect("desk-link", pk)
+    return redirect("desk-letter-link", pk)
 
 
 def _context(notice: Notice) -> dict[str, Any]:

@@ -135,5 +135,11 @@ def test_buttons_do_nothing_on_a_look(client):
         assert client.get(address(desk()[name][0])).status_code in (403, 405), name
 
 
+def test_no_two_pages_of_the_desk_share_a_name():
+    """A button would open the other page, and the tests would know of one only."""
+    names = [one.name for path, one in inside() if path.startswith("admin/desk/")]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_what_a_page_asks_for_is_what_its_decorator_says():
     assert {name: one.callback.right for name, (_, one) in desk().items()} == asked()

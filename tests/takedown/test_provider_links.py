@@ -82,7 +82,7 @@ def test_a_letter_that_has_not_left_keeps_the_link_that_stands_in_it(notice):
 
 def test_a_lead_ends_and_renews_a_link_at_the_desk_and_sees_the_new_one_once(notice):
     lee = at_the_desk()
-    page, change = reverse("desk-link", args=[notice.pk]), reverse("desk-link-change", args=[notice.pk])
+    page, change = reverse("desk-letter-link", args=[notice.pk]), reverse("desk-letter-link-change", args=[notice.pk])
     assert links.reply_secret(notice) not in lee.get(page).content.decode()
     assert "Write down why" in text_of(lee.post(change, {"why": ""}, follow=True))
     assert "Revoked" in text_of(lee.post(change, {"why": "wrong people"}, follow=True))
