@@ -21,7 +21,12 @@ TOLD = re.compile(r"Third picture|Seen again, reply|Achter een login|scan result
 def pages(case):
     for name, (path, _) in desk().items():
         if name not in buttons():
-            numbers = {"int:pk": case.pk, "int:report": case.sightings.first().report_id, "slug:name": "flow"}
+            numbers = {
+                "int:pk": case.pk,
+                "int:report": case.sightings.first().report_id,
+                "slug:name": "notice" if "templates" in path else "flow",
+                "slug:language": "en",
+            }
             yield "/" + re.sub(r"<([a-z]+:[a-z_]+)>", lambda found, numbers=numbers: str(numbers[found[1]]), path)
 
 

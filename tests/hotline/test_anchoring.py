@@ -143,9 +143,9 @@ def test_the_anchor_is_mailed_to_every_address_that_keeps_it(settings: Any, mail
     anchoring.anchor_due(NOON)
     assert outbox.send_due(NOON) == (2, 0)
     assert {mail.to[0] for mail in mailoutbox} == {"notary@notary.example", "board@board.example"}
-    name, content, kind = mailoutbox[0].attachments[0]
-    (told,) = json.loads(content)["anchors"]
-    assert (name, kind) == ("anchor-1.json", "application/json")
+    (part,) = mailoutbox[0].attachments
+    (told,) = json.loads(part.get_payload(decode=True))["anchors"]
+    assert (part.get_filename(), part.get_content_type()) == ("anchor-1.json", "application/json")
     assert told["hash"] == anchor(1).hash in mailoutbox[0].body
     assert anchors.signed(told["statement"].encode(), told["signature"], settings.ANCHOR_PUBLIC_KEY)
     assert anchoring.anchor_due(NOON).fired == 0

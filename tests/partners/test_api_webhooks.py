@@ -145,12 +145,17 @@ def test_after_a_day_of_trying_it_lies_with_the_dead_letters_and_410_ends_it_at_
     assert Outgoing.objects.get(pk=gone.pk).attempts == 1
 
 
-def test_nothing_is_delivered_into_our_own_network(settings, world):
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [("http://127.0.0.1/hook", "ssrf"), ("http://127.0.0.1:8000/hook", "ssrf"), ("http://127.0.0.1:9/hook", "unsupported")],
+    ids=["inside", "inside, another port", "a port no web server has"],
+)
+def test_nothing_is_delivered_into_our_own_network(url, why, settings, world):
     settings.ALLOW_NETS = []
-    subscribed(caller(), url="http://127.0.0.1:9/hook")
+    subscribed(caller(), url=url)
     hooks.tell(Webhook.objects.get(), "ping", "ping", at=timezone.now())
     outbox.send_due(timezone.now())
-    assert Outgoing.objects.get().error == "receiver not reached (ssrf)"
+    assert Outgoing.objects.get().error == f"receiver not reached ({why})"
 
 
 def test_a_certificate_nobody_trusts_is_not_delivered_to(world):
