@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Prefetch
+
+from hotline.audit import stream_of
 from hotline.models import AuditEvent
 from partners.rules import Kind
 from partners.story import pauses as holds
@@ -12,6 +16,7 @@ from takedown import rules_clocks
 from takedown.actions import route_of
 from takedown.actions.pausing import pause_in
 from takedown.models import Notice, Takedown
+from takedown.models_ladder import Asking
 from takedown.rules_clocks import Moments, NamedClock, named_clocks
 
 DECIDING = ("case.confirmed", "case.dismissed", "case.verdict_undone", "case.new")
@@ -59,23 +64,34 @@ def _ended(case: Case, newest: Takedown | None) -> datetime | None:
 def pauses_of(case: Case, at: datetime) -> Iterator[Pause]:
     """Give every time in which somebody outside made a case wait: holds, clearance, and what a provider's answer gave."""
     yield from holds(case, at)
-    for takedown in case.takedowns.select_related("lookup").order_by("opened_at", "pk"):
-        if route_of(takedown).gate.needs_clearance:
-            yield from _at_the_gate(takedown, at)
-        for asking in (
-            takedown.askings.counted().filter(notice__isnull=False, left_at__isnull=False).select_related("notice")
-        ):
+    letters = Asking.objects.counted().filter(notice__isnull=False, left_at__isnull=False).select_related("notice")
+    rows = case.takedowns.select_related("lookup").order_by("opened_at", "pk")
+    takedowns: list[Any] = list(rows.prefetch_related(Prefetch("askings", letters, to_attr="letters_asked")))
+    gated = [one for one in takedowns if route_of(one).gate.needs_clearance]
+    trails = _trails(gated, at)
+    for takedown in takedowns:
+        if takedown in gated:
+            yield from _at_the_gate(takedown, trails[stream_of(takedown)], at)
+        for asking in takedown.letters_asked:
             if (pause := pause_in(asking)) is not None:
                 until = min(pause.until, takedown.gone_at or takedown.closed_at or at, at)
                 if until > pause.since:
                     yield Pause(pause.since, until, pause.words)
 
 
-def _at_the_gate(takedown: Takedown, at: datetime) -> Iterator[Pause]:
+def _trails(takedowns: list[Takedown], at: datetime) -> dict[str, list[tuple[str, datetime]]]:
+    """Give the deeds of several takedowns with their moments, by stream, in one question."""
+    found: dict[str, list[tuple[str, datetime]]] = {stream_of(one): [] for one in takedowns}
+    trail = AuditEvent.objects.filter(stream__in=found, at__lte=at).order_by("number")
+    for stream, deed, moment in trail.values_list("stream", "deed", "at"):
+        found[stream].append((deed, moment))
+    return found
+
+
+def _at_the_gate(takedown: Takedown, trail: list[tuple[str, datetime]], at: datetime) -> Iterator[Pause]:
     """Give the times in which a takedown stood before its gate, by its trail."""
-    trail = AuditEvent.objects.filter(stream=f"takedown:{takedown.pk}", at__lte=at).order_by("number")
     waits: datetime | None = takedown.opened_at
-    for deed, moment in trail.values_list("deed", "at"):
+    for deed, moment in trail:
         state = deed.partition(".")[2]
         if state == "waiting":
             waits = moment

@@ -140,5 +140,5 @@ def test_nothing_else_in_the_house_reads_the_ledger():
     names = re.compile(r"\b(?:Exposure|ExposureDay|OptOut|WorkDay)\b|\breports\.exposure\b|\bimport .*\bexposure\b")
     known = LEDGER | {"reports/conditions.py", "reports/desk_views/wellbeing.py"}  # facts about the person who asks
     known |= {"takedown/demonstration_day.py"}  # makes them up
-    known |= {"takedown/actions/filing.py"}  # looks at addresses to file them, through reports.actions; only names what it gets
+    known |= {"takedown/actions/filing.py"}  # looks through the verb, and names what that gives
     assert {one.path for one in sources() if names.search(one.text)} == known
