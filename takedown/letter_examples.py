@@ -41,6 +41,7 @@ def context_of(language: str, *, addresses: int = 2, again: bool = False) -> dic
         "number": "N-000002" if again else "N-000001",
         "provider": "Voorbeeld Hosting",
         "host": "Voorbeeld Hosting",  # in a letter to somebody beyond the host
+        "host_told": False,  # also said only there
         "addresses": lines,
         "hours": 24,
         "due": told(written + DAY),

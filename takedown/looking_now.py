@@ -70,9 +70,9 @@ def look(pks: Iterable[int], *, at: datetime) -> int:
     return 0 if unopened() else sum(look_again(pk, at=at) for pk in pks)
 
 
-def wait_for(pks: list[int], *, since: datetime, patience: float = PATIENCE) -> None:
+def wait_for(pks: list[int], *, since: datetime) -> None:
     """Wait until each was looked at, some seconds at most; whoever asked reads what is there by then."""
-    ends = time.monotonic() + patience
+    ends = time.monotonic() + PATIENCE
     while pks and time.monotonic() < ends:
         if FollowUp.objects.filter(takedown__in=pks, at__gte=since).values("takedown").distinct().count() == len(pks):
             return

@@ -45,13 +45,19 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page("takedown.view_notice")
 @require_GET
 def reply_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the page to answer a letter as it opens for the provider: the very page, at an address that takes no answer."""
+    """Show the page to answer a letter as it opens for the provider: the very page, at an address that takes no answer.
+
+    Its links lead nowhere: the secret in them is the provider's alone.
+    """
     row = get_object_or_404(Notice, pk=pk)
     before = get_urlconf()
     set_urlconf(PROVIDER_DOOR)
     try:
-        page = resolve(f"/p/{row.uuid.hex}/{letters.reply_secret(row)}/", urlconf=PROVIDER_DOOR)
-        return page.func(request, *page.args, **page.kwargs)
+        secret = letters.reply_secret(row)
+        page = resolve(f"/p/{row.uuid.hex}/{secret}/", urlconf=PROVIDER_DOOR)
+        shown: HttpResponse = page.func(request, *page.args, **page.kwargs)
+        shown.content = shown.content.replace(secret.encode(), preview.HIDDEN.encode())
+        return shown
     except Http404:
         return HttpResponse("This link is closed: whoever opens it reads that there is no such page.", "text/plain", 404)
     finally:

@@ -17,7 +17,9 @@ def test_from_the_form_to_removed(dutch, story, world):
     story.turn(minutes=2)
     assert case.lookups.get().country == "NL"
     story.confirm(case)
-    story.turn(minutes=2)
+    story.turn(minutes=9)
+    assert story.mailed() == [], "for ten minutes somebody could pull it back"
+    story.turn(minutes=5)
     assert story.mailed() == ["abuse@polder.example"]
     letter = world.mails[-1]
     assert "hxxp://polder[.]example/i/1" in text(letter)
@@ -110,7 +112,7 @@ def test_the_police_hold_ask_where_it_lies_read_the_answer_and_release(dutch, st
 
     assert story.state(case) == "waiting"
     story.police("release", case)
-    story.turn(minutes=5)
+    story.turn(minutes=15)
     assert story.state(case) == "asked"
     assert story.mailed()[2:] and not [one for one in story.mailed()[2:] if one == "police@police.example"]
     assert not list(broken())

@@ -64,7 +64,7 @@ def test_a_release_sends_one_letter_and_starts_its_clock():
     assert [message.to[0] for message in mail.outbox] == ["police@police.example", "abuse@hoste.example"]
     notice = Notice.objects.get()
     assert notice.sent_at == MONDAY + HOUR + DELAY
-    assert notice.answer_due_at == MONDAY + 25 * HOUR + DELAY
+    assert notice.answer_due_at == notice.told_due_at == MONDAY + 25 * HOUR, "the moment the letter says, not one beside it"
     assert Case.objects.get(pk=case.pk).phase == "passed_on"
 
 

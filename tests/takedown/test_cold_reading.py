@@ -12,6 +12,7 @@ from hotline.models import Outgoing
 from partners import actions as partners
 from partners.models import Partner, Referral
 from reports import actions as reports
+from reports import domain_rules
 from reports import sweeps as report_sweeps
 from reports.models import Case
 from reports.rules import HostingFacts
@@ -241,7 +242,7 @@ def test_bad_rows_do_not_starve_the_rest(monkeypatch, settings):
             raise RuntimeError
         return HostingFacts()
 
-    monkeypatch.setattr(report_sweeps, "find", find)
+    monkeypatch.setattr(domain_rules, "find", find)
     for n in range(10):
         report_sweeps.look_up_due(M + H + n * MIN)
     assert good.lookups.exists()
@@ -266,7 +267,7 @@ def test_two_turns_ask_the_world_once(monkeypatch):
             report_sweeps.look_up_due(M + MIN)
         return HostingFacts()
 
-    monkeypatch.setattr(report_sweeps, "find", find)
+    monkeypatch.setattr(domain_rules, "find", find)
     report_sweeps.look_up_due(M)
     assert c.lookups.count() == 1
 

@@ -1,6 +1,6 @@
 """The desk about takedowns and letters: late ones on top, what is stuck and why, and letters that need a hand."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -90,7 +90,9 @@ def test_the_case_page_tells_the_whole_story_to_whoever_may_see_it():
     assert "/p/" not in shown  # the provider's reply link is a key, not a fact
 
 
-def test_only_the_newest_letter_has_a_running_clock():
+def test_only_the_newest_letter_has_a_running_clock(monkeypatch):
+    thursday = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)  # a reminder waits for working hours
+    monkeypatch.setattr("django.utils.timezone.now", lambda: thursday)
     case = asked(at=hours(40))
     (first,) = desk.panel(case, timezone.now()).context["rows"][0]["letters"]
     assert first["clock"].tone == "late"

@@ -253,10 +253,10 @@ def test_one_slow_host_does_not_hold_the_others_up(world, due):
 def test_a_look_that_breaks_is_put_back_and_stops_no_other(world, due, monkeypatch):
     broken, sound = due("http://foto.example/1"), due("http://polder.example/1")
 
-    def met(address, known, begin_by=None):
+    def met(address, known, begin_by=None, *, way):
         if "foto" in address:
             raise RuntimeError
-        return real(address, known, begin_by)
+        return real(address, known, begin_by, way=way)
 
     real = looking._met
     monkeypatch.setattr(looking, "_met", met)

@@ -19,7 +19,7 @@ from tests.partners.test_keys import post, ring
 from tests.partners.test_smime import Identity, openssl
 from tests.takedown.written import ADDRESSES, HOUR, MONDAY, takedown_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves", "letters_at_once")]
 __all__ = ["post", "ring"]
 AT = MONDAY + 4 * HOUR
 

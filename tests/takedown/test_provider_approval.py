@@ -18,7 +18,7 @@ from takedown import actions, sending, sweeps
 from takedown import demonstration as demo
 from takedown.models import Notice, Takedown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters_at_once")]
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 

@@ -24,7 +24,7 @@ from takedown import sweeps
 from takedown.models import Notice, Takedown
 from tests.racing import together
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters_at_once")]
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))
 HOUR = timedelta(hours=1)
 A, B, C = "abuse@polder.example", "abuse@polder-cloud.example", "abuse@polder-group.example"
