@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 
+from hotline.procedures.notices import LONGEST_DELAY
+
 # Who can be asked, and which letters each may get. The first four get a letter about several addresses (a notice), the
 # others a referral about one case.
 LETTERS: Mapping[str, frozenset[str]] = {
@@ -88,6 +90,12 @@ def problems_of(ladders: Mapping[str, Sequence[Step]], pausing: Pausing, working
         yield "working: opens and closes are times such as 09:00:00"
     elif working.opens >= working.closes:
         yield "working: it opens before it closes"
+    elif _minutes(working.closes) - _minutes(working.opens) <= LONGEST_DELAY:
+        yield f"working: it is open for more than {LONGEST_DELAY} minutes, so that a letter that waits to leave can leave"
+
+
+def _minutes(of_day: time) -> int:
+    return of_day.hour * 60 + of_day.minute
 
 
 def _problems_of(steps: Sequence[Step]) -> Iterator[str]:

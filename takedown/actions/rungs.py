@@ -132,6 +132,7 @@ def left_after_all(takedown: Takedown, notice: Notice, at: datetime) -> None:
 def best_moment(takedown: Takedown, at: datetime) -> datetime:
     """Give when the next rung is taken: now, or at the next working moment where the procedure puts it off.
 
+    A letter waits some minutes before it leaves; one that would leave after hours is written when staff is back.
     Where a child may be in danger nothing is put off, nor is what a person asked for now.
     """
     step, _ = next_step(takedown)
@@ -141,4 +142,7 @@ def best_moment(takedown: Takedown, at: datetime) -> datetime:
     by_hand = takedown.steerings.filter(deed__in=("repeated", "escalated"))
     if (by_hand.filter(at__gte=last) if last else by_hand).exists():
         return at
-    return procedure().working_moment(at)
+    first = procedure().working_moment(at)
+    leaves = first + timedelta(minutes=procedure().notices.delay_minutes if step.by_notice else 0)
+    open_then = procedure().working_moment(leaves)
+    return first if open_then == leaves else open_then

@@ -61,6 +61,7 @@ REFUSED = [
     ("question = 48 ", "question = 999 ",
      "pauses: question is a number of hours from 0 to 168, so that nothing waits for ever"),
     ("closes = 17:00:00", "closes = 08:00:00", "working: it opens before it closes"),
+    ("closes = 17:00:00", "closes = 10:00:00", "working: it is open for more than 60 minutes"),
     ('name = "registrar"', 'name = "the_registrar"', "ladder notice: the_registrar is a name of 1 to 12 letters"),
     ('tell = [{ whom = "police", working_days = 1 }]\ngate = { needs_clearance = true }',
      "tell = []\ngate = { needs_clearance = true }", "route home: waits for the police, but the police are never told"),

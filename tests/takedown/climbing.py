@@ -7,6 +7,7 @@ from django.core import mail
 
 from hotline import clock
 from hotline.models import Outgoing
+from hotline.procedures import procedure
 from partners import actions as partners
 from partners.models import Partner, Referral
 from partners.providers.models import Profile
@@ -61,7 +62,13 @@ def released(address="http://beelden.example/1", at=MONDAY, country="BE", **plac
     if referral is not None:
         partners.release(referral=referral, by=demo.person("pat"), at=at)
     clock.tick(at)
+    clock.tick(at + delay())
     return Case.objects.get(pk=case.pk)
+
+
+def delay():
+    """Give how long a letter to a provider waits between writing and leaving."""
+    return timedelta(minutes=procedure().notices.delay_minutes)
 
 
 def takedown_of(case):

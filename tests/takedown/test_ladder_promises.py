@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline import clock
@@ -19,8 +19,8 @@ from takedown import actions, registering
 from takedown import demonstration as demo
 from takedown.models import NoticeLine, Reply, Takedown
 from takedown.rules_looks import LookFacts
-from tests.takedown.climbing import DAY, HOUR, MONDAY, SWEEPS, Registry, looked_at, next_moment, released
-from tests.takedown.test_promises import Undo, wakes
+from tests.takedown.climbing import DAY, HOUR, MONDAY, SWEEPS, Registry, delay, looked_at, next_moment, released
+from tests.takedown.test_promises import FREELY, Undo, wakes
 
 REPLIES = ("removed", "customer_told", "passed_on", "not_ours", "need_information", "disputed")
 DEEDS = (
@@ -36,7 +36,7 @@ class Climb:
 
     def __init__(self, conf, registry):
         conf.SWEEPS = SWEEPS
-        self.conf, self.registry, self.at = conf, registry, MONDAY
+        self.conf, self.registry, self.at = conf, registry, MONDAY + delay()
         self.case = released(at=MONDAY)
         self.lee, self.pat = demo.person("lee"), demo.person("pat")
 
@@ -103,7 +103,7 @@ class Climb:
 
 
 @pytest.mark.django_db
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=12, **FREELY)
 @given(deeds=st.lists(st.sampled_from(DEEDS), min_size=6, max_size=18))
 def test_no_sequence_of_ticks_replies_holds_and_steps_by_hand_leaves_a_takedown_waiting_for_nothing(
     deeds, settings, monkeypatch
@@ -112,8 +112,10 @@ def test_no_sequence_of_ticks_replies_holds_and_steps_by_hand_leaves_a_takedown_
 
 
 @pytest.mark.slow
+@pytest.mark.anywhere
+@pytest.mark.timeout(600)
 @pytest.mark.django_db
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=150, **FREELY)
 @given(deeds=st.lists(st.sampled_from(DEEDS), min_size=6, max_size=30))
 def test_nor_do_many_longer_ones(deeds, settings, monkeypatch):
     climb(deeds, settings, monkeypatch)

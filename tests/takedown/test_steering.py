@@ -16,7 +16,19 @@ from takedown import demonstration as demo
 from takedown.models import Notice, Takedown
 from takedown.models_ladder import Steering
 from tests.partners.at_the_door import signed_in
-from tests.takedown.climbing import CARRIER, DAY, HOUR, MONDAY, SWEEPS, Registry, mailed_to, pass_time, released, takedown_of
+from tests.takedown.climbing import (
+    CARRIER,
+    DAY,
+    HOUR,
+    MONDAY,
+    SWEEPS,
+    Registry,
+    delay,
+    mailed_to,
+    pass_time,
+    released,
+    takedown_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +52,7 @@ def test_escalating_goes_past_the_reminders_to_the_carrier_at_once(lee):
     )
     assert actions.escalate_now(takedown=takedown_of(case), why="Nor will they.", by=lee, at=MONDAY + HOUR) == "reminder"
     clock.tick(MONDAY + HOUR)
+    clock.tick(MONDAY + HOUR + delay())
     assert [one.step for one in Notice.objects.order_by("pk")] == ["notice", "reminder"]
     assert actions.escalate_now(takedown=takedown_of(case), why="It is live.", by=lee, at=MONDAY + 2 * HOUR) == "upstream"
     pass_time(case, MONDAY + 2 * HOUR, MONDAY + 3 * HOUR)
@@ -50,8 +63,8 @@ def test_at_night_a_step_by_hand_waits_for_no_working_hours(lee):
     night = MONDAY + 14 * HOUR
     case = released()
     actions.escalate_now(takedown=takedown_of(case), why="The child is being looked for.", by=lee, at=night)
-    pass_time(case, night, night)
-    assert Notice.objects.get(step="reminder").sent_at == night
+    pass_time(case, night, night + delay())
+    assert Notice.objects.get(step="reminder").sent_at == night + delay()
 
 
 def test_repeating_asks_the_same_step_again_and_then_goes_on_as_before(lee):

@@ -1,4 +1,4 @@
-"""Reminders wait for working hours; a first notice, the police and an urgent case do not."""
+"""Reminders leave in working hours although a letter waits; a first notice, the police and an urgent case at any."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from reports.models import Case
 from takedown import demonstration as demo
 from takedown import registering
 from takedown.models import Notice, Takedown
-from tests.takedown.climbing import DAY, HOUR, SWEEPS, Registry, pass_time, released, takedown_of
+from tests.takedown.climbing import DAY, HOUR, SWEEPS, Registry, delay, pass_time, released, takedown_of
 
 pytestmark = pytest.mark.django_db
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -24,25 +24,28 @@ def registry(settings, monkeypatch):
 
 
 def sent_at(step):
-    return [one.sent_at.astimezone(BRUSSELS) for one in Notice.objects.filter(step=step, sent_at__isnull=False)]
+    sent = Notice.objects.filter(step=step, sent_at__isnull=False).order_by("sent_at")
+    return [one.sent_at.astimezone(BRUSSELS) for one in sent]
 
 
 @pytest.mark.parametrize(
     ("began", "reminded"),
     [
-        ("2026-11-27 15:00", ["2026-11-30 09:00", "2026-12-01 09:00"]),  # over a weekend
-        ("2026-11-25 20:00", ["2026-11-27 09:00", "2026-11-30 09:00"]),  # in the evening
-        ("2026-07-20 10:00", ["2026-07-22 09:00", "2026-07-23 09:00"]),  # 21 July, the national holiday
-        ("2026-12-24 12:00", ["2026-12-28 09:00", "2026-12-29 09:00"]),  # Christmas and the weekend after it
-        ("2026-10-23 16:00", ["2026-10-26 09:00", "2026-10-27 09:00"]),  # the clocks go back on the 25th
-        ("2026-03-27 16:00", ["2026-03-30 09:00", "2026-03-31 09:00"]),  # the clocks go forward on the 29th
+        ("2026-11-27 15:00", ["2026-11-30 09:10", "2026-12-01 09:10"]),  # over a weekend
+        ("2026-11-25 20:00", ["2026-11-27 09:10", "2026-11-30 09:10"]),  # in the evening
+        ("2026-07-20 10:00", ["2026-07-22 09:10", "2026-07-23 09:10"]),  # 21 July, the national holiday
+        ("2026-12-24 12:00", ["2026-12-28 09:10", "2026-12-29 09:10"]),  # Christmas and the weekend after it
+        ("2026-10-23 16:00", ["2026-10-26 09:10", "2026-10-27 09:10"]),  # the clocks go back on the 25th
+        ("2026-03-27 16:00", ["2026-03-30 09:10", "2026-03-31 09:10"]),  # the clocks go forward on the 29th
+        ("2026-11-23 16:45", ["2026-11-24 16:55", "2026-11-25 16:55"]),  # it still leaves before five
+        ("2026-11-23 16:55", ["2026-11-25 09:10", "2026-11-26 09:10"]),  # written at 16:55 it would leave at 17:05
     ],
 )
 def test_reminders_leave_in_belgian_working_hours_and_the_first_notice_at_any_hour(began, reminded):
     start = datetime.fromisoformat(began).replace(tzinfo=BRUSSELS)
     case = released(at=start)
     pass_time(case, start + HOUR, start + 5 * DAY)
-    assert sent_at("notice") == [start]
+    assert sent_at("notice") == [start + delay()]
     assert [f"{one:%Y-%m-%d %H:%M}" for one in sent_at("reminder")] == reminded
 
 
@@ -52,7 +55,7 @@ def test_dutch_working_days_are_not_belgian_ones(settings):
     start = datetime(2026, 7, 20, 10, 0, tzinfo=BRUSSELS)
     case = released(at=start, country="NL")
     pass_time(case, start + HOUR, start + 2 * DAY, country="NL")
-    assert f"{sent_at('reminder')[0]:%Y-%m-%d %H:%M}" == "2026-07-21 10:00"
+    assert f"{sent_at('reminder')[0]:%Y-%m-%d %H:%M}" == "2026-07-21 10:10"
 
 
 def test_an_urgent_case_knows_no_working_hours():
@@ -60,7 +63,7 @@ def test_an_urgent_case_knows_no_working_hours():
     case = released(at=friday)
     Case.objects.filter(pk=case.pk).update(urgency=10)
     pass_time(case, friday + HOUR, friday + 2 * DAY)
-    assert sent_at("reminder")[0] == friday + DAY
+    assert sent_at("reminder")[0] == friday + DAY, "it does not wait to leave either"
 
 
 def test_the_police_are_told_on_any_day_and_at_any_hour():

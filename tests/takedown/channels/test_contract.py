@@ -136,7 +136,7 @@ def test_a_fault_of_theirs_is_tried_again_and_nothing_is_told_twice(way, status)
 
 
 def test_a_way_that_never_answers_is_tried_again(way, monkeypatch):
-    monkeypatch.setattr("hotline.fetch.SECONDS", 0.3)
+    monkeypatch.setattr("hotline.hops.SECONDS", 0.3)
     way.providers.next("hang", seconds=1.0)
     message = sent_at(way.at)
     assert "was not reached (timeout)" in message.error and message.failed_at is None
