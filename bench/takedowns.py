@@ -216,7 +216,8 @@ All {TAKEDOWNS:,} due at once: {once[0]:,} looks in one turn of {once[1]:.1f} s.
 |---|---|---|---|
 {steps}
 
-A turn takes 500 of them; the rest is taken by the turns after it, the oldest first.
+A turn takes 500 of them; the rest is taken by the turns after it, the oldest first. Reminders are written in working
+hours only: measured outside them, the letters wait and none is fired.
 
 What limits it: two cores shared by the clock, PostgreSQL and the servers that are looked at. The plan of the query that
 finds what to look at is in `plans/looks.txt`.
