@@ -8,6 +8,7 @@ from django.test import Client
 
 from hotline.fetch import Look
 from hotline.procedures import procedure
+from takedown import demonstration as demo
 from takedown import looking_now, rules_reply
 from takedown.models import FollowUp, Takedown
 from takedown.rules_reply import Seen, seen_as
@@ -128,6 +129,7 @@ def test_pressing_ends_no_watch(again, internet, clock, two):
 
 
 def test_what_is_seen_again_after_it_was_gone_counts_at_once(again, internet, two):
+    demo.police()  # they hear of what is back
     Takedown.objects.update(state="gone", waits_for="watch", due_at=None, gone_at=AT, misses=3, next_check_at=AT + 24 * HOUR)
     assert "Still online" in again()
     back = Takedown.objects.get(pk=two[0].pk)
