@@ -8,6 +8,7 @@ from django.test import Client
 
 from hotline.models import User
 from hotline.world.world import HOSTS
+from partners.models import Partner
 from reports.models import Case, Report
 from takedown import demonstration as demo
 from takedown import demonstration_day
@@ -42,6 +43,7 @@ def test_in_a_whole_day_of_work_nothing_is_unmasked():
     hosts = {one.host for one in Case.objects.all() if "." in one.host}
     assert hosts & set(HOSTS)
     assert Report.objects.count() > 20
+    theirs = {one.email.rpartition("@")[2] for one in Partner.objects.filter(kind="provider")}
     seen = set()
     states = {state: Case.objects.filter(state=state).first() for state in Case.MOVES}
     lists = [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in tables()]
@@ -53,6 +55,7 @@ def test_in_a_whole_day_of_work_nothing_is_unmasked():
             continue
         seen.add(path)
         shown = re.sub(r"[\w.+-]+@[\w.-]+", "", text(answer))  # an abuse desk's mail address stands plainly in a look-up
-        assert not [host for host in hosts if re.search(rf"(?<![\w.-]){re.escape(host)}(?![\w-])", shown)], path
+        own = theirs if path.startswith("/admin/desk/providers/") else set()  # known there by their mail domains
+        assert not [host for host in hosts - own if re.search(rf"(?<![\w.-]){re.escape(host)}(?![\w-])", shown)], path
         assert not TOLD.search(shown), path
     assert len(seen) > 30
