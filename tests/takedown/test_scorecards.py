@@ -1,5 +1,6 @@
 """Scorecards and league tables: counted from letters and looks, frozen, told to providers, answered, then published."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,13 @@ def test_what_came_back_is_counted():
     takedown = Takedown.objects.first()
     trace(stream_of(takedown), "takedown.ready", by=None, at=NOW, facts={"from": "gone", "to": "ready"})
     assert scorecard(host, NOW).came_back == 1
+
+
+def test_the_card_of_a_provider_shows_its_scorecard():
+    host = provider()
+    asked(host, 12, gone_after=4)
+    shown = " ".join(re.sub(r"<[^>]+>", " ", page("lee", f"/admin/desk/providers/{host.pk}/")).split())
+    assert "12 (12 gone, 0 live" in shown and "Gone within 24 hours 100%" in shown and "Median 4.0 h" in shown
 
 
 def test_months_go_by_when_it_was_first_asked():
