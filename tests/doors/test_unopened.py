@@ -57,6 +57,7 @@ def leaks(shown: str) -> list[str]:
     return [part for part in parts if part in shown]
 
 
+@pytest.mark.slow
 def test_no_page_of_the_desk_and_no_table_shows_any_of_it(case):
     client, lee = Client(), demo.person("lee")
     lee.is_superuser = True

@@ -139,6 +139,7 @@ def test_a_held_form_can_be_thrown_away(later):
     assert client.get("/account/held/").url == "/account/"
 
 
+@pytest.mark.slow
 def test_however_busy_somebody_is_a_session_ends_after_ten_hours(later):
     client = signed_in()
     for _ in range(60):

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from hotline.audit import broken
 from partners.models import Order
 from reports.models import Case
@@ -54,6 +56,7 @@ def test_from_the_form_to_removed(belgian, story, world):
     assert not list(broken())
 
 
+@pytest.mark.slow
 def test_a_hold_between_queueing_and_sending_keeps_the_letter_in(belgian, story, world):
     world.put(PICTURE)
     case = story.report(PICTURE)
@@ -72,6 +75,7 @@ def test_a_hold_between_queueing_and_sending_keeps_the_letter_in(belgian, story,
     assert story.mailed() == ["police@police.example", "abuse@hoste.example"]
 
 
+@pytest.mark.slow
 def test_a_spoken_order_without_its_written_one_is_asked_for_lapses_and_counts_once_written(belgian, story, world):
     world.put(PICTURE)
     case = story.report(PICTURE)
@@ -126,6 +130,7 @@ def test_content_that_moves_from_belgium_to_the_netherlands_goes_to_the_peer(bel
     assert "no longer reachable since" in story.status()
 
 
+@pytest.mark.slow
 def test_content_that_comes_back_is_asked_for_again(belgian, story, world):
     world.put(PICTURE)
     case = story.report(PICTURE)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
 from hotline.audit import broken
 from partners.models import Partner, Referral
 from takedown.models import Notice
@@ -34,6 +36,7 @@ def test_from_the_form_to_removed(dutch, story, world):
     assert not list(broken())
 
 
+@pytest.mark.slow
 def test_silence_climbs_to_the_regulator(dutch, story, world):
     world.put(PICTURE)
     case = story.report(PICTURE)
@@ -118,6 +121,7 @@ def test_the_police_hold_ask_where_it_lies_read_the_answer_and_release(dutch, st
     assert not list(broken())
 
 
+@pytest.mark.slow
 def test_what_the_police_take_over_comes_back_when_a_hold_may_last_no_longer(dutch, story, world):
     case = behind_a_cdn(story, world)
     story.police("take-over", case)

@@ -41,6 +41,7 @@ def logged():
     root.setLevel(before)
 
 
+@pytest.mark.slow
 def test_neither_database_nor_logs_know_who_reported(belgian, story, world, logged, capfd):
     world.put(PICTURE)
     citizen = Client(REMOTE_ADDR=IP, HTTP_USER_AGENT=AGENT, HTTP_REFERER="https://marked-referrer.example/")
