@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 pytest_plugins = ["tests.fixtures"]
+DATABASE = {"db", "transactional_db", "live_server"}
 
 
 def pytest_collection_finish() -> None:
@@ -18,9 +19,20 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip by name what SQLite cannot show."""
+def _given(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip by name what SQLite cannot show; on PostgreSQL leave out what asks no database, as it would show the same."""
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        asking = [
+            one for one in items if one.get_closest_marker("django_db") or DATABASE & {*getattr(one, "fixturenames", ())}
+        ]
+        if len(config.args) == 1 and asking != items:  # whoever names tests gets them all
+            kept = set(asking)
+            config.hook.pytest_deselected(items=[one for one in items if one not in kept])
+            items[:] = asking
         return
     skip = pytest.mark.skip(reason="only PostgreSQL can show this: make test-pg")
     for item in items:

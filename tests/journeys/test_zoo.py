@@ -20,7 +20,7 @@ from takedown.models import FollowUp, Notice, NoticeLine, Takedown
 from takedown.scorecards import scorecard
 from tests.journeys.story import DAY, HOUR, next_moment, text
 
-pytestmark = [pytest.mark.slow, pytest.mark.anywhere]
+pytestmark = [pytest.mark.slow, pytest.mark.pg]  # it passes on SQLite too; once is enough for the long part
 WEEK = 7 * DAY
 SORRY = b"<!doctype html><title>Page not found</title><h1>Sorry</h1><p>This page does not exist or was removed.</p>"
 

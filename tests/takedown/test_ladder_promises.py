@@ -115,7 +115,7 @@ def test_no_sequence_of_ticks_replies_holds_and_steps_by_hand_leaves_a_takedown_
 @pytest.mark.anywhere
 @pytest.mark.timeout(600)
 @pytest.mark.django_db
-@settings(max_examples=150, **FREELY)
+@settings(max_examples=60, **FREELY)
 @given(deeds=st.lists(st.sampled_from(DEEDS), min_size=6, max_size=30))
 def test_nor_do_many_longer_ones(deeds, settings, monkeypatch):
     climb(deeds, settings, monkeypatch)
