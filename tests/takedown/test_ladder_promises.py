@@ -35,7 +35,7 @@ class Climb:
     """One Belgian case on its way up the ladder, to which anything may happen."""
 
     def __init__(self, conf, registry):
-        conf.SWEEPS = SWEEPS
+        conf.SWEEPS = list(SWEEPS)  # changed in place below: each new value would lie on top of the last one
         self.conf, self.registry, self.at = conf, registry, MONDAY + delay()
         self.case = released(at=MONDAY)
         self.lee, self.pat = demo.person("lee"), demo.person("pat")
@@ -44,7 +44,7 @@ class Climb:
         before = len(self.outward())
         takedown = Takedown.objects.open().filter(case=self.case).first()
         referral = Referral.objects.filter(case=self.case, partner__kind="police", purpose="referral").earliest("pk")
-        self.conf.SWEEPS = [one for one in SWEEPS if deed != "queue" or "outbox" not in one]
+        self.conf.SWEEPS[:] = [one for one in SWEEPS if deed != "queue" or "outbox" not in one]
         match deed:
             case "tick" | "queue":
                 clock.tick(self.at)
