@@ -9,6 +9,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
 from axes.handlers.database import AxesDatabaseHandler
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -32,6 +33,16 @@ class PeopleBackend(AuthenticationBackend):
         """Give who a session belongs to, with the keys they chose: every page of the desk asks for both."""
         user = User.objects.select_related("key_choice").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Give a person's rights, their own and those of their roles, in one question: every page asks it."""
+        if user_obj.is_anonymous or not user_obj.is_active or user_obj.is_superuser or obj is not None:
+            return set(super().get_all_permissions(user_obj, obj))
+        if not hasattr(user_obj, "_perm_cache"):
+            rights = Permission.objects.order_by().values_list("content_type__app_label", "codename")
+            found = rights.filter(user=user_obj).union(rights.filter(group__user=user_obj))
+            user_obj._perm_cache = {f"{app}.{codename}" for app, codename in found}
+        return set(user_obj._perm_cache)
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Let people in who are switched on, and no machine."""

@@ -61,6 +61,7 @@ def _listen() -> None:
 
 def _hang_up() -> None:
     """Hang up this floor's part of the desk."""
+    from hotline.boards import hang_alike
     from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, NavItem, hang
     from partners import casefile, desk, desk_directory, desk_police, keys, searching, story, waiting
     from partners.api import urls_desk
@@ -87,7 +88,7 @@ def _hang_up() -> None:
     hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
     hang(CASE_TRACKS, story.tracks)
     hang(SEARCHES, searching.found)
-    hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles, providers.tiles)
+    hang_alike(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles, providers.tiles)
     hang(VITALS, keys.vitals, iccam.vitals, reading.vitals)
-    hang(CLOCKS, waiting.clocks)
-    hang(MISSED, desk.missed, providers.missed)
+    hang_alike(CLOCKS, waiting.clocks)
+    hang_alike(MISSED, desk.missed, providers.missed)

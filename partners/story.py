@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hotline.models import Outgoing
-from partners import rules
+from partners import desk, rules
 from reports.models import Case
 from reports.rules.trackers import Pause, Track
 
 
 def tracks(case: Case, at: datetime) -> Iterator[Track]:
     """Track each first message to police or peer; one that was stopped has no clock."""
-    told = list(case.referrals.filter(purpose="referral").select_related("partner").order_by("written_at", "pk"))
+    told = [one for one in desk.written(case) if one.purpose == "referral"]
+    if not told:
+        return
     stopped = set(
         Outgoing.objects.filter(purpose="referral", about__in=[one.pk for one in told], stopped_at__isnull=False)
         .values_list("about", flat=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as When
-from django.db.models import IntegerField, Prefetch, Q, QuerySet, Value
+from django.db.models import IntegerField, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models import When as Then
 from django.urls import reverse
 
@@ -17,6 +17,7 @@ from hotline.procedures.ladders import NOTICED
 from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
+from reports.desk.once import once
 from reports.models import Case
 from takedown import desk_incoming as incoming
 from takedown import desk_looks, routing, rules
@@ -100,14 +101,20 @@ def nobody(whom: str, country: str, at: datetime) -> str:
     return whom_to_add(whom, routing.country_of(whom, country))
 
 
+@once
+def efforts(case: Case) -> list[Takedown]:
+    """Give every takedown of a case, the newest first, with who was asked and the look-up it stands on."""
+    return list(case.takedowns.select_related("provider", "lookup").order_by("-opened_at", "-pk"))
+
+
 def panel(case: Case, at: datetime) -> Panel | None:
     """Make the card "takedowns" of a case: each with its looks, letters and replies."""
     looks = Prefetch("followups", FollowUp.objects.order_by("-at", "-pk")[:MOST_LOOKS], to_attr="newest_looks")
     lines = (
         NoticeLine.objects.select_related("notice__provider").prefetch_related("replies__by", incoming.MAILS).order_by("-pk")
     )
-    rows = case.takedowns.select_related("case", "provider", "lookup").order_by("-opened_at", "-pk")
-    rows = rows.prefetch_related(looks, Prefetch("lines", lines, to_attr="newest_lines"))
+    rows = efforts(case)
+    prefetch_related_objects(rows, looks, Prefetch("lines", lines, to_attr="newest_lines"))
     shown = [line(one, at) | _looks(one) | {"letters": _letters(one, at)} for one in rows]
     return Panel("Takedowns", "desk/panels/takedowns.html", {"rows": shown}) if shown else None
 
@@ -143,7 +150,7 @@ def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
 
 def streams(case: Case) -> list[str]:
     """Name the streams of the trail that belong to a case's takedowns."""
-    return [f"takedown:{pk}" for pk in case.takedowns.values_list("pk", flat=True)]
+    return [f"takedown:{pk}" for pk in sorted(one.pk for one in efforts(case))]
 
 
 # --- Confirmed, but not on its way ------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What this floor hangs into the floors below when it starts: slots, purposes of letters, pages, figures."""
 
 from hotline import channels, outbox
+from hotline.boards import hang_alike
 from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
 from hotline.outbox import Purpose
 from hotline.returning import ANSWERED
@@ -77,10 +78,11 @@ def show() -> None:
     hang(CASE_TRACKS, story.tracks)
     hang(CASE_PLACES, story.places)
     hang(SEARCHES, searching.found)
-    hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles, filing.tiles, sights.tiles, replies.tiles)
-    hang(CLOCKS, waiting.clocks)
+    hang_alike(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles)
+    hang_alike(TILES, filing.tiles, sights.tiles, replies.tiles)
+    hang_alike(CLOCKS, waiting.clocks)
     hang(VITALS, waiting.vitals, outgoing.vitals)
-    hang(MISSED, desk.missed, outgoing.missed, desk_incoming.missed, filing.missed)
+    hang_alike(MISSED, desk.missed, outgoing.missed, desk_incoming.missed, filing.missed)
     hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY, sights.ENTRY, replies.ENTRY)
     hang(NUMBERS, public_scores.part)
 

@@ -7,6 +7,7 @@ from partners.story import pauses
 from reports.desk.story import Placed
 from reports.models import Case
 from reports.rules.trackers import Track
+from takedown import desk
 from takedown.clocks import clocks_of, gone_of
 from takedown.models import Notice, Takedown
 
@@ -19,7 +20,7 @@ def tracks(case: Case, at: datetime) -> Iterator[Track]:
 
     How long judging took is drawn by the floor that judges.
     """
-    takedown = case.takedowns.select_related("provider").order_by("-opened_at", "-pk").first()
+    takedown = next(iter(desk.efforts(case)), None)
     if takedown is None or takedown.state == "stopped":
         return
     whom = takedown.provider.name if takedown.provider else ""
@@ -41,7 +42,7 @@ def closed_without(name: str, takedown: Takedown) -> bool:
 
 def places(case: Case) -> Iterator[Placed]:
     """Tell each effort where the case lay at that time."""
-    for one in case.takedowns.select_related("provider").order_by("opened_at", "pk"):
+    for one in reversed(desk.efforts(case)):
         yield Placed(one.opened_at, one.closed_at, _words(one), TONES.get(one.state, "blue"))
 
 

@@ -16,6 +16,7 @@ from reports import conditions, rules
 from reports.addresses import is_name, masked
 from reports.desk import words
 from reports.desk.domains import of_host
+from reports.desk.once import once
 from reports.models import Assessment, Case, HostingLookup
 
 
@@ -85,9 +86,15 @@ def holds(case: Case, user: User, at: datetime) -> bool:
     return case.claimed_by_id == user.pk and case.claimed_until is not None and case.claimed_until > at
 
 
+@once
+def given(case: Case) -> list[Assessment]:
+    """Give all assessments that stand, in order, with who gave them: there are two or three in a round."""
+    return list(case.assessments.select_related("by").order_by("round", "position"))
+
+
 def judged_by(case: Case, user: User) -> bool:
     """Say whether this person gave an assessment in the present round."""
-    return Assessment.objects.filter(case=case, round=case.round, by=user).exists()
+    return any(one.by_id == user.pk for one in given(case) if one.round == case.round)
 
 
 def may_claim(case: Case, user: User, at: datetime) -> bool:
@@ -108,10 +115,11 @@ def may_see_assessments(case: Case, user: User) -> bool:
 
 def assessments_shown(case: Case, user: User) -> list[Assessment]:
     """Give the assessments this person may see: finished rounds, and the running one unless it is still blind for them."""
-    shown = case.assessments.select_related("by").order_by("round", "position")
-    return list(shown if may_see_assessments(case, user) else shown.filter(round__lt=case.round))
+    blind = not may_see_assessments(case, user)
+    return [one for one in given(case) if not (blind and one.round == case.round)]
 
 
+@once
 def newest_lookup(case: Case) -> HostingLookup | None:
     """Give the look-up that counts."""
     return case.lookups.select_related("by").order_by("-at", "-pk").first()
@@ -166,6 +174,12 @@ def _moment(text: Any) -> datetime | None:
         return None
 
 
+@once
+def streams_of(case: Case) -> list[str]:
+    """Name the streams of the trail that tell of a case: its own, and those of what upper floors keep about it."""
+    return [f"case:{case.pk}", *(stream for more in CASE_STREAMS for stream in more(case))]
+
+
 def panels(case: Case, at: datetime) -> list[Panel]:
     """Gather what upper floors add to the case page, each in its place."""
     return sorted((panel for make in CASE_PANELS if (panel := make(case, at))), key=lambda panel: panel.place)
@@ -201,7 +215,7 @@ def hosting_card(case: Case) -> dict[str, Any] | None:
 
 def assessments_now(case: Case) -> list[Assessment]:
     """Give the assessments of the present round, for the lead who decides between them."""
-    return list(case.assessments.filter(round=case.round).select_related("by").order_by("position"))
+    return [one for one in given(case) if one.round == case.round]
 
 
 def state_word(state: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from hotline.models import User
 from reports.asking import Asked
 from reports.desk.case import Panel
-from reports.desk.search import MOST, Found, Hit, case_hit, cut
+from reports.desk.search import MOST, OF_CASE, Found, Hit, case_hit, cut
 from reports.models import Case, EarlierFinding
 from reports.rules import scart
 
@@ -47,7 +47,7 @@ def by_number(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
     """Find cases by the file number or the reference they had in another system."""
     if asked.words and user.has_perm("reports.view_case"):
         named = Q(number=asked.words.upper()) | Q(reference=asked.words) & ~Q(reference="")
-        found = EarlierFinding.objects.filter(named).select_related("case").order_by("-pk")
+        found = EarlierFinding.objects.filter(named).select_related("case").only(*OF_CASE).order_by("-pk")
         yield cut("Had this number in another system", found[: MOST + 1], _hit)
 
 

@@ -11,6 +11,11 @@ from reports.desk.case import newest_lookup, reference
 from reports.models import Case, CaseLink, HostingLookup
 
 MOST_ALIKE = 8
+SHORT = ("address", "state")  # of a case at the other end
+OF_LINK = (
+    *("kind", "why", "at", "case", "other", "by", "by__username", "by__first_name", "by__last_name"),
+    *(f"{end}__{column}" for end in ("case", "other") for column in SHORT),
+)
 READ = 60  # newest look-ups of a network that are read to find some cases
 BACKWARDS = {
     rules.LinkKind.DUPLICATE: "Has as duplicate",
@@ -21,7 +26,7 @@ BACKWARDS = {
 
 def links_shown(case: Case) -> list[dict[str, Any]]:
     """Give the links of a case in both directions, newest first."""
-    both = CaseLink.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other", "by")
+    both = CaseLink.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other", "by").only(*OF_LINK)
     shown = []
     for link in both.order_by("-at", "-pk"):
         forward = link.case_id == case.pk
@@ -50,7 +55,7 @@ def same_network(case: Case) -> dict[str, Any] | None:
         return None
     newest = HostingLookup.objects.filter(asn=lookup.asn).exclude(case=case).order_by("-at")
     pks = list(dict.fromkeys(newest.values_list("case_id", flat=True)[:READ]))[:MOST_ALIKE]
-    found = Case.objects.in_bulk(pks)
+    found = Case.objects.only("pk", "address", "state", "host", "domain").in_bulk(pks)
     cases = [
         short(found[pk]) for pk in pks if pk in found and (found[pk].domain or found[pk].host) != (case.domain or case.host)
     ]

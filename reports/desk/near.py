@@ -10,6 +10,7 @@ from hotline.procedures import procedure
 from reports import rules
 from reports.addresses import is_name
 from reports.desk import words
+from reports.desk.case import newest_lookup
 from reports.models import Case, HostingLookup
 
 MOST_COUNTED = 100  # a big host has hundreds of thousands: "100 or more" says enough, and costs a few milliseconds
@@ -42,11 +43,11 @@ def _at(column: str, case: Case) -> list[Row]:
 
 def _network(case: Case) -> list[Row]:
     """Give cases whose newest look-up lies in the network of this case's newest look-up."""
-    asn = HostingLookup.objects.filter(case=case).order_by("-at", "-pk").values_list("asn", flat=True).first()
-    if asn is None:
+    lookup = newest_lookup(case)
+    if lookup is None or lookup.asn is None:
         return []
     newer = HostingLookup.objects.filter(case=OuterRef("case"), at__gt=OuterRef("at"))
-    rows = HostingLookup.objects.filter(asn=asn).exclude(case=case).order_by("-at")
+    rows = HostingLookup.objects.filter(asn=lookup.asn).exclude(case=case).order_by("-at")
     newest = rows.annotate(old=Exists(newer)).values_list("case_id", "case__state", "case__last_reported_at", "old")
     return [(pk, state, at) for pk, state, at, old in newest[: MOST_COUNTED + 1] if not old]
 
