@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint test-pg e2e bench-desk bench-takedowns tick seed iccam providers-standin messages lock clean
+.PHONY: help run test test-slow lint test-pg e2e hosts bench-desk bench-takedowns tick seed iccam providers-standin messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -53,6 +53,9 @@ test-pg: $(DEV) ## the suite on PostgreSQL and Redis, without what starts whole 
 
 e2e: $(DEV) ## the journeys in a real Chromium
 	@$(QUIET) DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -n $(WORKERS) --dist worksteal --durations 5 -m e2e
+
+hosts: $(DEV) ## web, workers and clocks on hosts of their own (network namespaces; root), cut off in the middle of their work
+	@$(QUIET) $(SERVERS) $(BIN)/python -m bench.hosts
 
 bench-desk: $(DEV) ## load a million cases into PostgreSQL and measure the desk (BENCH_URL=postgres://…/hotline_bench)
 	@$(QUIET) DATABASE_URL=$(BENCH_URL) nice $(BIN)/python -m bench.desk
