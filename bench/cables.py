@@ -12,11 +12,13 @@ import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
 from typing import Self
 
 LOOPBACK = re.compile(r"127\.0\.0\.1:(\d+)")
 TOLD = ("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", "HOTLINE_DNS_SERVERS", "HOTLINE_CONNECT_TO")
 SECONDS_TO_GIVE_UP = 5
+NUMBERS = count(1)  # a port of an earlier host may still be held by whoever waits there
 CUT_OFF = (
     "the cable's near end is set down (`ip link set … down`): packets are lost both ways, nobody is told. What the cut host"
     f" left open at the servers is closed after {SECONDS_TO_GIVE_UP} s, as `tcp_keepalives_idle`, `_interval`, `_count` and"
@@ -100,7 +102,7 @@ def ports_of(told: Mapping[str, str]) -> set[int]:
 def wired(names: Iterable[str], told: Mapping[str, str]) -> Iterator[dict[str, Host]]:
     """Give hosts by name, with everything that the settings name passed on to them."""
     with ExitStack() as stack:
-        hosts = {name: stack.enter_context(Host(number, name)) for number, name in enumerate(names, start=1)}
+        hosts = {name: stack.enter_context(Host(next(NUMBERS), name)) for name in names}
         for host in hosts.values():
             for port in ports_of(told):
                 stack.callback(_streams(host.here, port).close)

@@ -15,6 +15,7 @@ django.setup()
 
 from bench import load, report  # noqa: E402
 from bench.measure import measured  # noqa: E402
+from hotline.settling import settle  # noqa: E402
 
 CASES = int(os.environ.get("CASES", "1000000"))
 
@@ -24,6 +25,7 @@ def main() -> None:
     took = load.load(CASES)
     if "--load" in sys.argv:
         return
+    settle()  # as a web process does
     report.write(measured(), loaded_in=took)
 
 

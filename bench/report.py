@@ -25,7 +25,7 @@ def write(tables: dict[str, list[Figure]], *, loaded_in: float) -> None:
         f"Measured on {timezone.now():%Y-%m-%d %H:%M} UTC with `make bench-desk`; {machine()}.",
         f"Cases: {Case.objects.count():,}, of which {Case.objects.to_judge().count():,} wait to be judged."
         + (f" Loaded in {loaded_in:.0f} s." if loaded_in else " Loaded before."),
-        f"Goal: queue, search and claim in at most {GOAL} ms of server time (median). Whole middleware, real views,"
+        f"Goal: queue, search, claim, case, today in at most {GOAL} ms server time (median). Whole middleware, real views,"
         " people who are signed in; asked and answered in one process. The plan of every query is in `plans/`.",
         "",
         "*computing* is the processor time of the process that answers (median), *database* what PostgreSQL says it took to"

@@ -18,6 +18,17 @@ from hotline import sessions
 from hotline.audit import stream_of, trace
 from hotline.models import AuditEvent, User, UserSession
 from hotline.workflow import locked
+from hotline.written import Written
+
+PERSON = Written(lambda pk: User.objects.select_related("key_choice").filter(pk=pk), 1)
+
+
+def _rights(person: Any, same: Any) -> Any:
+    rights = Permission.objects.order_by().values_list("content_type__app_label", "codename")
+    return rights.filter(user=person).union(rights.filter(group__user=same))
+
+
+RIGHTS = Written(_rights, 2)
 
 
 class PeopleBackend(AuthenticationBackend):
@@ -31,7 +42,7 @@ class PeopleBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> Any:
         """Give who a session belongs to, with the keys they chose: every page of the desk asks for both."""
-        user = User.objects.select_related("key_choice").filter(pk=user_id).first()
+        user = next(iter(PERSON(user_id)), None)
         return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
@@ -39,9 +50,7 @@ class PeopleBackend(AuthenticationBackend):
         if user_obj.is_anonymous or not user_obj.is_active or user_obj.is_superuser or obj is not None:
             return set(super().get_all_permissions(user_obj, obj))
         if not hasattr(user_obj, "_perm_cache"):
-            rights = Permission.objects.order_by().values_list("content_type__app_label", "codename")
-            found = rights.filter(user=user_obj).union(rights.filter(group__user=user_obj))
-            user_obj._perm_cache = {f"{app}.{codename}" for app, codename in found}
+            user_obj._perm_cache = {f"{app}.{codename}" for app, codename in RIGHTS(user_obj.pk, user_obj.pk)}
         return set(user_obj._perm_cache)
 
     def user_can_authenticate(self, user: Any) -> bool:

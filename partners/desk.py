@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from hotline.desk import Missed, Tile, clock
 from hotline.models import Outgoing, User
+from hotline.written import Written
 from partners import desk_police, police, rules
 from partners.models import Hold, Order, Referral
 from partners.peers import desk as peers
@@ -25,10 +26,18 @@ def late_orders(at: datetime) -> Any:
     return Order.objects.filter(confirmed_at=None, confirm_by__lte=at).order_by("confirm_by", "pk")
 
 
+WRITTEN = Written(
+    lambda case: Referral.objects.filter(case=case).select_related("partner", "peer_report").order_by("written_at", "pk"), 1
+)
+
+
 @once
 def written(case: Case) -> list[Referral]:
     """Give all we wrote to police and peers about a case, oldest first."""
-    return list(case.referrals.select_related("partner", "peer_report").order_by("written_at", "pk"))
+    rows = WRITTEN(case.pk)
+    for one in rows:
+        one.case = case
+    return rows
 
 
 def panel(case: Case, at: datetime) -> Panel | None:

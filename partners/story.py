@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hotline.models import Outgoing
+from hotline.written import Written
 from partners import desk, rules
+from partners.models import Hold
 from reports.models import Case
 from reports.rules.trackers import Pause, Track
+
+HOLDS = Written(
+    lambda case: Hold.objects.filter(case=case).order_by("placed_at").values_list("placed_at", "lifted_at", "until"), 1
+)
 
 
 def tracks(case: Case, at: datetime) -> Iterator[Track]:
@@ -26,5 +32,4 @@ def tracks(case: Case, at: datetime) -> Iterator[Track]:
 
 def pauses(case: Case, at: datetime) -> list[Pause]:
     """Give the times in which the police asked to wait."""
-    holds = case.holds.order_by("placed_at").values_list("placed_at", "lifted_at", "until")
-    return [Pause(placed, lifted or min(until, at), "held by the police") for placed, lifted, until in holds]
+    return [Pause(placed, lifted or min(until, at), "held by the police") for placed, lifted, until in HOLDS(case.pk)]

@@ -14,6 +14,7 @@ from hotline.desk import Missed, NavItem, Tile, clock
 from hotline.models import User
 from hotline.procedures import procedure
 from hotline.procedures.ladders import NOTICED
+from hotline.written import Written
 from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
@@ -101,10 +102,18 @@ def nobody(whom: str, country: str, at: datetime) -> str:
     return whom_to_add(whom, routing.country_of(whom, country))
 
 
+EFFORTS = Written(
+    lambda case: Takedown.objects.filter(case=case).select_related("provider", "lookup").order_by("-opened_at", "-pk"), 1
+)
+
+
 @once
 def efforts(case: Case) -> list[Takedown]:
     """Give every takedown of a case, the newest first, with who was asked and the look-up it stands on."""
-    return list(case.takedowns.select_related("provider", "lookup").order_by("-opened_at", "-pk"))
+    rows = EFFORTS(case.pk)
+    for one in rows:
+        one.case = one.lookup.case = case
+    return rows
 
 
 def panel(case: Case, at: datetime) -> Panel | None:

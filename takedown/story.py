@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from hotline.written import Written
 from partners.story import pauses
 from reports.desk.story import Placed
 from reports.models import Case
@@ -15,6 +16,11 @@ PLACES = {"told_police": 2, "assessed_notice": 3, "notice_gone": 4, "told_gone":
 TONES = {"removed": "green", "gone": "green", "stopped": "grey", "moved": "grey"}
 
 
+FIRST = Written(
+    lambda takedown: Notice.objects.filter(lines__takedown=takedown, sent_at__isnull=False).order_by("sent_at", "pk")[:1], 1
+)
+
+
 def tracks(case: Case, at: datetime) -> Iterator[Track]:
     """Draw the named clocks of the newest effort, pauses beside them; one that was given up has no clock.
 
@@ -24,7 +30,7 @@ def tracks(case: Case, at: datetime) -> Iterator[Track]:
     if takedown is None or takedown.state == "stopped":
         return
     whom = takedown.provider.name if takedown.provider else ""
-    first = Notice.objects.filter(lines__takedown=takedown, sent_at__isnull=False).order_by("sent_at", "pk").first()
+    first = next(iter(FIRST(takedown.pk)), None)
     for one in clocks_of(case, at):
         if one.name in PLACES and (one.until or not (one.name == "told_police" or closed_without(one.name, takedown))):
             due = first.answer_due_at if first and one.name == "notice_gone" else None

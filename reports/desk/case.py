@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from hotline.desk import clock
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.written import Written
 from reports import conditions, rules
 from reports.addresses import is_name, masked
 from reports.desk import words
@@ -30,6 +31,10 @@ class Panel:
     place: int = 50
 
 
+GIVEN = Written(lambda case: Assessment.objects.filter(case=case).select_related("by").order_by("round", "position"), 1)
+NEWEST_LOOKUP = Written(
+    lambda case: HostingLookup.objects.filter(case=case).select_related("by").order_by("-at", "-pk")[:1], 1
+)
 CASE_PANELS: list[Callable[[Case, datetime], Panel | None]] = []
 CASE_STREAMS: list[Callable[[Case], Iterable[str]]] = []  # streams of the trail that belong to a case besides its own
 
@@ -89,7 +94,7 @@ def holds(case: Case, user: User, at: datetime) -> bool:
 @once
 def given(case: Case) -> list[Assessment]:
     """Give all assessments that stand, in order, with who gave them: there are two or three in a round."""
-    return list(case.assessments.select_related("by").order_by("round", "position"))
+    return GIVEN(case.pk)
 
 
 def judged_by(case: Case, user: User) -> bool:
@@ -122,7 +127,10 @@ def assessments_shown(case: Case, user: User) -> list[Assessment]:
 @once
 def newest_lookup(case: Case) -> HostingLookup | None:
     """Give the look-up that counts."""
-    return case.lookups.select_related("by").order_by("-at", "-pk").first()
+    found = next(iter(NEWEST_LOOKUP(case.pk)), None)
+    if found is not None:
+        found.case = case
+    return found
 
 
 def lookup_shown(lookup: HostingLookup) -> dict[str, Any]:
