@@ -26,7 +26,7 @@ def gathered(user: User, at: datetime) -> dict[str, list[Any]]:
     """Give what hangs on each board for a person, in the boards' order: `tiles`, `clocks`, `missed` and `vitals`."""
     rights = ",".join(sorted(user.get_all_permissions()))
     kept: dict[str, list[Any]] = remembered(f"today-{rights}", lambda: _alike(user, at))
-    boards = {"tiles": TILES, "clocks": CLOCKS, "missed": MISSED}
+    boards: dict[str, list[Any]] = {"tiles": TILES, "clocks": CLOCKS, "missed": MISSED}
     found = {
         name: [one for make in board for one in (kept[_name(make)] if make in ALIKE else make(user, at))]
         for name, board in boards.items()

@@ -22,7 +22,7 @@ class Gap(Expression):
         super().__init__()
         self.number = number
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list["Gap"]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Stand in the SQL as one value, and among its values as itself."""
         return "%s", [self]
 
@@ -52,7 +52,8 @@ class Written(Generic[Row]):
         rows = made._chain()  # type: ignore[attr-defined]
         rows.query = copy(made.query)
         rows.query.get_compiler = lambda *_, **__: mine
-        return list(made._iterable_class(rows))  # type: ignore[attr-defined]
+        found: Any = made._iterable_class(rows)
+        return list(found)
 
     def _written(self) -> tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]]:
         made = self.make(*map(Gap, range(self.values)))

@@ -91,11 +91,11 @@ def undoable(by: User, at: datetime) -> list[Assessment]:
     """Give what this person judged last with one press, while it can be taken back."""
     if not (newest := NEWEST_UNDOABLE(by.pk, at)):
         return []  # nearly always, and asked for every page
-    waiting, (last,) = Assessment.objects.filter(by=by, case__effect_due_at__gt=at), newest
+    last, waiting = newest[0], Assessment.objects.filter(by=by, case__effect_due_at__gt=at)
     if Assessment.objects.filter(by=by, at__gt=last).exists():
         return []
-    newest = waiting.filter(at=last)
-    return [one for one in newest.select_related("case").order_by("case__key") if one.before]
+    rows = waiting.filter(at=last).select_related("case").order_by("case__key")
+    return [one for one in rows if one.before]
 
 
 @transaction.atomic

@@ -9,12 +9,19 @@ from reports.models import Case
 Answer = TypeVar("Answer")
 
 
+def one_page(case: Case) -> None:
+    """Begin the page of a fetched case: from here on the answers about it are kept, for as long as this object lives."""
+    case.__dict__["_answers"] = {}
+
+
 def once(ask: Callable[[Case], Answer]) -> Callable[[Case], Answer]:
-    """Keep the answer on the fetched case, which lives as long as its page; whoever wrote something fetches it anew."""
+    """Ask once for a page; whoever shows no page (a verb, a sweep) asks each time, for something may have changed."""
 
     @wraps(ask)
     def kept(case: Case) -> Answer:
-        answers: dict[Any, Answer] = case.__dict__.setdefault("_answers", {})
+        answers: dict[Any, Answer] | None = case.__dict__.get("_answers")
+        if answers is None:
+            return ask(case)
         if ask not in answers:
             answers[ask] = ask(case)
         return answers[ask]
