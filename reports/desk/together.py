@@ -24,6 +24,10 @@ PRESENT_THERE = Written(
     lambda case, since, user: Presence.objects.filter(case=case, seen_at__gt=since).exclude(by=user)
     .select_related("by").order_by("by__first_name", "by__username"), 3,
 )  # fmt: skip
+ASKED_ABOUT = Written(
+    lambda case, turn, user: Opinion.objects.filter(case=case, round=turn, asked_by=user)
+    .select_related("answered_by", "whom").order_by("asked_at"), 3,
+)  # fmt: skip
 
 
 def draft_of(case: Case, user: User) -> Draft | None:
@@ -93,8 +97,10 @@ def opinion_line(opinion: Opinion) -> dict[str, Any]:
 
 def answers_for(case: Case, user: User) -> list[dict[str, Any]]:
     """Give this person's own questions about a case, with what colleagues said: nobody else's, the second look is blind."""
-    mine = Opinion.objects.filter(case=case, round=case.round, asked_by=user).select_related("case", "answered_by", "whom")
-    return [opinion_line(one) for one in mine.order_by("asked_at")]
+    mine = ASKED_ABOUT(case.pk, case.round, user.pk)
+    for one in mine:
+        one.case = case
+    return [opinion_line(one) for one in mine]
 
 
 def may_be_asked(case: Case, user: User) -> QuerySet[User]:
