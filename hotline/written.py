@@ -6,7 +6,7 @@ desk asks thirty. Only what a page asks each time is asked so; the rows are thos
 
 from collections.abc import Callable
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -27,6 +27,13 @@ class Gap(Expression):
         return "%s", [self]
 
 
+def _kept(value: Any, operations: Any) -> Any:
+    """Give a value as this database keeps it: SQLite has no moments and no days, only words."""
+    if isinstance(value, datetime):
+        return operations.adapt_datetimefield_value(value)
+    return operations.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
 class Written(Generic[Row]):
     """A question; `make` is called once, with a gap for each value, and gives the query set. Ask with values in order.
 
@@ -44,7 +51,7 @@ class Written(Generic[Row]):
             self.kept[connection.vendor] = self._written()
         made, compiler, sql, params = self.kept[connection.vendor]
         assert len(values) == self.values
-        given = [connection.ops.adapt_datetimefield_value(one) if isinstance(one, datetime) else one for one in values]
+        given = [_kept(one, connection.ops) for one in values]
         mine = copy(compiler)
         mine.connection = connection  # the compiler was made by another thread, perhaps
         filled = tuple(given[one.number] if isinstance(one, Gap) else one for one in params)

@@ -94,7 +94,10 @@ def holds(case: Case, user: User, at: datetime) -> bool:
 @once
 def given(case: Case) -> list[Assessment]:
     """Give all assessments that stand, in order, with who gave them: there are two or three in a round."""
-    return GIVEN(case.pk)
+    rows = GIVEN(case.pk)
+    for one in rows:
+        one.case = case
+    return rows
 
 
 def judged_by(case: Case, user: User) -> bool:

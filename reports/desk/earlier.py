@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from hotline.models import User
+from hotline.written import Written
 from reports.asking import Asked
 from reports.desk.case import Panel
 from reports.desk.search import MOST, OF_CASE, Found, Hit, case_hit, cut
@@ -15,6 +16,9 @@ from reports.rules import scart
 
 MOST_SHOWN = 10
 PLACE = 20
+
+
+SHOWN = Written(lambda case: EarlierFinding.objects.filter(case=case).order_by("-received_at", "-pk")[:MOST_SHOWN], 1)
 
 
 def earlier_shown(case: Case) -> list[dict[str, Any]]:
@@ -26,7 +30,7 @@ def earlier_shown(case: Case) -> list[dict[str, Any]]:
             "verdict": one.get_finding_display() or scart.GRADES[one.grade][1].capitalize(),
             "details": [word for word in _details(one) if word],
         }
-        for one in EarlierFinding.objects.filter(case=case).order_by("-received_at", "-pk")[:MOST_SHOWN]
+        for one in SHOWN(case.pk)
     ]
 
 
