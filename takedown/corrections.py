@@ -130,7 +130,7 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
             return Wait("the case is judged once more", at + JUDGING)
         if case.effect_due_at is not None and case.effect_due_at > at:
             return Wait("its verdict may still be taken back", case.effect_due_at)
-    if letter.partner.kind != partner_rules.Kind.PROVIDER:
+    if letter.partner.kind not in partner_rules.HOST_SIDE:
         return partner_sending.reachable(letter.partner, at)
     if until := clearance.hold_ends(case, at):
         return Wait("the police ask not to write to the host now", until)
