@@ -38,7 +38,10 @@ class RuleForm(forms.Form):
     )
     kind = forms.ChoiceField(label="What is so", choices=Kind.choices, help_text=OWNER)
     country = forms.CharField(
-        required=False, label="Country", help_text="Of the host, two letters, for instance NL. Of an owner it chooses the language of letters.", max_length=2
+        required=False,
+        label="Country",
+        help_text="Of the host: two letters, for instance NL. Of an owner: it chooses the language of letters.",
+        max_length=2,
     )
     name = forms.CharField(required=False, max_length=200, label="Name", help_text="Of the host, registrar or owner.")
     contact = forms.EmailField(required=False, label="E-mail address", help_text="Where notices to them go.")

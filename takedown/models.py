@@ -42,7 +42,7 @@ class TakedownQuerySet(models.QuerySet["Takedown"]):
         return self.open().filter(next_check_at__lte=at).order_by("next_check_at", "pk")
 
     def untold(self) -> "TakedownQuerySet":
-        """Somebody the procedure names was not in the directory when they were to be told; of what moved the next one tells."""
+        """The directory lacked whom the procedure tells; of what moved the next takedown tells."""
         return self.filter(tell_due_at__isnull=False).exclude(state__in=("moved", "stopped")).order_by("tell_due_at", "pk")
 
     def late(self, at: datetime) -> "TakedownQuerySet":

@@ -1,4 +1,4 @@
-"""Whom a rung means for one takedown: the host, its carrier, the front before it, the site's owner, or the name's registrar."""
+"""Whom a rung means for one takedown: the host, its carrier, the front before it, the site's owner, the name's registrar."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -137,7 +137,7 @@ def no_owner(takedown: Takedown, at: datetime) -> str:
 
 
 def still_owner(partner: Partner, takedown: Takedown, at: datetime) -> bool:
-    """Say whether a domain rule that counts at this moment names this owner: it may have ended since the letter was written."""
+    """Say whether a domain rule that counts now names this owner: it may have ended since the letter was written."""
     rule = rules_for(takedown.case.host, at).get(OWNER)
     return rule is not None and rule.contact.lower() == partner.email.lower()
 

@@ -48,15 +48,15 @@ def test_each_names_the_host_and_says_nothing_of_having_asked_this_one_before(tw
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_owner_reads_what_article_16_asks_and_nothing_of_who_reported_or_who_else_was_asked(two, host_was_asked, language):
+def test_an_owner_reads_what_article_16_asks_and_not_who_reported_nor_who_else_was_asked(two, host_was_asked, language):
     row = notice_about(*two, provider=beyond("owner"), step="owner", language=language)
     told = letters.notice(row, MONDAY)
     text = told.subject + told.body
     for needed in (
-        "Meldpunt Voorbeeld", letters.reply_link(row), "hxxps://foto[.]example/album/1", "193.190.0.10", "417/43", "INTERPOL",
-        f"N-{row.pk:06d}", "https://hotline.example",
+        "Meldpunt Voorbeeld", letters.reply_link(row), "hxxps://foto[.]example/album/1", "193.190.0.10", "417/43",
+        "INTERPOL", f"N-{row.pk:06d}", "https://hotline.example",
     ):  # fmt: skip
         assert needed in text, needed
-    everything = (text + str(told.parts)).lower()
-    for forbidden in ("rex", "hoste nv", f"n-{host_was_asked.pk:06d}", "polic", "politie", "polizei", "domain rule"):
-        assert forbidden not in (text if forbidden == "hoste nv" else everything).lower(), forbidden
+    assert "hoste nv" not in text.lower()
+    for forbidden in ("rex", f"n-{host_was_asked.pk:06d}", "polic", "politie", "polizei", "domain rule"):
+        assert forbidden not in (text + str(told.parts)).lower(), forbidden

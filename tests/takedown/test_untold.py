@@ -1,4 +1,4 @@
-"""Content comes back while the directory has no police: the look counts, the work goes on, and the telling waits by itself."""
+"""Content comes back while the directory has no police: the look counts, the work goes on, the telling waits by itself."""
 
 from datetime import timedelta
 
