@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hotline import clock
@@ -31,6 +31,7 @@ DEEDS = (
 )
 SAID = {"silent": None, "nobody": Responsible(), "answers": Responsible("Kanaal Carrier NV", "abuse@kanaal.example", "BE")}
 OWNER = "webmaster@eigenaar.example"
+TO_THE_OWNER = ("named", "skip", "skip", "escalate", "tick")  # its letter is written and has not left
 STEERED = {"skip": actions.skip_step, "repeat": actions.repeat_step, "escalate": actions.escalate_now}
 
 
@@ -122,6 +123,8 @@ class Climb:
 @pytest.mark.django_db
 @settings(max_examples=12, **FREELY)
 @given(deeds=st.lists(st.sampled_from(DEEDS), min_size=6, max_size=18))
+@example(deeds=[*TO_THE_OWNER, "next", "disputed", "hold", "next"])
+@example(deeds=[*TO_THE_OWNER, "unnamed", "next", "next"])
 def test_no_sequence_of_ticks_replies_holds_and_steps_by_hand_leaves_a_takedown_waiting_for_nothing(
     deeds, settings, monkeypatch
 ):
