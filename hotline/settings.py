@@ -215,7 +215,6 @@ SWEEPS = [
     "reports.exposure_sweeps.add_up_days",
     "reports.exposure_sweeps.forget_looks",
     "takedown.sweeps.route_due",
-    "takedown.sweeps.tell_due",
     "partners.sweeps.forward_unopened",
     "partners.sweeps.chase_orders",
     "partners.sweeps.write_digests",

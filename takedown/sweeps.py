@@ -45,12 +45,13 @@ def _register_later(pk: int, until: datetime) -> None:
 
 @where_somebody_may_look
 def route_due(at: datetime) -> Swept:
-    """Open takedowns for confirmed cases."""
+    """Open takedowns for confirmed cases, and tell whom the directory lacked when it had to be done."""
     due = Case.objects.filter(route_due_at__lte=at).order_by("route_due_at", "pk")
-    return each(due.values_list("pk", flat=True)[:BATCH], actions.open_for, at, put_back=_route_later)
+    opened = each(due.values_list("pk", flat=True)[:BATCH], actions.open_for, at, put_back=_route_later)
+    told = tell_due(at)
+    return Swept(opened.fired + told.fired, opened.failed + told.failed)
 
 
-@where_somebody_may_look
 def tell_due(at: datetime) -> Swept:
     """Tell whom the directory lacked when content was seen again."""
     due = Takedown.objects.untold().filter(tell_due_at__lte=at).values_list("pk", flat=True)[:BATCH]

@@ -55,8 +55,8 @@ def test_the_telling_is_tried_again_by_itself_and_leaves_once(back):
     assert sweeps.tell_due(BACK + timedelta(minutes=15)) == (0, 0), "still nobody: no failure, and put off again"
     assert missed(BACK + HOUR) and not Referral.objects.exists()
     Partner.objects.filter(kind="police").update(active=True)
-    assert sweeps.tell_due(BACK + HOUR).fired == 1
-    assert sweeps.tell_due(BACK + 2 * HOUR).fired == 0
+    assert sweeps.route_due(BACK + HOUR).fired == 1, "the clock tells in the turn in which it routes"
+    assert sweeps.route_due(BACK + 2 * HOUR).fired == 0
     assert Referral.objects.get().partner.kind == "police"
     assert missed(BACK + 2 * HOUR) == []
 
