@@ -14,6 +14,10 @@ from reports.countries import ISO
 from reports.rules import domains
 
 Kind = domains.Kind
+OWNER = (
+    "An owner whom a rule names gets a letter when host and carrier did nothing. Name none who may be behind the content: "
+    "the letter would warn them."
+)
 MISSING = {
     "country": "Say in which country the host is, for instance NL.",
     "name": "Write the name of whom the rule names.",
@@ -32,9 +36,12 @@ class RuleForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Write the domain the rule is for."},
     )
-    kind = forms.ChoiceField(label="What is so", choices=Kind.choices)
+    kind = forms.ChoiceField(label="What is so", choices=Kind.choices, help_text=OWNER)
     country = forms.CharField(
-        required=False, label="Country", help_text="For a host: two letters, for instance NL.", max_length=2
+        required=False,
+        label="Country",
+        help_text="Of the host: two letters, for instance NL. Of an owner: it chooses the language of letters.",
+        max_length=2,
     )
     name = forms.CharField(required=False, max_length=200, label="Name", help_text="Of the host, registrar or owner.")
     contact = forms.EmailField(required=False, label="E-mail address", help_text="Where notices to them go.")

@@ -20,7 +20,7 @@ from reports.desk import Panel, reference
 from reports.models import Case
 from takedown import desk_incoming as incoming
 from takedown import desk_looks, routing, rules
-from takedown.actions import newest_lookup
+from takedown.actions import newest_lookup, told_besides
 from takedown.actions.rungs import next_step
 from takedown.desk_ladder import next_words
 from takedown.lines import more_said
@@ -74,7 +74,7 @@ def line(takedown: Takedown, at: datetime) -> dict[str, Any]:
         "waits": waits,
         "due": clock(takedown.due_at, at),
         "look": clock(takedown.next_check_at, at),
-        "why": why_stuck(takedown, at),
+        "why": " ".join(filter(None, [why_stuck(takedown, at), why_untold(takedown, at)])),
         "next": next_words(takedown, at),
     }
 
@@ -91,6 +91,14 @@ def why_stuck(takedown: Takedown, at: datetime) -> str:
     if step.by_notice:
         return "Its letter could not be written; the worker's log says why."
     return nobody(step.to, takedown.lookup.country, at) or "Its referral could not be written; the worker's log says why."
+
+
+def why_untold(takedown: Takedown, at: datetime) -> str:
+    """Say whom the directory lacked when they were to be told; empty when everybody was told."""
+    if takedown.tell_due_at is None or takedown.state in ("moved", "stopped"):
+        return ""
+    lacks = (nobody(one.whom, takedown.lookup.country, at) for one in told_besides(takedown))
+    return next(filter(None, lacks), "Whom the directory lacked is told within minutes.")
 
 
 def nobody(whom: str, country: str, at: datetime) -> str:
@@ -216,6 +224,9 @@ def missed(user: User, at: datetime) -> Iterator[Missed]:
         for one in stuck(at)[:MOST]:
             what, due = "May go ahead, has not", clock(one.due_at, at)
             yield Missed(what, reference(one.case_id), _link(one.case_id), due, why_stuck(one, at))
+        for one in Takedown.objects.untold().select_related("lookup")[:MOST]:
+            what, due = "Nobody there to tell", clock(one.tell_due_at, at)
+            yield Missed(what, reference(one.case_id), _link(one.case_id), due, why_untold(one, at))
         for one in Takedown.objects.late(at).select_related("provider").order_by("due_at", "pk")[:MOST]:
             why = f"Asked {one.asked_count} times" + (f", {one.provider.name}" if one.provider else "")
             yield Missed(

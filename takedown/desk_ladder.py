@@ -6,7 +6,7 @@ from typing import Any
 
 from hotline.desk import clock
 from hotline.procedures import Step, procedure
-from takedown import rules_ladder
+from takedown import reaching, rules_ladder
 from takedown.actions import pausing, rungs
 from takedown.models import Takedown
 from takedown.models_ladder import Asking
@@ -17,6 +17,7 @@ WHO = {
     "upstream": "whoever carries the host",
     "cdn": "the delivery network",
     "registrar": "the registrar of the name",
+    "owner": "the owner of the site, where a domain rule names one",
     "police": "the police",
     "peer": "the peer hotline",
     "orphan": "a hotline that takes orphans",
@@ -33,7 +34,7 @@ def ladder_of(takedown: Takedown, at: datetime) -> dict[str, Any]:
     open_now = takedown.closed_at is None and takedown.state != "gone"
     return {
         "taken": [_taken(one) for one in taken],
-        "ahead": list(_ahead(takedown)) if open_now else [],
+        "ahead": list(_ahead(takedown, at)) if open_now else [],
         "next": next_words(takedown, at),
         "pause": {"words": pause.words, "clock": clock(pause.until, at)}
         if pause and pause.until > at and open_now
@@ -54,6 +55,8 @@ def _taken(asking: Asking) -> dict[str, Any]:
         name, number = WHO[asking.to], ""
     if asking.skipped:
         said, tone = f"left out: {asking.skipped}", "grey"
+    elif asking.notice is not None and asking.notice.bounced_at:
+        said, tone = "it came back: nobody got it", "red"
     elif asking.undone_at:
         said, tone = "taken back before it left", "grey"
     else:
@@ -64,13 +67,15 @@ def _taken(asking: Asking) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ahead(takedown: Takedown) -> Iterator[dict[str, Any]]:
+def _ahead(takedown: Takedown, at: datetime) -> Iterator[dict[str, Any]]:
     """Give the rungs that silence leads to, from the next one on."""
     ladder, stand = rungs.ladder_of(takedown), takedown.stand
     _, now = rules_ladder.at_stand(ladder, stand)
     for step in ladder[now.place :]:
         taken = now.taken if step.name == now.step else 0
         left_out = rules_ladder.passes_by(step, takedown.lookup.country)
+        if step.to == reaching.OWNER and not step.also:
+            left_out = left_out or reaching.no_owner(takedown, at)
         yield {"step": step.name, "whom": _whom(step), "often": _often(step, taken), "hours": step.answer_hours,
                "left_out": left_out, "working": step.calendar == "working"}  # fmt: skip
         if step.times == 0 and not left_out:

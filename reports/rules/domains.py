@@ -35,7 +35,7 @@ TAKEN: dict[str, tuple[str, ...]] = {  # columns a kind may carry; the others st
     Kind.HOST: ("country", "name", "contact", "asn"),
     Kind.PROXY: ("origin_ip",),
     Kind.REGISTRAR: ("name", "contact"),
-    Kind.OWNER: ("name", "contact"),
+    Kind.OWNER: ("name", "contact", "country"),  # the country chooses the language of letters to them
     Kind.NO_PROBE: (),
     Kind.LINK_CHECKER: ("checker",),
 }

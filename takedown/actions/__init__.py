@@ -18,7 +18,7 @@ from takedown.actions.gating import (
 )
 from takedown.actions.hearing import read_mail, record_mail, set_mail_aside, write_again
 from takedown.actions.linking import refuse_contact, renew_link, revoke_link, take_contact
-from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, told
+from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, tell_again, told_besides
 from takedown.actions.pausing import pause_of, pausing_until
 from takedown.actions.reading import read_letter
 from takedown.actions.replying import OtherBody, Said, answer_once, answered, propose_contact, record_reply, show_addresses
@@ -79,6 +79,7 @@ __all__ = [
     "step_back",
     "still_asking",
     "take_contact",
-    "told",
+    "tell_again",
+    "told_besides",
     "write_again",
 ]

@@ -14,7 +14,7 @@ from reports.models import Case
 from takedown import rules, rules_looks
 from takedown.actions import rungs
 from takedown.actions.gating import lock_with_case
-from takedown.actions.opening import told
+from takedown.actions.opening import told_or_later
 from takedown.actions.sampling import draw, roll
 from takedown.models import FollowUp, Takedown
 from takedown.rules_looks import LookFacts
@@ -124,7 +124,7 @@ def seen_again(takedown: Takedown, *, at: datetime, by: User | None, why: str, n
         takedown, "ready", by=by, at=at, why=why, waits_for=WaitsFor.CLOCK, due_at=at, gone_at=None,
         **rungs.FROM_THE_START, misses=0, missed_at=None, watch_step=0, next_check_at=next_check_at,
     )  # fmt: skip
-    told(takedown, at)
+    told_or_later(takedown, at)
     reports.unsettle(case=takedown.case, at=at)
 
 
