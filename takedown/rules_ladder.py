@@ -70,7 +70,7 @@ class Late:
 def why_left(late: Late) -> str:
     """Say why a takedown is left out when many are escalated; empty when nothing speaks against it."""
     if not late.overdue:
-        return "Nobody is past their time with it any more."
+        return "It goes on already, or was answered: nobody is past their time with it any more."
     if late.parked:
         return "It waits for a decision. Decide on its own page."
     if late.stop_proposed:
