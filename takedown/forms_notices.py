@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from hotline.reasons import no_address
 from reports.desk.filters import number_of
 from reports.models import Case
 from takedown import rules_notices as rules
@@ -19,6 +20,7 @@ class ReasonForm(forms.Form):
     why = forms.CharField(
         label="Why?",
         max_length=300,
+        validators=[no_address],
         help_text="It stands in the trail. No address, no name.",
         error_messages={"required": "Say why. The reason stands in the trail."},
     )
@@ -54,6 +56,7 @@ class CorrectForm(forms.Form):
     why = forms.CharField(
         label="What happened",
         max_length=300,
+        validators=[no_address],
         help_text="For the trail and our figures. The letter says it in general words. No address, no name.",
         error_messages={"required": "Say what was wrong."},
     )

@@ -143,7 +143,10 @@ def test_a_lead_sees_what_a_rule_touches_before_laying_it_down():
     answer = lee.post("/admin/desk/domains/new/", filled())
     assert "<strong>1</strong> case on foto.example" in text(answer) and not DomainRule.objects.exists()
     assert lee.post("/admin/desk/domains/new/", filled(confirm="on")).url == "/admin/desk/domains/"
-    assert "Anders BV, NL, abuse@anders.example" in page("ada", "/admin/desk/domains/")
+    listed = page("ada", "/admin/desk/domains/")
+    assert "Anders BV, NL, abuse@anders.example" in listed
+    last = (timezone.now() + 30 * DAY).date()
+    assert f"{last.day} {last:%b %Y}</td>" in listed, "the last day as it was written, not the midnight after it"
     rule = DomainRule.objects.get()
     assert lee.post(f"/admin/desk/domains/{rule.pk}/end/", {"why": ""}).status_code == 422
     assert lee.post(f"/admin/desk/domains/{rule.pk}/end/", {"why": "a mistake"}).status_code == 302
@@ -165,6 +168,7 @@ def test_a_lead_sees_what_a_rule_touches_before_laying_it_down():
         ({"until": "2020-01-01"}, "This day is over"),
         ({"until": "2199-01-01"}, "At most a year"),
         ({"reason": ""}, "Say why"),
+        ({"reason": "see http://foto.example/album/1"}, "Leave the address out"),
     ],
 )
 def test_a_wrong_rule_gets_a_sentence_and_keeps_what_was_typed(wrong, told_to):
