@@ -1,4 +1,4 @@
-"""What stands in the trail holds no web address: forms say so while it can be mended, and the trail itself covers one."""
+"""What stands in the trail, or leaves in a letter as a person wrote it, holds no web address."""
 
 import re
 
@@ -16,6 +16,6 @@ def covered(text: str) -> str:
 
 
 def no_address(text: str) -> None:
-    """Validate a reason. Raises ValidationError where it holds a web address."""
+    """Validate what a person wrote. Raises ValidationError where it holds a web address."""
     if ADDRESS.search(text):
-        raise ValidationError("Leave the address out: the reason stands in the trail. The number of the case says enough.")
+        raise ValidationError("Leave the address out; the number of the case says enough.")

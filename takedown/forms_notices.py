@@ -38,6 +38,7 @@ class AnswerForm(forms.Form):
     text = forms.CharField(
         label="Answer to the provider",
         max_length=4000,
+        validators=[no_address],
         widget=forms.Textarea(attrs=AREA),
         help_text="Write in the language of the letter. No address: they stand behind the link. Never describe the content.",
         error_messages={"required": "Write the answer."},
@@ -146,6 +147,7 @@ class DecideForm(forms.Form):
     reasons = forms.CharField(
         label="Reasons",
         max_length=4000,
+        validators=[no_address],
         widget=forms.Textarea(attrs=AREA),
         error_messages={"required": "Give the reasons: they are printed in the answer."},
     )
