@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hotline.models import AuditEvent
 from hotline.workflow import NotAllowed
+from partners.providers.finding import provider_for
 from reports.actions.domain_rules import end_rule, lay_down
 from reports.addresses import domain_of
 from reports.domain_rules import find_by_rule, rules_for
@@ -65,6 +66,17 @@ def test_a_rule_on_the_host_takes_the_place_of_the_sources_and_stands_beside_the
     assert (before.country, hosting_of(facts).outcome, hosting_of(facts).country) == ("BE", "found", "NL")
     assert (facts.asn, facts.holder, facts.abuse_contact) == (64500, "Anders BV", "abuse@anders.example")
     assert [one["source"] for one in facts.answers] == ["DNS", "registry", "origin ASN", "RDAP", "domain rule"]
+
+
+@pytest.mark.parametrize(("asn", "known"), [(None, set()), (64500, {("asn", "64500")})])
+def test_who_is_named_by_a_rule_is_not_known_by_the_network_that_the_sources_found(world, asn, known):
+    case = told("http://foto.example/a", at=AT)
+    laid(says=HOST | {"asn": asn})
+    look_up_due(AT)
+    lookup = case.lookups.latest()
+    assert lookup.asn == (asn or 2611), "whoever runs that network carries the content all the same"
+    provider = provider_for(lookup=lookup, at=AT)
+    assert set(provider.identities.values_list("kind", "value")) == {("domain", "anders.example"), *known}
 
 
 def test_behind_a_front_the_known_origin_is_asked_about(world):
