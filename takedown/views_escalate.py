@@ -31,7 +31,8 @@ WORD = "Escalate now"
 @require_GET
 def preview(request: HttpRequest) -> HttpResponse:
     """Show which step comes for which of the ticked addresses, or of a provider's, and which are left out and why."""
-    at, user = timezone.now(), request.user
+    user: Any = request.user
+    at = timezone.now()
     rows, provider = notices_desk.to_escalate(request.GET, at)
     if not rows:
         messages.info(request, "Tick addresses first. What was answered or has moved on meanwhile is not here any more.")
