@@ -9,6 +9,7 @@ from django.conf import settings
 
 from hotline.procedures import procedure
 from hotline.ranges import is_public
+from hotline.reasons import no_address
 from reports.addresses import NotAnAddress, domain_of, normalise
 from reports.countries import ISO
 from reports.rules import domains
@@ -59,6 +60,7 @@ class RuleForm(forms.Form):
     reason = forms.CharField(
         max_length=300,
         label="Why?",
+        validators=[no_address],
         help_text="Stands in the directory of rules: no address of any content.",
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": "Say why, so that whoever looks at it in a year can judge it."},
@@ -127,6 +129,7 @@ class EndForm(forms.Form):
     why = forms.CharField(
         max_length=300,
         label="Why does it end?",
+        validators=[no_address],
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": "Say why: the rule stays to be read with it."},
     )

@@ -5,8 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from hotline.desk import clock
+from hotline.models import User
 from hotline.procedures import Step, procedure
-from takedown import reaching, rules_ladder
+from hotline.workflow import NotAllowed
+from reports.addresses import masked
+from reports.desk import reference
+from takedown import actions, reaching, rules_ladder
 from takedown.actions import pausing, rungs
 from takedown.models import Takedown
 from takedown.models_ladder import Asking
@@ -102,3 +106,25 @@ def next_words(takedown: Takedown, at: datetime) -> str:
     hours = procedure().working
     when = f", between {hours.opens:%H:%M} and {hours.closes:%H:%M} on a working day" if step.calendar == "working" else ""
     return f"{step.name}{turn} to {_whom(step)}{when}"
+
+
+def if_escalated(takedown: Takedown, *, by: User, at: datetime) -> dict[str, Any]:
+    """Make ready what going on now would do for one takedown: which step to whom, or why it is left out."""
+    shown = {
+        "pk": takedown.pk, "reference": reference(takedown.case_id), "masked": masked(takedown.case.address),
+        "provider": takedown.provider.name if takedown.provider else "", "clock": clock(takedown.due_at, at),
+        "why": actions.why_left(takedown, by=by, at=at),
+    }  # fmt: skip
+    if shown["why"]:
+        return shown
+    try:
+        name = actions.foreseen(takedown=takedown, at=at)
+    except NotAllowed as error:
+        return shown | {"why": str(error)}
+    step = next(one for one in rungs.ladder_of(takedown) if one.name == name)
+    return shown | {
+        "step": name,
+        "whom": _whom(step),
+        "passes_by": rules_ladder.passes_by(step, takedown.lookup.country),
+        "mark": actions.mark_of(takedown, name),
+    }

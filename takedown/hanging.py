@@ -12,7 +12,7 @@ from partners.providers.merging import MOVING
 from reports.actions import case_decided, reported_again
 from reports.actions.hosting import hosting_changed
 from reports.casefile import CASE_FILE_PARTS
-from reports.desk import CASE_PANELS, CASE_STREAMS, FORECASTS, charts
+from reports.desk import CASE_PANELS, CASE_STREAMS, CASE_WAYS, FORECASTS, charts
 from reports.desk.search import SEARCHES
 from reports.desk.story import CASE_PLACES, CASE_TRACKS
 from reports.measures import MEASURES, Measure
@@ -23,6 +23,7 @@ from takedown import (
     countries,
     desk,
     desk_incoming,
+    desk_looks,
     desk_scores,
     filing,
     forecast,
@@ -72,6 +73,7 @@ def show() -> None:
     hang(CASE_PANELS, desk.panel)
     hang(PROVIDER_PANELS, providing.panel, desk_scores.panel)
     hang(CASE_STREAMS, desk.streams)
+    hang(CASE_WAYS, desk_looks.way_there)
     hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)
     hang(FORECASTS, forecast.forecast)
     hang(CASE_TRACKS, story.tracks)
