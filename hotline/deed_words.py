@@ -69,6 +69,8 @@ WORDS = {
     "pagetext.changed": "Text of a public page changed",
     "helpline.added": "Help line added",
     "helpline.changed": "Help line changed",
+    "backup.made": "Backup of everything made",
+    "backup.restored": "Everything restored from a backup",
     "reports.resealed": "Reporters' words sealed again with the newest key",
     "takedown.opened": "Takedown opened",
     "takedown.looked": "Looked whether it is still there",

@@ -30,6 +30,8 @@ FROM_OUTSIDE = {
     "report.erased": "a reporter",
     "case.reporter_answered": "a reporter",
     "reports.resealed": "the operator",
+    "backup.made": "the operator",
+    "backup.restored": "the operator",
     "directory.exported": "the operator",
     "directory.imported": "the operator",
     "case.imported": "the operator",

@@ -183,6 +183,7 @@ SEAL_PRIVATE_KEY = env.str("HOTLINE_SEAL_PRIVATE_KEY", DEMO_KEYS.get("HOTLINE_SE
 ANCHOR_KEY = env.str("HOTLINE_ANCHOR_KEY", DEMO_KEYS.get("HOTLINE_ANCHOR_KEY", ""))
 ANCHOR_PUBLIC_KEY = env.str("HOTLINE_ANCHOR_PUBLIC_KEY", DEMO_KEYS.get("HOTLINE_ANCHOR_PUBLIC_KEY", ""))
 ANCHOR_MAIL = env.list("HOTLINE_ANCHOR_MAIL", default=[])
+BACKUP_RECIPIENT = env.str("HOTLINE_BACKUP_RECIPIENT", "")  # public keys only; the private one is given to `restore` alone
 TSA_URL = env.str("HOTLINE_TSA_URL", "")
 TSA_ROOTS = env.str("HOTLINE_TSA_ROOTS", "")
 
