@@ -1,6 +1,6 @@
 """The restore drill with figures: `make restore-drill`. Writes bench/restore.md.
 
-A database of CASES cases with a true trail of EVENTS events is backed up, and restored into another one, by the commands
+A database with CASES cases and a true trail of EVENTS events is backed up, and restored into another one, by the commands
 an operator types. Both databases are this drill's own and are emptied before.
 """
 
@@ -19,31 +19,50 @@ import django
 
 django.setup()
 
-import psycopg2  # noqa: E402
+import psycopg2  # type: ignore[import-untyped]  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from bench import trail  # noqa: E402
-from bench.load import database_made, load  # noqa: E402
-from hotline.models import AuditEvent  # noqa: E402
+from hotline.vault import engines  # noqa: E402
+from takedown.demonstration_day import fill  # noqa: E402
 
 CASES = int(os.environ.get("CASES", "100000"))
 EVENTS = int(os.environ.get("EVENTS", "200000"))
+# The tables that grow with every report, and what is unique in each of their rows.
+COPIED = {
+    "reports_report": {"receipt_hash": "md5(receipt_hash || n) || md5(n || receipt_hash)", "seal_id": "gen_random_uuid()"},
+    "reports_case": {"key": "md5(key || n) || md5(n || key)", "address": "address || n"},
+    "reports_hostinglookup": {},
+}
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 
 
 def filled() -> None:
-    """Load the cases, and put a trail that can be checked in the place of the load's own."""
-    database_made()
-    load(CASES)
-    if AuditEvent.objects.count() == EVENTS:
-        return
+    """Play the demonstration day, copy its rows until there are enough, and put a long trail that can be checked there."""
+    call_command("migrate", verbosity=0)
+    fill(timezone.now())
+    for table, own in COPIED.items():
+        _copied(table, own)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("DELETE FROM hotline_auditevent")
         cursor.execute("SET session_replication_role = DEFAULT")
     trail.fill(EVENTS)
+
+
+def _copied(table: str, own: dict[str, str]) -> None:
+    """Copy the rows of a table until there are CASES of them; `own` says what is another in each copy."""
+    with connection.cursor() as cursor:
+        columns = [one.name for one in connection.introspection.get_table_description(cursor, table) if one.name != "id"]
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        times = CASES // cursor.fetchone()[0]
+        names = ", ".join(f'"{one}"' for one in columns)
+        said = ", ".join(own.get(one, f'"{one}"') for one in columns)
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {said} FROM {table}, generate_series(1, {times}) AS n")
 
 
 def emptied(name: str) -> None:
@@ -71,19 +90,21 @@ def manage(*words: str, **more: str) -> tuple[str, float]:
 
 def bare_copy(folder: str) -> float:
     """Give the seconds PostgreSQL's own program needs to write the same rows, unencrypted: the machine's own limit."""
-    from hotline.vault import engines
-
     began = time.monotonic()
     words = [engines.program("pg_dump"), "--format=custom", f"--file={folder}/bare"]
-    subprocess.run(words, check=True, env=engines._environment())
+    subprocess.run(words, check=True, env=engines.surroundings())
     return time.monotonic() - began
 
 
 def main() -> None:
     """Fill, back up, restore elsewhere, and write down how long each took."""
+    name = str(settings.DATABASES["default"]["NAME"])
+    if "bench" not in name:
+        raise SystemExit("The drill empties its databases: it runs on a PostgreSQL database whose name holds “bench” only.")
+    emptied(name)
     filled()
     url = os.environ["DATABASE_URL"]
-    emptied(f"{settings.DATABASES['default']['NAME']}_back")
+    emptied(f"{name}_back")
     with tempfile.TemporaryDirectory() as folder:
         manage("backup_key", "--into", folder)
         bare = bare_copy(folder)

@@ -71,6 +71,7 @@ WORDS = {
     "helpline.changed": "Help line changed",
     "backup.made": "Backup of everything made",
     "backup.restored": "Everything restored from a backup",
+    "keys.renewed": "Sealed again with the newest key",
     "reports.resealed": "Reporters' words sealed again with the newest key",
     "takedown.opened": "Takedown opened",
     "takedown.looked": "Looked whether it is still there",

@@ -31,6 +31,7 @@ FROM_OUTSIDE = {
     "case.reporter_answered": "a reporter",
     "reports.resealed": "the operator",
     "backup.made": "the operator",
+    "keys.renewed": "the operator",
     "backup.restored": "the operator",
     "directory.exported": "the operator",
     "directory.imported": "the operator",

@@ -51,7 +51,7 @@ def _dumped(snapshot: str) -> Iterator[str]:
     words = [program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
     with tempfile.TemporaryFile() as said, _closing(out):
         with _closing(into):
-            dump = subprocess.Popen(words, stdout=into, stderr=said, env=_environment())
+            dump = subprocess.Popen(words, stdout=into, stderr=said, env=surroundings())
         try:
             yield f"/dev/fd/{out}"
         finally:
@@ -99,7 +99,7 @@ def _restored(pour: Callable[[str], None]) -> None:
              f"--dbname={_conf()['NAME']}"]  # fmt: skip
     with tempfile.TemporaryFile() as said, _closing(into):
         with _closing(out):
-            restore = subprocess.Popen(words, stdin=out, stderr=said, env=_environment())
+            restore = subprocess.Popen(words, stdin=out, stderr=said, env=surroundings())
         try:
             with suppress(NotDone):  # where pg_restore ended early it is pg_restore that knows why
                 pour(f"/dev/fd/{into}")
@@ -127,7 +127,9 @@ def _others() -> int:
 
 def program(name: str) -> str:
     """Find one of PostgreSQL's programs: on the path, else the newest that Debian installed. Raises NotDone."""
-    there = sorted(Path(PROGRAMS).glob(f"*/bin/{name}"), key=lambda one: int(one.parts[-3]) if one.parts[-3].isdecimal() else 0)
+    there = sorted(
+        Path(PROGRAMS).glob(f"*/bin/{name}"), key=lambda one: int(one.parts[-3]) if one.parts[-3].isdecimal() else 0
+    )
     found = shutil.which(name) or (str(there[-1]) if there else "")
     if not found:
         raise NotDone(f"{name} is not installed here: install the package postgresql-client of your server's version.")
@@ -138,7 +140,7 @@ def _conf() -> dict[str, Any]:
     return connection.settings_dict
 
 
-def _environment() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
     """Give PostgreSQL's programs where the database is, and nothing else that this process holds."""
     kept = {name: value for name in ("PATH", "LANG", "LC_ALL", "HOME") if (value := os.environ.get(name))}
     return kept | {variable: str(value) for name, variable in NAMES.items() if (value := _conf().get(name))}

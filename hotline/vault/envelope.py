@@ -8,10 +8,10 @@ from pysequoia import Cert, Tsk, decrypt_file, encrypt_file
 from hotline import openpgp
 from hotline.vault import NotDone
 
-NO_RECIPIENT = (
-    "HOTLINE_BACKUP_RECIPIENT is empty: `manage.py backup_key --into FOLDER` makes a pair; give this process the public part."
+NO_RECIPIENT = "HOTLINE_BACKUP_RECIPIENT is empty: `manage.py backup_key --into FOLDER` makes a pair; set the public part."
+NO_KEY = (
+    "HOTLINE_BACKUP_KEY is empty: set HOTLINE_BACKUP_KEY_FILE to the private key that is kept apart, for this command only."
 )
-NO_KEY = "HOTLINE_BACKUP_KEY is empty: set HOTLINE_BACKUP_KEY_FILE to the private key that is kept apart, for this command only."
 
 
 def recipients(text: str) -> list[Cert]:
@@ -26,7 +26,9 @@ def recipients(text: str) -> list[Cert]:
         raise NotDone("HOTLINE_BACKUP_RECIPIENT holds no OpenPGP public key: give it what backup_key wrote as .public.")
     for one in certs:
         if openpgp.holds_secrets(one):
-            raise NotDone("HOTLINE_BACKUP_RECIPIENT holds a private key: keep that one apart, and give it the public part only.")
+            raise NotDone(
+                "HOTLINE_BACKUP_RECIPIENT holds a private key: keep that one apart, and give it the public part only."
+            )
     return certs
 
 

@@ -49,7 +49,9 @@ def back_up(*, into: Path, at: datetime) -> Made:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     with transaction.atomic():
-        trace(TRAIL, "backup.made", by=None, at=at, facts={"sha256": said["dump"]["sha256"], "events": said["trail"]["events"]})
+        trace(
+            TRAIL, "backup.made", by=None, at=at, facts={"sha256": said["dump"]["sha256"], "events": said["trail"]["events"]}
+        )
     return Made(path, said)
 
 

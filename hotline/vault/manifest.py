@@ -62,7 +62,9 @@ def believe(said: dict[str, Any], *, unsigned: bool) -> None:
         return
     rest = {name: value for name, value in said.items() if name != "signature"}
     if said.get("key") not in anchors.believed():
-        raise NotDone("This backup is signed with a key that HOTLINE_ANCHOR_PUBLIC_KEY does not name: add the former public key.")
+        raise NotDone(
+            "This backup is signed with a key that HOTLINE_ANCHOR_PUBLIC_KEY does not name: add the former public key."
+        )
     if not anchors.signed(_bytes(rest), str(said["signature"]), str(said["key"])):
         raise NotDone("The note of this backup was changed after it was signed: take another copy.")
 
@@ -82,17 +84,23 @@ def compare(said: dict[str, Any], dump: Path) -> None:
 def fits(said: dict[str, Any], *, engine: str, server: str) -> None:
     """See that this program and this server can take the backup. Raises NotDone."""
     if said["engine"] != engine:
-        raise NotDone(f"This backup is of {said['engine']}, and DATABASE_URL names {engine}: name a database of the same kind.")
+        raise NotDone(
+            f"This backup is of {said['engine']}, and DATABASE_URL names {engine}: name a database of the same kind."
+        )
     if engine == "postgresql" and _major(server) < _major(said["server"]):
-        raise NotDone(f"This backup is of PostgreSQL {said['server']}, and the target is {server}: use a server as new as that.")
+        raise NotDone(
+            f"This backup is of PostgreSQL {said['server']}, and the target is {server}: use a server as new as that."
+        )
     if unknown := [f"{app}.{name}" for app, name in said["migrations"].items() if not _known(app, name)]:
         raise NotDone(f"This backup was made by a newer release: this one does not know {unknown[0]}. Install that release.")
 
 
 def _known(app: str, name: str) -> bool:
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    return (app, name) in loader.disk_migrations or app in loader.unmigrated_apps or any(
-        (app, name) in one.replaces for one in loader.disk_migrations.values()
+    return (
+        (app, name) in loader.disk_migrations
+        or app in loader.unmigrated_apps
+        or any((app, name) in one.replaces for one in loader.disk_migrations.values())
     )
 
 

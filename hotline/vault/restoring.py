@@ -51,7 +51,7 @@ def restore(
     told("Counts and heads are the same; checking the trail …")
     checked = verifying.check()
     if not checked.whole:
-        raise NotDone(f"The trail is not what was written: {checked.findings[0]} ({len(checked.findings)} finding(s) in all; "
+        raise NotDone(f"The trail is not what was written: {checked.findings[0]} ({len(checked.findings)} finding(s); "
                       "`manage.py verify_audit` names each).")  # fmt: skip
     with transaction.atomic():
         facts = {"sha256": said["dump"]["sha256"], "events": said["trail"]["events"]}

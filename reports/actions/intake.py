@@ -47,15 +47,16 @@ def receive(
     The same form (`token`) sent twice writes nothing twice. `received_at` is when a letter or call came in, if before `at`.
     `suspect` (rules.suspicion_of) only puts its cases last. Without `news`, another system's history, no case opens anew.
     """
-    code = receipts.code_for(token, "\n".join([*(one.told for one in addresses), words, contact]))
-    hashed = receipts.hash_of(code)
-    if existing := Report.objects.filter(receipt_hash=hashed).first():
-        return Receipt(existing, code, again=True)
+    codes = receipts.codes_for(token, "\n".join([*(one.told for one in addresses), words, contact]))
+    for code in codes:
+        if existing := Report.objects.filter(receipt_hash__in=receipts.hashes_of(code)).first():
+            return Receipt(existing, code, again=True)
+    code = codes[0]
     report = Report.objects.create(
         channel=channel,
         language=language,
         received_at=received_at or at,
-        receipt_hash=hashed,
+        receipt_hash=receipts.hash_of(code),
         words=words,
         contact=contact,
         wants_answer=wants_answer,

@@ -101,7 +101,11 @@ def broken(house, dump, key):
 def no_key_is_in_it(house, text):
     """Neither the demonstration keys nor the key that opens the backup are in the backup; the cases are."""
     assert b"beelden.example" in text or b"foto.example" in text or b".example" in text
-    keys = json.loads(house.manage("shell", "-v0", "-c", "import json; from hotline.keys import demonstration_keys as d; print(json.dumps(d()))"))
+    keys = json.loads(
+        house.manage(
+            "shell", "-v0", "-c", "import json; from hotline.keys import demonstration_keys as d; print(json.dumps(d()))"
+        )
+    )
     secret = [value for name, value in keys.items() if not name.endswith("PUBLIC_KEY")]
     assert [value for value in secret if value.encode() in text] == []
     assert b"PRIVATE KEY BLOCK" not in text
@@ -110,6 +114,16 @@ def no_key_is_in_it(house, text):
 def test_everything_the_house_keeps_stands_in_the_database(house):
     """What lies under HOTLINE_VAR may be lost: queue, schedule, locks, logs, the mail of a demonstration."""
     kept = {path.relative_to(house.folder).parts[0] for path in house.folder.rglob("*") if path.is_file()}
-    assert kept <= {"safe", "kill.sqlite3", "kill.sqlite3-wal", "kill.sqlite3-shm", "mail", "log", "beat", "queue", "queue-control"}
+    assert kept <= {
+        "safe",
+        "kill.sqlite3",
+        "kill.sqlite3-wal",
+        "kill.sqlite3-shm",
+        "mail",
+        "log",
+        "beat",
+        "queue",
+        "queue-control",
+    }
     stores = [one for one in (Path(ROOT) / "hotline").rglob("*.py") if "FileField(" in one.read_text()]
     assert (stores, os.environ.get("MEDIA_ROOT")) == ([], None)

@@ -15,8 +15,8 @@ class Command(BaseCommand):
     """manage.py backup --into FOLDER."""
 
     help = (
-        "Writes hotline-<moment>.backup, encrypted for HOTLINE_BACKUP_RECIPIENT, and a note beside it into FOLDER. Nothing is "
-        "written over. The keys of the environment are not in it: keep those apart, as docs/runbook/backup.md says."
+        "Writes hotline-<moment>.backup, encrypted for HOTLINE_BACKUP_RECIPIENT, and a note beside it into FOLDER. Nothing "
+        "is written over. The keys of the environment are not in it: keep those apart, as docs/runbook/backup.md says."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,6 +30,8 @@ class Command(BaseCommand):
         except NotDone as error:
             raise CommandError(str(error)) from error
         rows, trail = sum(made.said["rows"].values()), made.said["trail"]
-        self.stdout.write(f"{made.path} ({made.said['dump']['bytes']:,} bytes) holds {rows:,} rows and {trail['events']:,} events.")
+        self.stdout.write(
+            f"{made.path} ({made.said['dump']['bytes']:,} bytes) holds {rows:,} rows and {trail['events']:,} events."
+        )
         if "signature" not in made.said:
             self.stderr.write("It is not signed: this process holds no HOTLINE_ANCHOR_KEY. Run it where the worker runs.")

@@ -20,8 +20,9 @@ class Command(BaseCommand):
     """manage.py restore FILE [--overwrite] [--unsigned]."""
 
     help = (
-        "Fills the empty database that DATABASE_URL names from FILE and its note, compares every count, and runs verify_audit. "
-        "HOTLINE_BACKUP_KEY_FILE names the private key, for this command only. Stop every process of the house first."
+        "Fills the empty database that DATABASE_URL names from FILE and its note, compares every count, and runs "
+        "verify_audit. HOTLINE_BACKUP_KEY_FILE names the private key, for this command only. Stop every process of the "
+        "house first."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,4 +43,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         rows = sum(back.found["rows"].values())
         self.stdout.write(f"The trail is whole: {back.checked.events} events in {back.checked.streams} streams.")
-        self.stdout.write(f"{rows:,} rows are back as they were on {back.said['made_at']}, in {time.monotonic() - began:.1f} s.")
+        self.stdout.write(
+            f"{rows:,} rows are back as they were on {back.said['made_at']}, in {time.monotonic() - began:.1f} s."
+        )
