@@ -24,6 +24,7 @@ DEMO_KEYS = {} if MODE == "production" else demonstration_keys()
 # --- 1. What we are made of -------------------------------------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", False)
+DEFAULT_EXCEPTION_REPORTER_FILTER = "hotline.error_pages.NoValues"
 ROOT_URLCONF = "hotline.urls"
 WSGI_APPLICATION = "hotline.wsgi.application"
 AUTH_USER_MODEL = "hotline.User"

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -29,7 +29,7 @@ class Made:
     """A token and its text; the text is shown once and kept nowhere."""
 
     token: ApiToken
-    text: str
+    text: str = field(repr=False)
 
 
 def hash_of(text: str) -> str:

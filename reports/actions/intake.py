@@ -1,7 +1,7 @@
 """Take in what one person told us."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ class Receipt:
     """The report and its code; the code is shown once and kept nowhere."""
 
     report: Report
-    code: str
+    code: str = field(repr=False)
     again: bool = False  # the very same form was sent before: nothing new was written
 
 

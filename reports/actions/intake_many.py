@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -22,8 +22,8 @@ class Told:
     """One report as a partner's system gives it; `token` makes the same report sent twice one report."""
 
     addresses: Sequence[Address]  # each once
-    words: str
-    token: str
+    words: str = field(repr=False)
+    token: str = field(repr=False)
     received_at: datetime
 
 
