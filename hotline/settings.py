@@ -24,7 +24,6 @@ DEMO_KEYS = {} if MODE == "production" else demonstration_keys()
 # --- 1. What we are made of -------------------------------------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", False)
-DEFAULT_EXCEPTION_REPORTER_FILTER = "hotline.error_pages.NoValues"
 ROOT_URLCONF = "hotline.urls"
 WSGI_APPLICATION = "hotline.wsgi.application"
 AUTH_USER_MODEL = "hotline.User"
@@ -184,7 +183,6 @@ SEAL_PRIVATE_KEY = env.str("HOTLINE_SEAL_PRIVATE_KEY", DEMO_KEYS.get("HOTLINE_SE
 ANCHOR_KEY = env.str("HOTLINE_ANCHOR_KEY", DEMO_KEYS.get("HOTLINE_ANCHOR_KEY", ""))
 ANCHOR_PUBLIC_KEY = env.str("HOTLINE_ANCHOR_PUBLIC_KEY", DEMO_KEYS.get("HOTLINE_ANCHOR_PUBLIC_KEY", ""))
 ANCHOR_MAIL = env.list("HOTLINE_ANCHOR_MAIL", default=[])
-BACKUP_RECIPIENT = env.str("HOTLINE_BACKUP_RECIPIENT", "")  # public keys only; the private one is given to `restore` alone
 TSA_URL = env.str("HOTLINE_TSA_URL", "")
 TSA_ROOTS = env.str("HOTLINE_TSA_ROOTS", "")
 

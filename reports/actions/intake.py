@@ -48,15 +48,13 @@ def receive(
     `suspect` (rules.suspicion_of) only puts its cases last. Without `news`, another system's history, no case opens anew.
     """
     codes = receipts.codes_for(token, "\n".join([*(one.told for one in addresses), words, contact]))
-    for code in codes:
-        if existing := Report.objects.filter(receipt_hash__in=receipts.hashes_of(code)).first():
-            return Receipt(existing, code, again=True)
-    code = codes[0]
+    if before := _sent_before(codes):
+        return before
     report = Report.objects.create(
         channel=channel,
         language=language,
         received_at=received_at or at,
-        receipt_hash=receipts.hash_of(code),
+        receipt_hash=receipts.hash_of(codes[0]),
         words=words,
         contact=contact,
         wants_answer=wants_answer,
@@ -76,7 +74,15 @@ def receive(
         _, fresh = Sighting.objects.get_or_create(report=report, case=case, defaults={"line": line, "told": address.told})
         if fresh:
             _count(case, report, news=news, by=by, at=at)
-    return Receipt(report, code)
+    return Receipt(report, codes[0])
+
+
+def _sent_before(codes: Sequence[str]) -> Receipt | None:
+    """Find the report that this same sending wrote before, under whatever key."""
+    for code in codes:
+        if existing := Report.objects.filter(receipt_hash__in=receipts.hashes_of(code)).first():
+            return Receipt(existing, code, again=True)
+    return None
 
 
 def _known(signs: Collection[str]) -> list[str]:
