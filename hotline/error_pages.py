@@ -1,6 +1,7 @@
 """What an error page and an error report may show: where it happened, and no value of anything."""
 
 import re
+from collections.abc import ItemsView
 from typing import Any
 
 from django.http import HttpRequest
@@ -32,9 +33,9 @@ class NoValues(SafeExceptionReporterFilter):
         """Name the fields that were sent."""
         return {} if request is None else dict.fromkeys(request.POST, self.cleansed_substitute)
 
-    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> list[tuple[str, Any]]:
+    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> ItemsView[str, Any]:
         """Name the variables and what kind of thing each was."""
-        return [(name, type(value).__name__) for name, value in tb_frame.f_locals.items()]
+        return {name: type(value).__name__ for name, value in tb_frame.f_locals.items()}.items()
 
     def get_safe_request_meta(self, request: Any) -> dict[str, Any]:
         """Give the headers' names; the path, the query and whoever asks stay out of it."""
