@@ -18,7 +18,12 @@ from takedown import demonstration as demo
 for number in range({TOLD}):
     demo.told(["http://foto.example/1"], at=timezone.now(), words=f"word {{number}}")
 """
-LEFT = "from django.utils import timezone; from hotline import renewing; print(renewing.chosen('seal')[0].count(timezone.now()))"
+LEFT = """
+from django.utils import timezone
+from hotline import renewing
+print(renewing.chosen("seal")[0].count(timezone.now()))
+"""
+OLD = "from django.conf import settings; print(settings.SEAL_PRIVATE_KEY)"
 READ = """
 import json
 from hotline.crypto import opened
@@ -50,10 +55,10 @@ def test_a_renewal_that_is_killed_is_gone_on_with(tmp_path):
 
 
 def killed_half_way(house):
-    """Begin, kill -9 once some rows are done, and give how many are left; begin with fewer hands where it was too quick."""
+    """Begin, kill -9 once some rows are done, and give how many are left; each row takes a moment, so that there is a middle."""
     slow = (
         "import time; from reports import resealing as r; once = r._resealed; "
-        "r._resealed = lambda *which: (time.sleep(0.05), once(*which))[1]; "
+        "r._resealed = lambda *which: (time.sleep(0.5), once(*which))[1]; "
         "from django.core.management import call_command; call_command('keys', 'renew', '--only', 'seal')"
     )
     run = subprocess.Popen([sys.executable, "manage.py", "shell", "-v0", "-c", slow], cwd=ROOT, env=house.environment)
