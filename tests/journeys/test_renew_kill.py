@@ -55,7 +55,7 @@ def test_a_renewal_that_is_killed_is_gone_on_with(tmp_path):
 
 
 def killed_half_way(house):
-    """Begin, kill -9 once some rows are done, and give how many are left; each row takes a moment, so that there is a middle."""
+    """Begin, kill -9 once some rows are done, and give how many are left; each row takes a moment."""
     slow = (
         "import time; from reports import resealing as r; once = r._resealed; "
         "r._resealed = lambda *which: (time.sleep(0.5), once(*which))[1]; "
