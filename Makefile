@@ -2,12 +2,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint test-pg e2e bench-desk bench-takedowns tick seed iccam providers-standin messages lock clean
+.PHONY: help run test test-slow lint test-pg e2e bench-desk bench-takedowns backup restore restore-drill tick seed iccam providers-standin messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 HOST ?= 127.0.0.1
 AT ?=
+FILE ?=
+INTO ?= var/backups
 WITH ?=
 WORKERS ?= 2
 DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/hotline
@@ -59,6 +61,17 @@ bench-desk: $(DEV) ## load a million cases into PostgreSQL and measure the desk 
 
 bench-takedowns: $(DEV) ## load a hundred thousand open takedowns into PostgreSQL and measure the clock (BENCH_URL as above)
 	@$(QUIET) DATABASE_URL=$(BENCH_URL)_takedowns nice $(BIN)/python -m bench.takedowns
+
+restore-drill: $(DEV) ## back up a hundred thousand cases, restore them elsewhere, measure (CASES=, EVENTS=; BENCH_URL as above)
+	@$(QUIET) DATABASE_URL=$(BENCH_URL)_restore nice $(BIN)/python -m bench.restore_drill
+
+backup: export INTO := $(INTO)
+backup: $(RUNTIME) ## write everything, encrypted, into a folder (INTO=var/backups)
+	@$(BIN)/python manage.py backup --into "$$INTO"
+
+restore: export FILE := $(FILE)
+restore: $(RUNTIME) ## fill the empty database of DATABASE_URL from a backup and prove it whole (FILE=…)
+	@$(BIN)/python manage.py restore "$$FILE" $(WITH)
 
 tick: export AT := $(AT)
 tick: $(RUNTIME) ## turn the clock once, without Celery (AT=2026-11-23T09:00)

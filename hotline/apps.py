@@ -14,7 +14,18 @@ class HotlineConfig(AppConfig):
 
     def ready(self) -> None:
         """Refuse to start unsafely, before anything is served."""
-        from hotline import anchoring, breakglass, certificates, channels, checks, desk_people, outbox, people, signing
+        from hotline import (
+            anchoring,
+            breakglass,
+            certificates,
+            channels,
+            checks,
+            desk_people,
+            outbox,
+            people,
+            renewing,
+            signing,
+        )
         from hotline.channels.email import Email
         from hotline.channels.portal import Portal
         from hotline.channels.webhook import Webhook
@@ -33,6 +44,7 @@ class HotlineConfig(AppConfig):
         outbox.register("anchor", anchor)
         post_migrate.connect(people.make_groups, dispatch_uid="hotline.groups")
         signing.listen()
+        renewing.hang_up_own()
         outbox.register(breakglass.PURPOSE, breakglass.NOTICE)
         hang(MISSED, desk_people.missed)
         hang(

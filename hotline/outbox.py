@@ -152,7 +152,7 @@ def _claim(pk: int, at: datetime) -> Outgoing | None:
             leased = True
             message.recipient, message.keys, message.attempts = recipient, keys, message.attempts + 1
             message.channel, message.lease_until = channel or message.channel, until
-            message.token = token_of(message.key)
+            message.token = message.token or token_of(message.key)
         case Wait(why, until):
             message.error, message.not_before = why[:300], until
         case Stop(why):

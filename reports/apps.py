@@ -17,7 +17,7 @@ class ReportsConfig(AppConfig):
         """Hang up what the desk shows."""
         from hotline import outbox, vitals
         from hotline.desk import BANNERS, CLOCKS, INSTEAD, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
-        from reports import actions, alerting, desk
+        from reports import actions, alerting, desk, resealing
         from reports.actions import quality
         from reports.desk import charts, looks, story, team, together, trail, waiting
         from reports.desk.earlier import by_number, earlier_panel
@@ -36,6 +36,7 @@ class ReportsConfig(AppConfig):
         hang(VITALS, vitals.vitals, waiting.vitals)
         actions.case_decided.fill(quality.draw)
         charts.hang_up_own()
+        resealing.hang_up()
         team.hang_up_own()
         hang(MISSED, desk.missed, trail.missed, together.missed, unfinished)
         hang(story.CASE_TRACKS, story.assessed)

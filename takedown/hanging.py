@@ -1,8 +1,9 @@
 """What this floor hangs into the floors below when it starts: slots, purposes of letters, pages, figures."""
 
-from hotline import channels, outbox
+from hotline import channels, outbox, renewing
 from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
 from hotline.outbox import Purpose
+from hotline.renewing import Hanging
 from hotline.returning import ANSWERED
 from partners.actions import case_heard, referral_bounced, referral_may_leave, referral_sent, referral_stopped
 from partners.mailbox.arrived import letter_heard
@@ -28,6 +29,7 @@ from takedown import (
     filing,
     forecast,
     leagues,
+    links,
     outgoing,
     preview,
     providing,
@@ -44,7 +46,8 @@ from takedown.channels import kinds
 
 
 def listen() -> None:
-    """Hear what the floors below do."""
+    """Hear what the floors below do, and name what this floor made with keys."""
+    renewing.hang(Hanging("REPLY_KEY", "reply links of letters", links.older_links, ends="when each takedown is closed"))
     case_heard.fill(actions.reconsider)
     referral_sent.fill(actions.partner_told)
     referral_may_leave.fill(actions.still_asking)
