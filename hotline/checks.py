@@ -113,6 +113,10 @@ def _unsafe_keys(conf: Any, doors: set[str]) -> Iterator[str]:
             yield f"{name} is the demonstration key that everybody knows: {MAKE_KEYS}."
         elif len(key) < LEAST_KEY_LENGTH:
             yield f"{name} is shorter than {LEAST_KEY_LENGTH} characters: {MAKE_KEYS}."
+    if 0 < len(conf.METRICS_TOKEN) < LEAST_KEY_LENGTH:
+        yield f"METRICS_TOKEN is shorter than {LEAST_KEY_LENGTH} characters and could be guessed: `openssl rand -hex 32`."
+    if conf.LOG_FORMAT not in ("plain", "json"):
+        yield "HOTLINE_LOG_FORMAT is neither plain nor json: choose one of them."
 
 
 def _read(conf: Any, attribute: str) -> str:

@@ -110,7 +110,7 @@ def _route(path: str, one: URLPattern) -> Route:
         return _archive(name, told, methods)
     if first == "account":
         return Route("account", name, told, methods, ANYONE if name in BEFORE_SIGNING_IN else SIGNED_IN)
-    if name.startswith("public-") or name == "healthz":
+    if name.startswith("public-") or name in ("healthz", "readyz"):
         return Route("public", name, told, methods, ANYONE)
     if first == "p":
         return Route("provider", name, told, methods, LINK)

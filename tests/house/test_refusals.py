@@ -46,6 +46,8 @@ def safe(**other: Any) -> SimpleNamespace:
         "TSA_ROOTS": "",
         "SMIME_CERTIFICATE": "",
         "SMIME_KEY": "",
+        "METRICS_TOKEN": "",
+        "LOG_FORMAT": "json",
     }
     return SimpleNamespace(**{**conf, **other})
 
