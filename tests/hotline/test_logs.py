@@ -182,14 +182,14 @@ def collected(settings, monkeypatch):
 
 def test_each_record_is_one_object_on_one_line(collected):
     log, text = collected
-    log.warning("The sweep %s broke\nINFO forged line ‮", "look_up")
+    log.warning("The sweep %s broke\nINFO forged line \u202e", "look_up")
     log.info("next")
     first, second = map(json.loads, text.getvalue().splitlines())
     assert first.keys() == {"at", "level", "logger", "process", "message"}
     assert (first["level"], first["logger"]) == ("WARNING", "tests.collected")
-    assert first["message"] == "The sweep look_up broke\nINFO forged line ‮"
+    assert first["message"] == "The sweep look_up broke\nINFO forged line \u202e"
     assert second["message"] == "next"
-    assert "‮" not in text.getvalue()
+    assert "\u202e" not in text.getvalue()
     assert datetime.fromisoformat(first["at"]).utcoffset() == timedelta(0)
 
 
