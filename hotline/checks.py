@@ -280,6 +280,6 @@ def check_sealing(**_: Any) -> list[checks.CheckMessage]:
 def check_smime(**_: Any) -> list[checks.CheckMessage]:
     """Our own certificate and its key belong together."""
     if wrong := smime.problem(settings.SMIME_CERTIFICATE, settings.SMIME_KEY):
-        hint = "Letters with S/MIME could not be signed. docs/runbook/mail.md, Encrypted letters, says which file holds what."
+        hint = "Letters with S/MIME could not be signed. See docs/runbook/mail.md, Encrypted letters."
         return [checks.Error(f"{wrong[0].upper()}{wrong[1:]}.", hint=hint, id="hotline.E003")]
     return []

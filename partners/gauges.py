@@ -31,9 +31,9 @@ WHOM = ("police", "hotline", "other")
 def referrals(at: datetime) -> Iterator[Told]:
     """Tell what police and peers have not been told, by whom it is for; found by the outbox, whose waiting rows are few."""
     letters = Outgoing.objects.filter(purpose="referral")
-    waiting = letters.filter(not_before__isnull=False).order_by("not_before")
-    failed = letters.filter(failed_at__isnull=False).order_by("failed_at")
-    rows = [pk for some in (waiting, failed) for pk in some.values_list("about", flat=True)[:A_KIND]]
+    waiting = letters.filter(not_before__isnull=False).order_by("not_before").values_list("about", flat=True)[:A_KIND]
+    failed = Outgoing.objects.filter(failed_at__isnull=False).order_by("-failed_at", "-pk").values_list("purpose", "about")
+    rows = [*waiting, *[about for purpose, about in failed[:A_KIND] if purpose == "referral"]]
     found = Referral.objects.unsent().filter(pk__in=rows).values("partner__kind").order_by("partner__kind").annotate(
         waiting=Count("pk"),
         due=Count("pk", filter=Q(due_at__gte=at, due_at__lte=at + SOON)),

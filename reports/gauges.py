@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Min
 
 from hotline.counting import capped
 from hotline.desk import SOON
@@ -12,6 +12,7 @@ from reports import rules
 from reports.desk.numbers import not_looked_up
 from reports.models import Case, CaseQuerySet, Report
 
+NEXT = 1_000
 QUEUE = Gauge("queue_cases", "Cases that wait to be judged, by band; and those on which two people differ", ("queue",))
 OLDEST = Gauge("queue_oldest_seconds", "Since when the first of them was reported", ("queue",))
 VERDICTS = Gauge(
@@ -25,7 +26,7 @@ LAST_REPORT = Gauge("last_report_age_seconds", "Seconds since the last report ca
 
 
 def queues(at: datetime) -> Iterator[Told]:
-    """Tell how much waits in each band and since when, among the first 10,000 in the queue's order."""
+    """Tell how much waits in each band, and since when; the oldest is looked for among the next thousand in the queue."""
     parts = {name.lower(): Case.objects.to_judge().filter(band=band) for band, name in rules.BANDS.items()}
     for name, cases in (parts | {"disputes": Case.objects.to_decide()}).items():
         yield from _queue(name, cases, at)
@@ -35,9 +36,8 @@ def queues(at: datetime) -> Iterator[Told]:
 
 
 def _queue(name: str, cases: CaseQuerySet, at: datetime) -> Iterator[Told]:
-    found = cases.in_order()[:MOST].aggregate(number=Count("pk"), since=Min("first_reported_at"))
-    yield QUEUE.told(found["number"], name)
-    yield OLDEST.told(age(found["since"], at), name)
+    yield QUEUE.told(capped(cases.in_order(), MOST), name)
+    yield OLDEST.told(age(cases.in_order()[:NEXT].aggregate(since=Min("first_reported_at"))["since"], at), name)
 
 
 def _counted(cases: CaseQuerySet) -> int:

@@ -32,4 +32,5 @@ class Command(BaseCommand):
             self.stdout.write("No DKIM key was looked at: name the selectors of your mail server with --selector.")
         bad = sum(one.tone == mail_records.BAD for one in found)
         if bad:
-            raise CommandError(f"{bad} {'record is' if bad == 1 else 'records are'} missing or wrong: see docs/runbook/mail.md.")
+            what = "record is" if bad == 1 else "records are"
+            raise CommandError(f"{bad} {what} missing or wrong: see docs/runbook/mail.md.")
