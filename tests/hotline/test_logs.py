@@ -17,6 +17,7 @@ from django.test import Client
 
 from hotline.models import Outgoing, User
 from takedown import demonstration as demo
+from tests.house.source import ROOT
 from tests.logged import console
 
 SECRET = "marked-host.example"
@@ -210,5 +211,5 @@ def test_lines_for_a_collector_are_scrubbed_as_lines_for_people_are(collected):
 @pytest.mark.parametrize(("told", "made"), [("json", "json"), ("plain", "plain"), ("", "plain")])
 def test_the_setting_chooses_the_format(monkeypatch, told, made):
     monkeypatch.setenv("HOTLINE_LOG_FORMAT", told)
-    read = runpy.run_module("hotline.settings_watching")
+    read = runpy.run_path(str(ROOT / "hotline/settings_watching.py"))
     assert read["LOGGING"]["handlers"]["console"]["formatter"] == made

@@ -92,6 +92,13 @@ def moved(text: str, ports: dict[str, int], networks: dict[str, str]) -> str:
         text = re.sub(rf"(?<![\d.]){before}\b|(?<=127\.0\.0\.1:){before}\b", str(after), text)
     for before, after in networks.items():
         text = text.replace(before, after)
+    return hastened(text)
+
+
+def hastened(text: str) -> str:
+    """Let the limits on slow clients come after five seconds, so that nobody has to wait for them here."""
+    text, found = re.subn(r"(client_header_timeout|client_body_timeout|read_header|read_body) \d+s", r"\1 5s", text)
+    assert found == 2
     return text
 
 
@@ -161,14 +168,14 @@ def front(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def until_it_answers(front: Front, log: Path) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 90
     while time.monotonic() < until:
         try:
             if all(front.ask(name, "/nothing") for name in NAMES):
                 return
         except OSError:
             time.sleep(0.2)
-    raise AssertionError(log.read_text())
+    raise AssertionError(log.read_text()[-2000:])
 
 
 # Which process stands behind a path of a name, for somebody inside; 404: none.
@@ -247,5 +254,5 @@ def test_who_takes_too_long_for_a_head_or_a_body_is_let_go(front: tuple[Front, b
                 pass
         except OSError:
             pass
-        assert time.monotonic() - started < 25, what
+        assert 3 < time.monotonic() - started < 30, what
         line.close()
