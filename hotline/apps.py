@@ -47,11 +47,21 @@ class HotlineConfig(AppConfig):
         renewing.hang_up_own()
         outbox.register(breakglass.PURPOSE, breakglass.NOTICE)
         hang(MISSED, desk_people.missed)
+        _be_watched()
         hang(
             NAVIGATION,
             NavItem(80, "People", "desk-training", certificates.MAY_RECORD),
             NavItem(82, "Break-glass", "desk-break-glass", "hotline.view_elevation", breakglass.waiting_count),
         )
+
+
+def _be_watched() -> None:
+    """Hang up the figures of this floor for monitors."""
+    from hotline.desk import hang
+    from hotline.gauges import SOURCES
+    from hotline.gauges_house import OWN
+
+    hang(SOURCES, *OWN)
 
 
 class DeskConfig(admin_apps.AdminConfig):

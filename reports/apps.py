@@ -17,7 +17,8 @@ class ReportsConfig(AppConfig):
         """Hang up what the desk shows."""
         from hotline import outbox, vitals
         from hotline.desk import BANNERS, CLOCKS, INSTEAD, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
-        from reports import actions, alerting, desk, resealing
+        from hotline.gauges import SOURCES
+        from reports import actions, alerting, desk, gauges, resealing
         from reports.actions import quality
         from reports.desk import charts, looks, story, team, together, trail, waiting
         from reports.desk.earlier import by_number, earlier_panel
@@ -34,6 +35,7 @@ class ReportsConfig(AppConfig):
         hang(desk.CASE_PANELS, looks.who_looked, earlier_panel)
         hang(CLOCKS, waiting.clocks)
         hang(VITALS, vitals.vitals, waiting.vitals)
+        hang(SOURCES, *gauges.OWN)
         actions.case_decided.fill(quality.draw)
         charts.hang_up_own()
         resealing.hang_up()

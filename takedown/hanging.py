@@ -2,6 +2,7 @@
 
 from hotline import channels, outbox, renewing
 from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
+from hotline.gauges import SOURCES
 from hotline.outbox import Purpose
 from hotline.renewing import Hanging
 from hotline.returning import ANSWERED
@@ -28,6 +29,7 @@ from takedown import (
     desk_scores,
     filing,
     forecast,
+    gauges,
     leagues,
     links,
     outgoing,
@@ -85,6 +87,7 @@ def show() -> None:
     hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles, filing.tiles, sights.tiles, replies.tiles)
     hang(CLOCKS, waiting.clocks)
     hang(VITALS, waiting.vitals, outgoing.vitals)
+    hang(SOURCES, *gauges.OWN)
     hang(MISSED, desk.missed, outgoing.missed, desk_incoming.missed, filing.missed)
     hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY, sights.ENTRY, replies.ENTRY)
     hang(NUMBERS, public_scores.part)

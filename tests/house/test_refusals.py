@@ -47,6 +47,8 @@ def safe(**other: Any) -> SimpleNamespace:
         "SMIME_CERTIFICATE": "",
         "SMIME_KEY": "",
         "BACKUP_RECIPIENT": "",
+        "METRICS_TOKEN": "",
+        "LOG_FORMAT": "json",
     }
     return SimpleNamespace(**{**conf, **other})
 
