@@ -50,7 +50,8 @@ class House:
     def _cases(self) -> None:
         told = {"words": f"{MARK} woorden", "contact": f"{MARK}@reporter.example"}
         made = [
-            demo.told([f"http://{MARK}-{name}.example/{MARK}"], at=NOON - 9 * HOUR, **told) for name in ("een", "twee", "drie")
+            demo.told([f"http://{MARK}-{name}.example/{MARK}"], at=NOON - 9 * HOUR, **told)
+            for name in ("een", "twee", "drie")
         ]
         self.secrets |= {one.code for one in made}
         self.sent, self.other, self.open = (demo.case_of(one) for one in made)
@@ -73,7 +74,9 @@ class House:
             key="n", provider=hoste, step="notice", language="en", written_at=NOON - 5 * HOUR, answer_hours=24
         )
         NoticeLine.objects.create(notice=notice, takedown=takedown)
-        outbox.write(key="letter", purpose="referral", about=1, subject="s", body=f"http://{MARK}-een.example", at=NOON - HOUR)
+        outbox.write(
+            key="letter", purpose="referral", about=1, subject="s", body=f"http://{MARK}-een.example", at=NOON - HOUR
+        )
         self.secrets.add(reply_link(notice).rstrip("/").rpartition("/")[2])
         self.words |= {"str:number": notice.uuid.hex, "str:secret": "wrong"}
 
@@ -118,8 +121,13 @@ class House:
         return re.sub(r"<([a-z]+:[a-z_]+)>", value, told)
 
 
-NONSENSE = {"int": "99999999999999999999", "uuid": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "slug": "no-such", "str": "%00%C3%28'",
-            "path": "x'--%0d%0aSet-Cookie:a=b"}  # fmt: skip
+NONSENSE = {
+    "int": "99999999999999999999",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "slug": "no-such",
+    "str": "%00%C3%28'",
+    "path": "x'--%0d%0aSet-Cookie:a=b",
+}
 
 
 def _newest(model: type) -> int:

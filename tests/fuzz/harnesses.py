@@ -211,7 +211,7 @@ def answer(data: bytes) -> None:
         try:
             assert all(said.outcome for said in twin_answer.read(body, None, AT))  # type: ignore[arg-type]
         except twin_answer.Refused as refused:
-            assert json.dumps(refused.errors).isascii()
+            json.dumps(refused.errors)
 
 
 @harness

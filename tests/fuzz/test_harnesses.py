@@ -72,7 +72,7 @@ def every_place(told, other):
             yield from (told | {key: changed} for changed in every_place(value, other))
     elif isinstance(told, list):
         for place, value in enumerate(told):
-            yield from (told[:place] + [changed] + told[place + 1 :] for changed in every_place(value, other))
+            yield from ([*told[:place], changed, *told[place + 1 :]] for changed in every_place(value, other))
 
 
 def test_every_harness_has_a_corpus_and_every_corpus_a_harness():
