@@ -29,7 +29,7 @@ PYTEST := $(BIN)/python -m pytest
 ATTACKS := tests/doors tests/fuzz tests/hotline/test_hostile_targets.py tests/hotline/test_fetch_caps.py tests/hotline/test_logs.py \
 	tests/partners/test_api_schema.py tests/partners/test_mailbox_hostile.py tests/reports/test_addresses.py \
 	tests/reports/test_really_there.py tests/reports/test_receipts.py tests/hotline/test_procedures.py \
-	tests/takedown/test_rules.py tests/house/test_production.py tests/house/test_threat_model.py
+	tests/takedown/test_rules.py tests/takedown/test_promises.py tests/house/test_production.py tests/house/test_threat_model.py
 
 help: ## list the targets
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s'|'

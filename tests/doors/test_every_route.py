@@ -24,7 +24,7 @@ from tests.doors.test_headers import carries_the_headers
 from tests.doors.test_rights import somebody
 from tests.partners.at_the_api import made, peer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.anywhere, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.anywhere, pytest.mark.timeout(600)]
 TABLE = Path(__file__).with_name("golden") / "routes.csv"
 ODD = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 EVERYBODY = ("stranger", "nobody", *sorted(ROLES), "another token")
