@@ -35,12 +35,12 @@ def licence(name: str) -> str:
         said = metadata(name)
     except PackageNotFoundError:
         return "not installed"
-    if expression := said.get("License-Expression"):
-        return str(expression)
+    if expression := said.get_all("License-Expression"):
+        return str(expression[0])
     classed = [one.rpartition(" :: ")[2] for one in said.get_all("Classifier") or [] if one.startswith("License ::")]
     if classed and classed != ["DFSG approved"]:
         return ", ".join(sorted(classed))
-    return str(said.get("License") or "not said").strip().splitlines()[0][:60]
+    return str((said.get_all("License") or ["not said"])[0]).strip().splitlines()[0][:60]
 
 
 def told() -> str:

@@ -4,8 +4,10 @@ import ast
 import re
 import tomllib
 
+import pytest
+
 from tests.house.source import ROOT, sources
-from tools import licences
+from tools import audit, licences
 
 MODEL = ROOT / "docs" / "threat-model.md"
 THREATS = (
@@ -50,3 +52,19 @@ def test_the_licences_are_those_that_the_document_names():
     """What runs in production, by the lock; a new package is looked over before it is taken."""
     assert licences.told() == (ROOT / "docs" / "licences.md").read_text(), "run `python -m tools.licences --write`"
     assert licences.unknown() == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem", "code"),
+    [
+        ([{"name": "django", "version": "5.2", "vulns": []}], "", 0),
+        ([{"name": "django", "version": "5.2", "vulns": [{"id": "X-1", "fix_versions": ["5.3"]}]}], "", 1),
+        ([{"name": "django", "skip_reason": "not found"}, {"name": "idna", "version": "3", "vulns": []}], "", audit.UNASKED),
+        ([], "no network", audit.UNASKED),
+        ([], "", audit.UNASKED),
+    ],
+)
+def test_an_audit_that_could_not_ask_never_passes(rows, problem, code):
+    told, said = audit.judged(rows, problem)
+    assert told == code
+    assert any("NOT AUDITED" in one for one in said) == (code == audit.UNASKED)
