@@ -15,6 +15,10 @@ ADDRESS = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]*://|hxxps?\b)\S+|\b[\w.+-]+@[\w
 # A database quotes the row it refuses ("DETAIL:  Failing row contains (…)") or the statement with what was filled in.
 ROW = re.compile(r"(?s)(?:DETAIL|LINE \d+):\s.*")
 FROM_A_DATABASE = (DjangoError, psycopg2.Error, sqlite3.Error)
+# What would begin a line that nobody wrote, or colour, move or turn round what stands on a screen (CWE-117).
+CONTROLS = {sign: f"\\x{sign:02x}" for sign in (*range(32), *range(127, 160)) if sign != 9}
+TURNING = (0x2028, 0x2029, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+CONTROLS |= {sign: f"\\u{sign:04x}" for sign in TURNING}
 WITHHELD = "[withheld]"
 SHORTEST = 3  # letters of a message that are worth looking for in a log line
 
@@ -34,7 +38,7 @@ class Scrub(logging.Filter):
         text = record.getMessage()
         for one in linked if quoting else ():
             text = _without(one, text)
-        record.msg, record.args = _scrubbed(text), ()
+        record.msg, record.args = _scrubbed(text).translate(CONTROLS), ()
         if error is not None:  # made anew: another handler's formatter may have left its own text here
             record.exc_text = _frames(error) if quoting else _scrubbed("".join(traceback.format_exception(error)).rstrip())
         elif record.exc_text:

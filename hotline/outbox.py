@@ -209,7 +209,7 @@ def _missed(message: Outgoing, error: channels.NotDelivered, at: datetime) -> No
     if error.permanent:
         fresh.not_before, fresh.failed_at = None, at
     else:
-        fresh.not_before = at + max(back_off(fresh.attempts, random.random()), min(error.wait, LONGEST_ASKED_FOR))
+        fresh.not_before = at + max(back_off(fresh.attempts, random.random()), min(error.wait, LONGEST_ASKED_FOR))  # nosec B311 # spreads retries, keeps no secret
     if error.permanent and not error.gave_up:
         circuits.answered(fresh.whom)  # a refusal is an answer too
     else:

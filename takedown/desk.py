@@ -17,6 +17,7 @@ from hotline.procedures.ladders import NOTICED
 from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
+from reports.disguises import visible
 from reports.models import Case
 from takedown import desk_incoming as incoming
 from takedown import desk_looks, routing, rules
@@ -139,7 +140,7 @@ def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
                 {
                     "word": rules.Outcome(reply.outcome).label,
                     "at": reply.at,
-                    "note": reply.note,
+                    "note": visible(reply.note),
                     "more": "; ".join(more_said(reply)),
                 }
                 for reply in sorted(one.replies.all(), key=lambda reply: (reply.at, reply.pk))
