@@ -9,12 +9,13 @@ from tests.faults import servers
 from tests.faults.house import FaultyHouse
 from tests.running import ROOT, SlowPost
 
-SEEDS = range(1, int(os.environ.get("FAULT_SEEDS", "1")) + 1)
+FIRST = int(os.environ.get("FAULT_FIRST", "1"))
+SEEDS = range(FIRST, FIRST + int(os.environ.get("FAULT_SEEDS", "1")))
 NAME = "hotline"
 
 
 def pytest_generate_tests(metafunc):
-    """Tell the story of each test once for each seed (FAULT_SEEDS=100)."""
+    """Tell the story of each test once for each seed (FAULT_SEEDS=100, from FAULT_FIRST on)."""
     if "seed" in metafunc.fixturenames:
         metafunc.parametrize("seed", SEEDS)
 
