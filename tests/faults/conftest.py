@@ -43,8 +43,9 @@ def _filled(built):
 class Street:
     """The servers of one run, and the house on them."""
 
-    def __init__(self, folder, world):
+    def __init__(self, folder, world, *, disk=None, environment=()):
         self.folder, self.world, self.house, self.number = folder, world, None, 0
+        self.disk, self.environment = disk, dict(environment)
 
     def sound(self):
         """Give a house that is whole: the one there is, or a new one."""
@@ -56,7 +57,9 @@ class Street:
             self.redis.start()
             self.postgres = servers.Postgres(here)
             built = FaultyHouse(self.world, here, self.postgres, self.redis, NAME)
-            self.postgres.folder = servers.copied(_known_by(), _filled(built))
+            into = servers.given(self.disk) if self.disk else servers.own_folder("faults")
+            self.postgres.folder = servers.copied(_known_by(), _filled(built), into)
+            built.environment |= self.environment
             built.environment["DATABASE_URL"] = self.postgres.url(NAME)
             self.postgres.start()
             self.world.mails.clear()
@@ -70,7 +73,7 @@ class Street:
             self.house.close()
             self.redis.kill()
             self.postgres.stop()
-            servers.remove(self.postgres.folder.parent)
+            servers.remove(self.postgres.folder if self.disk else self.postgres.folder.parent)
             self.house = None
 
 

@@ -58,6 +58,13 @@ class Postgres:
         time.sleep(seconds)
         self.start()
 
+    def revive(self) -> None:
+        """Start it where it went down by itself, as a supervisor does."""
+        try:
+            as_postgres("pg_ctl", "-D", str(self.folder), "status")
+        except AssertionError:
+            self.start()
+
     def run(self, statement: str, name: str = "postgres") -> list[tuple[object, ...]]:
         """Run one statement that counts at once; give its rows."""
         with closing(psycopg2.connect(dbname=name, host="127.0.0.1", port=self.port, user=USER)) as ours:
@@ -120,14 +127,18 @@ class Redis:
 
 def own_folder(name: str) -> Path:
     """Make a folder that PostgreSQL's own user can reach and write to."""
-    made = Path(tempfile.mkdtemp(prefix=f"hotline-{name}-"))
+    return given(Path(tempfile.mkdtemp(prefix=f"hotline-{name}-")))
+
+
+def given(made: Path) -> Path:
+    """Give a folder to PostgreSQL's own user."""
     made.chmod(0o755)
     if os.getuid() == 0:
         shutil.chown(made, USER, USER)
     return made
 
 
-def copied(known_by: str, fill: Callable[[Postgres], None]) -> Path:
+def copied(known_by: str, fill: Callable[[Postgres], None], into: Path) -> Path:
     """Give a cluster made ready by `fill`: the first one is kept and copied from, as all migrations take a minute."""
     kept = Path(tempfile.gettempdir()) / f"hotline-{os.getuid()}-{known_by}.cluster"
     with open(f"{kept}.lock", "a") as lock:
@@ -141,7 +152,7 @@ def copied(known_by: str, fill: Callable[[Postgres], None]) -> Path:
             finally:
                 first.stop("fast")
             first.folder.rename(kept)
-        mine = own_folder("faults") / "cluster"
+        mine = into / "cluster"
         subprocess.run(["cp", "-a", str(kept), str(mine)], check=True)
         return mine
 
