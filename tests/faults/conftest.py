@@ -1,16 +1,14 @@
 """One house for all faults of a run; where a round failed, the next one gets a new house."""
 
 import hashlib
-import os
 
 import pytest
 
 from tests.faults import servers
 from tests.faults.house import FaultyHouse
+from tests.faults.seeds import SEEDS
 from tests.running import ROOT, SlowPost
 
-FIRST = int(os.environ.get("FAULT_FIRST", "1"))
-SEEDS = range(FIRST, FIRST + int(os.environ.get("FAULT_SEEDS", "1")))
 NAME = "hotline"
 
 
