@@ -113,6 +113,14 @@ def reports_on(domain):
     return [seen.values("report").distinct().count(), seen.count(), sum(cases.values_list("sightings_count", flat=True))]
 
 
+def stuck(seed):
+    """Give where the cases of one seed stand, for whoever looks into a round that failed."""
+    columns = ("pk", "state", "waits_for", "due_at", "asked_count")
+    told = list(Takedown.objects.filter(case__in=_cases(seed)).values_list(*columns))
+    columns = ("purpose", "about", "error", "not_before", "lease_until", "attempts", "stopped_why")
+    return [str(one) for one in (*told, *Outgoing.objects.filter(sent_at=None).values_list(*columns))]
+
+
 def truth():
     """Give what must hold of the whole house, as a list of what does not."""
     wrong = [str(one) for one in verifying.check().findings]
@@ -141,7 +149,7 @@ def left():
 
 VERBS = {
     verb.__name__: verb
-    for verb in (confirm, police, hurry, deadlines, fired, in_hand, free, due, reported, reports_on, truth, left)
+    for verb in (confirm, police, hurry, deadlines, fired, in_hand, free, due, stuck, reported, reports_on, truth, left)
 }
 
 

@@ -82,6 +82,10 @@ class FaultyHouse(House):
             assert time.monotonic() < end, f"{words[0]}: {answer['down']}"
             time.sleep(0.3)
 
+    def gone(self):
+        """Name the processes that should run and do not."""
+        return [name for name, process in self.running.items() if process.poll() is not None]
+
     def mails(self):
         """Count what arrived, by Message-ID."""
         return Counter(one.message["Message-ID"] for one in list(self.world.mails))
@@ -153,7 +157,7 @@ class Round:
     def _until(self, hope, question):
         end = time.monotonic() + PATIENCE
         while not question():
-            assert time.monotonic() < end, f"in vain: {hope}"
+            assert time.monotonic() < end, f"in vain: {hope}; {self.house.gone()}; {self.house.ask('stuck', self.seed)}"
             self.house.ask("hurry")
             self._free_the_dead()
             time.sleep(0.4)
@@ -178,6 +182,7 @@ class Round:
         assert house.ask("reports_on", f"told{self.seed}.example") == [REPORTS] * 3, "a report is there twice"
         assert house.ask("truth") == []
         assert set(house.answers) <= MAY_ANSWER, house.answers
+        assert not house.gone(), "it ended by itself, and nobody is there to start it again"
         until(lambda: set(house.mails()) == set(house.ask("left")), "what counts as sent and what arrived differ")
         again = house.mails().total() - len(house.mails())
         assert again <= house.may_repeat, f"{again} letters came twice, where at most {house.may_repeat} may"
