@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint test-pg e2e bench-desk bench-takedowns tick seed iccam providers-standin messages lock clean
+.PHONY: help run test test-slow lint test-pg e2e bench-desk bench-takedowns faults tick seed iccam providers-standin messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -10,6 +10,8 @@ HOST ?= 127.0.0.1
 AT ?=
 WITH ?=
 WORKERS ?= 2
+SEEDS ?= 3
+FIRST ?= 1
 DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/hotline
 BENCH_URL ?= postgres://postgres@127.0.0.1:5432/hotline_bench
 CELERY_BROKER_URL ?= redis://127.0.0.1:6379/1
@@ -59,6 +61,11 @@ bench-desk: $(DEV) ## load a million cases into PostgreSQL and measure the desk 
 
 bench-takedowns: $(DEV) ## load a hundred thousand open takedowns into PostgreSQL and measure the clock (BENCH_URL as above)
 	@$(QUIET) DATABASE_URL=$(BENCH_URL)_takedowns nice $(BIN)/python -m bench.takedowns
+
+# Each failure names its seed: `make faults FIRST=17 SEEDS=1` tells that one again.
+faults: $(DEV) ## whole houses killed, cut off, filled up and misled at random points, each fault with so many seeds (SEEDS=100)
+	@$(QUIET) FAULT_SEEDS=$(SEEDS) FAULT_FIRST=$(FIRST) nice $(PYTEST) -q -p no:playwright -m "not e2e" --durations 3 \
+		tests/faults tests/partners/iccam/test_hanging.py tests/hotline/test_beat.py tests/hotline/test_broker.py
 
 tick: export AT := $(AT)
 tick: $(RUNTIME) ## turn the clock once, without Celery (AT=2026-11-23T09:00)
