@@ -14,7 +14,7 @@ from random import Random
 import httpx
 
 from hotline import processes
-from tests.running import ROOT, House, free_port, until
+from tests.running import ROOT, House, answers, until
 
 PATIENCE = 90  # seconds in which the house must have got over anything
 CODE = re.compile(r'id="receipt-code"[^>]*>([^<]+)<')
@@ -46,11 +46,12 @@ class FaultyHouse(House):
         """Start everything, and wait until it works."""
         for name, command in COMMANDS.items():
             self.start(name, command)
-        self.hands = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.hands"], cwd=ROOT, env=self.environment, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(self.folder / "hands.log", "ab"),
-        )  # fmt: skip
-        self.wait_for_web()
+        with open(self.folder / "hands.log", "ab") as log:
+            self.hands = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.hands"], cwd=ROOT, env=self.environment, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+            )  # fmt: skip
+        until(lambda: answers(self.url("/healthz")), "the web server does not answer", 2 * PATIENCE)
 
     def close(self):
         """End everything."""
@@ -152,7 +153,7 @@ class Round:
         ask("confirm", seed)
         self._until("the police hear of every case", lambda: ask("police", seed) == FREE + HELD)
         self._until("every host is asked", lambda: ask("deadlines", seed) == FREE)
-        self._until("every deadline fires", lambda: ask("fired", seed) >= FREE)
+        self._until("every deadline fires", lambda: ask("deadlines", seed) and ask("fired", seed) >= FREE)
 
     def _until(self, hope, question):
         end = time.monotonic() + PATIENCE

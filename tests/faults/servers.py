@@ -95,7 +95,8 @@ class Redis:
 
     def start(self) -> None:
         """Start it, or start it again, empty."""
-        words = ["--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--appendonly", "no", "--dir", str(self.folder)]
+        where = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)]
+        words = [*where, "--save", "", "--appendonly", "no"]
         self.process = subprocess.Popen(["redis-server", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until(self._answers, "Redis does not start")
 

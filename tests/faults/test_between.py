@@ -1,4 +1,4 @@
-"""Killed between the `250` of the mail server and our own commit: what is promised there is "at least once, and it can be told".
+"""Killed between the `250` of the mail server and our own commit: promised is "at least once, and one can tell".
 
 No sender can do better: the other side has the letter, and nobody on this side knows. So it goes again, under the same
 Message-ID, and whoever takes letters in by Message-ID (as mail servers and abuse desks do) has it once.

@@ -1,4 +1,4 @@
-"""Kill -9, servers that crash, connections that are cut: whatever strikes when, nothing is lost and nothing happens twice."""
+"""Kill -9, servers that crash, connections that are cut: whenever it strikes, nothing is lost or happens twice."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The clock's own clock: whatever the machine's time does, every sweep is sent again within two minutes, and none too often."""
+"""Beat's own clock: whatever the machine's time does, each sweep is sent within two minutes, and none too often."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta

@@ -40,7 +40,8 @@ def test_every_excuse_says_why():
     assert all(len(one["why"].split()) >= 5 for one in EXCUSED["because"])
 
 
-CASE = ModelState("reports", "case", [("id", models.BigAutoField(primary_key=True)), ("word", models.CharField(max_length=9, null=True))])
+COLUMNS = [("id", models.BigAutoField(primary_key=True)), ("word", models.CharField(max_length=9, null=True))]
+CASE = ModelState("reports", "case", COLUMNS)
 
 
 def says(*operations):
@@ -87,7 +88,8 @@ def test_what_goes(operation):
 
 
 def test_data_and_tables_are_two_migrations():
-    assert "make two" in says(migrations.RunPython(print), migrations.AddField("case", "new", models.IntegerField(null=True)))
+    column = migrations.AddField("case", "new", models.IntegerField(null=True))
+    assert "make two" in says(migrations.RunPython(print), column)
     assert says(migrations.RunPython(print)) == ""
 
 
