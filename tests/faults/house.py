@@ -16,7 +16,7 @@ import httpx
 from hotline import processes
 from tests.running import ROOT, House, answers, until
 
-PATIENCE = 90  # seconds in which the house must have got over anything
+PATIENCE = 150  # seconds in which the house must have got over anything
 CODE = re.compile(r'id="receipt-code"[^>]*>([^<]+)<')
 LONG_IN_HAND = 8  # seconds; the post office takes a sixth of one
 FREE, HELD = 3, 1  # cases of each seed that the police let go, and keep

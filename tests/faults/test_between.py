@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults.house import SENDERS, Round
 
-pytestmark = [pytest.mark.slow, pytest.mark.anywhere, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.anywhere, pytest.mark.timeout(600)]
 
 
 class Between:

@@ -32,7 +32,7 @@ def narrow(tmp_path_factory):
 
 @pytest.mark.slow
 @pytest.mark.anywhere
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_full_disk_under_postgresql_loses_nothing(narrow, seed):
     house, small = narrow
     story = Round(house, 8000 + seed)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.faults.house import SENDERS, Round
 
-pytestmark = [pytest.mark.slow, pytest.mark.anywhere, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.anywhere, pytest.mark.timeout(600)]
 
 
 def killed(name):
