@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint test-pg e2e attacks bandit fuzz audit sbom bench-desk bench-takedowns backup restore restore-drill tick seed iccam providers-standin messages lock clean
+.PHONY: help run test test-slow lint test-pg e2e attacks bandit fuzz audit sbom bench-desk bench-takedowns backup restore restore-drill tick seed iccam providers-standin messages lock clean faults
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -13,6 +13,8 @@ INTO ?= var/backups
 WITH ?=
 WORKERS ?= 2
 SECONDS ?= 60
+SEEDS ?= 3
+FIRST ?= 1
 DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/hotline
 BENCH_URL ?= postgres://postgres@127.0.0.1:5432/hotline_bench
 CELERY_BROKER_URL ?= redis://127.0.0.1:6379/1
@@ -98,6 +100,11 @@ backup: $(RUNTIME) ## write everything, encrypted, into a folder (INTO=var/backu
 restore: export FILE := $(FILE)
 restore: $(RUNTIME) ## fill the empty database of DATABASE_URL from a backup and prove it whole (FILE=…)
 	@$(BIN)/python manage.py restore "$$FILE" $(WITH)
+
+# Each failure names its seed: `make faults FIRST=17 SEEDS=1` tells that one again.
+faults: $(DEV) ## whole houses killed, cut off, filled up and misled at random points, each fault with so many seeds (SEEDS=100)
+	@$(QUIET) FAULT_SEEDS=$(SEEDS) FAULT_FIRST=$(FIRST) nice $(PYTEST) -q -p no:playwright -m "not e2e" --durations 3 \
+		tests/faults tests/partners/iccam/test_hanging.py tests/hotline/test_beat.py tests/hotline/test_broker.py
 
 tick: export AT := $(AT)
 tick: $(RUNTIME) ## turn the clock once, without Celery (AT=2026-11-23T09:00)

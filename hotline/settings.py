@@ -249,7 +249,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     name: {"task": "hotline.tasks.sweep", "args": [name], "schedule": 60.0, "options": {"expires": 55}} for name in SWEEPS
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+CELERY_BEAT_SCHEDULER, CELERY_BEAT_SCHEDULE_FILENAME = "hotline.beat:Steady", str(VAR / "beat")
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "queue"),
