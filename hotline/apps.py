@@ -14,7 +14,18 @@ class HotlineConfig(AppConfig):
 
     def ready(self) -> None:
         """Refuse to start unsafely, before anything is served."""
-        from hotline import anchoring, breakglass, certificates, channels, checks, desk_people, outbox, people, signing
+        from hotline import (
+            anchoring,
+            breakglass,
+            certificates,
+            channels,
+            checks,
+            desk_people,
+            outbox,
+            people,
+            renewing,
+            signing,
+        )
         from hotline.channels.email import Email
         from hotline.channels.portal import Portal
         from hotline.channels.webhook import Webhook
@@ -33,13 +44,24 @@ class HotlineConfig(AppConfig):
         outbox.register("anchor", anchor)
         post_migrate.connect(people.make_groups, dispatch_uid="hotline.groups")
         signing.listen()
+        renewing.hang_up_own()
         outbox.register(breakglass.PURPOSE, breakglass.NOTICE)
         hang(MISSED, desk_people.missed)
+        _be_watched()
         hang(
             NAVIGATION,
             NavItem(80, "People", "desk-training", certificates.MAY_RECORD),
             NavItem(82, "Break-glass", "desk-break-glass", "hotline.view_elevation", breakglass.waiting_count),
         )
+
+
+def _be_watched() -> None:
+    """Hang up the figures of this floor for monitors."""
+    from hotline.desk import hang
+    from hotline.gauges import SOURCES
+    from hotline.gauges_house import OWN
+
+    hang(SOURCES, *OWN)
 
 
 class DeskConfig(admin_apps.AdminConfig):

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, models
 
 from hotline.models import AuditEvent, User
+from hotline.reasons import covered
 
 FIRST = "0" * 64
 CHUNK = 2000  # events that a check holds at once
@@ -31,7 +32,8 @@ def trace(
 ) -> AuditEvent:
     """Append one deed to its stream. Call inside the transaction of the deed itself.
 
-    `facts` and `why` must hold no address, contact, reporter's word, receipt code or IP (design, invariant 12).
+    `facts` and `why` must hold no address, contact, reporter's word, receipt code or IP (design, invariant 12); what
+    looks like a web address in `why`, as a person may have typed it, is left out.
     Two deeds at once in one stream: the unique (stream, number) lets only one through; verbs lock their row first.
     """
     if not connection.in_atomic_block:
@@ -39,7 +41,7 @@ def trace(
     last = AuditEvent.objects.filter(stream=stream).order_by("-number").values_list("number", "hash", "digest").first()
     number, previous, digest_before = (last[0] + 1, last[1], last[2]) if last else (1, FIRST, FIRST)
     event = AuditEvent(
-        stream=stream, number=number, at=at, by=by, deed=deed, why=why, facts=facts or {}, previous_hash=previous
+        stream=stream, number=number, at=at, by=by, deed=deed, why=covered(why), facts=facts or {}, previous_hash=previous
     )
     event.hash = fingerprint(event)
     event.digest = public_digest(event, digest_before)

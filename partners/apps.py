@@ -63,7 +63,8 @@ def _hang_up() -> None:
     """Hang up this floor's part of the desk."""
     from hotline.boards import hang_alike
     from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, NavItem, hang
-    from partners import casefile, desk, desk_directory, desk_police, keys, searching, story, waiting
+    from hotline.gauges import SOURCES
+    from partners import casefile, desk, desk_directory, desk_police, gauges, keys, renewing, searching, story, waiting
     from partners.api import urls_desk
     from partners.iccam import desk as iccam
     from partners.mailbox import desk as mailbox
@@ -89,6 +90,8 @@ def _hang_up() -> None:
     hang(CASE_TRACKS, story.tracks)
     hang(SEARCHES, searching.found)
     hang_alike(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles, providers.tiles)
+    renewing.hang_up()
+    hang(SOURCES, *gauges.OWN)
     hang(VITALS, keys.vitals, iccam.vitals, reading.vitals)
     hang_alike(CLOCKS, waiting.clocks)
     hang_alike(MISSED, desk.missed, providers.missed)

@@ -18,7 +18,8 @@ class ReportsConfig(AppConfig):
         from hotline import outbox, vitals
         from hotline.boards import hang_alike
         from hotline.desk import BANNERS, CLOCKS, INSTEAD, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
-        from reports import actions, alerting, desk
+        from hotline.gauges import SOURCES
+        from reports import actions, alerting, desk, gauges, resealing
         from reports.actions import quality
         from reports.desk import charts, looks, story, team, together, trail, waiting
         from reports.desk.earlier import by_number, earlier_panel
@@ -36,8 +37,10 @@ class ReportsConfig(AppConfig):
         hang(desk.CASE_PANELS, looks.who_looked, earlier_panel)
         hang_alike(CLOCKS, waiting.clocks)
         hang(VITALS, vitals.vitals, waiting.vitals)
+        hang(SOURCES, *gauges.OWN)
         actions.case_decided.fill(quality.draw)
         charts.hang_up_own()
+        resealing.hang_up()
         team.hang_up_own()
         hang_alike(MISSED, desk.missed, trail.missed, together.missed, unfinished)
         hang(story.CASE_TRACKS, story.assessed)

@@ -19,10 +19,11 @@ from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
 from reports.desk.once import once
+from reports.disguises import visible
 from reports.models import Case
 from takedown import desk_incoming as incoming
 from takedown import desk_looks, routing, rules
-from takedown.actions import newest_lookup
+from takedown.actions import newest_lookup, told_besides
 from takedown.actions.rungs import next_step
 from takedown.desk_ladder import next_words
 from takedown.lines import more_said
@@ -76,7 +77,7 @@ def line(takedown: Takedown, at: datetime) -> dict[str, Any]:
         "waits": waits,
         "due": clock(takedown.due_at, at),
         "look": clock(takedown.next_check_at, at),
-        "why": why_stuck(takedown, at),
+        "why": " ".join(filter(None, [why_stuck(takedown, at), why_untold(takedown, at)])),
         "next": next_words(takedown, at),
     }
 
@@ -93,6 +94,14 @@ def why_stuck(takedown: Takedown, at: datetime) -> str:
     if step.by_notice:
         return "Its letter could not be written; the worker's log says why."
     return nobody(step.to, takedown.lookup.country, at) or "Its referral could not be written; the worker's log says why."
+
+
+def why_untold(takedown: Takedown, at: datetime) -> str:
+    """Say whom the directory lacked when they were to be told; empty when everybody was told."""
+    if takedown.tell_due_at is None or takedown.state in ("moved", "stopped"):
+        return ""
+    lacks = (nobody(one.whom, takedown.lookup.country, at) for one in told_besides(takedown))
+    return next(filter(None, lacks), "Whom the directory lacked is told within minutes.")
 
 
 def nobody(whom: str, country: str, at: datetime) -> str:
@@ -147,7 +156,7 @@ def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
                 {
                     "word": rules.Outcome(reply.outcome).label,
                     "at": reply.at,
-                    "note": reply.note,
+                    "note": visible(reply.note),
                     "more": "; ".join(more_said(reply)),
                 }
                 for reply in sorted(one.replies.all(), key=lambda reply: (reply.at, reply.pk))
@@ -232,6 +241,9 @@ def missed(user: User, at: datetime) -> Iterator[Missed]:
         for one in stuck(at)[:MOST]:
             what, due = "May go ahead, has not", clock(one.due_at, at)
             yield Missed(what, reference(one.case_id), _link(one.case_id), due, why_stuck(one, at))
+        for one in Takedown.objects.untold().select_related("lookup")[:MOST]:
+            what, due = "Nobody there to tell", clock(one.tell_due_at, at)
+            yield Missed(what, reference(one.case_id), _link(one.case_id), due, why_untold(one, at))
         for one in Takedown.objects.late(at).prefetch_related("provider").order_by("due_at", "pk")[:MOST]:  # joined: 50 ms
             why = f"Asked {one.asked_count} times" + (f", {one.provider.name}" if one.provider else "")
             yield Missed(

@@ -35,15 +35,27 @@ def _act_later(pk: int, until: datetime) -> None:
     Takedown.objects.open().filter(pk=pk, due_at__isnull=False).update(due_at=until)
 
 
+def _tell_later(pk: int, until: datetime) -> None:
+    Takedown.objects.untold().filter(pk=pk).order_by().update(tell_due_at=until)
+
+
 def _register_later(pk: int, until: datetime) -> None:
     Registration.objects.filter(pk=pk, due_at__isnull=False).update(due_at=until)
 
 
 @where_somebody_may_look
 def route_due(at: datetime) -> Swept:
-    """Open takedowns for confirmed cases."""
+    """Open takedowns for confirmed cases, and tell whom the directory lacked when it had to be done."""
     due = Case.objects.filter(route_due_at__lte=at).order_by("route_due_at", "pk")
-    return each(due.values_list("pk", flat=True)[:BATCH], actions.open_for, at, put_back=_route_later)
+    opened = each(due.values_list("pk", flat=True)[:BATCH], actions.open_for, at, put_back=_route_later)
+    told = tell_due(at)
+    return Swept(opened.fired + told.fired, opened.failed + told.failed)
+
+
+def tell_due(at: datetime) -> Swept:
+    """Tell whom the directory lacked when content was seen again."""
+    due = Takedown.objects.untold().filter(tell_due_at__lte=at).values_list("pk", flat=True)[:BATCH]
+    return each(list(due), actions.tell_again, at, put_back=_tell_later)
 
 
 @where_somebody_may_look

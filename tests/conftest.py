@@ -3,32 +3,38 @@
 import gc
 import ipaddress
 import socket
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.signals import connection_created
+
+from tests import migrated
 
 pytest_plugins = ["tests.fixtures"]
 DATABASE = {"db", "transactional_db", "live_server"}
 
 
-def pytest_collection_finish() -> None:
-    """Let the collector of garbage pass over all that was imported: it stays until the end."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have the database's copy made before any test's time runs, and let the collector of garbage pass over all imports."""
+    if any(map(_asks_the_database, session.items)) and not session.config.option.collectonly:
+        conf = settings.DATABASES["default"]
+        migrated.postgresql_template(conf) if conf["ENGINE"].endswith("postgresql") else migrated.sqlite_file()
     gc.collect()
     gc.freeze()
 
 
-def _given(item: pytest.Item) -> set[str]:
-    return set(getattr(item, "fixturenames", ()))
+def _asks_the_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db") or DATABASE & {*getattr(item, "fixturenames", ())})
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip by name what SQLite cannot show; on PostgreSQL leave out what asks no database, as it would show the same."""
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        asking = [
-            one for one in items if one.get_closest_marker("django_db") or DATABASE & {*getattr(one, "fixturenames", ())}
-        ]
+        asking = [one for one in items if _asks_the_database(one)]
         if len(config.args) == 1 and asking != items:  # whoever names tests gets them all
             kept = set(asking)
             config.hook.pytest_deselected(items=[one for one in items if one not in kept])
@@ -38,6 +44,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "pg" in item.keywords:
             item.add_marker(skip)
+
+
+def _filled(connection: Any, **_: object) -> None:
+    """Give the worker's database in memory all its tables when it is opened first."""
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        connection_created.disconnect(_filled)
+        with closing(sqlite3.connect(migrated.sqlite_file())) as kept:
+            kept.backup(connection.connection)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Start from a database that was migrated once: Django still runs what it lacks."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.postgresql_template(connection.settings_dict)
+    else:
+        connection_created.connect(_filled)
 
 
 @pytest.fixture(scope="session")

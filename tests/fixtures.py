@@ -1,5 +1,6 @@
 """The small internet as a fixture: this process looks nothing up anywhere else while a test runs."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -51,10 +52,11 @@ def unopened(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def letters_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let letters to providers leave without delay, for tests that are about something else."""
-    load = loader.load
+    loaded = loader._loaded
 
+    @functools.cache
     def hasty(code: str) -> loader.Procedure:
-        told = load(code)
+        told = loaded(code)
         return replace(told, notices=replace(told.notices, delay_minutes=0))
 
     monkeypatch.setattr(loader, "_loaded", hasty)

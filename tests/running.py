@@ -1,16 +1,11 @@
 """The real processes of a house, started by a test on databases and ports of their own."""
 
 import asyncio
-import fcntl
-import hashlib
 import os
-import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +16,7 @@ from django.conf import settings
 
 from hotline import processes
 from hotline.world import World
+from tests import migrated
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -41,9 +37,10 @@ class SlowPost(World):
 
 @contextmanager
 def database(folder):
-    """A database of its own for real processes: PostgreSQL where the suite runs on it, else a file."""
+    """A migrated database of its own for real processes: PostgreSQL where the suite runs on it, else a file."""
     conf = settings.DATABASES["default"]
     if not conf["ENGINE"].endswith("postgresql"):
+        migrated.copied(folder / "kill.sqlite3")
         yield f"sqlite:///{folder}/kill.sqlite3"
         return
     server = {"host": conf["HOST"] or None, "port": conf["PORT"] or None, "user": conf["USER"], "password": conf["PASSWORD"]}
@@ -51,7 +48,7 @@ def database(folder):
     admin = psycopg2.connect(dbname="postgres", **server)
     admin.autocommit = True
     with admin.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {migrated.postgresql_template(conf)}")
         try:
             yield f"postgres://{server['user']}@{server['host']}:{server['port'] or 5432}/{name}"
         finally:
@@ -128,33 +125,12 @@ def until(question, complaint, seconds=60):
         time.sleep(0.1)
 
 
-def migrated(built, url):
-    """Bring a database up to date: a file is copied from one that was, since all migrations together take half a minute."""
-    if not url.startswith("sqlite:///"):
-        built.manage("migrate", "--verbosity", "0")
-        return
-    names = sorted(str(path.relative_to(ROOT)) + str(path.stat().st_mtime_ns) for path in ROOT.glob("*/migrations/0*.py"))
-    known_by = hashlib.sha256("".join(names).encode()).hexdigest()[:16]
-    kept = Path(tempfile.gettempdir()) / f"hotline-{os.getuid()}-{known_by}.sqlite3"
-    with open(f"{kept}.lock", "a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        mine = Path(url.removeprefix("sqlite:///"))
-        if kept.exists():
-            shutil.copyfile(kept, mine)
-            return
-        built.manage("migrate", "--verbosity", "0")
-        with sqlite3.connect(mine) as made, sqlite3.connect(f"{kept}.new") as copy:
-            made.backup(copy)
-        Path(f"{kept}.new").rename(kept)
-
-
 @contextmanager
 def house_running(folder, world, procedure="nl"):
     """A migrated house with its directory filled; what the test starts in it is gone afterwards."""
     with database(folder) as url:
         built = House(world, folder, url, procedure)
         built.world = world
-        migrated(built, url)
         built.manage("import_partners", "--with-demonstration-addresses")
         try:
             yield built

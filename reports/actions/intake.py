@@ -1,7 +1,7 @@
 """Take in what one person told us."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ class Receipt:
     """The report and its code; the code is shown once and kept nowhere."""
 
     report: Report
-    code: str
+    code: str = field(repr=False)
     again: bool = False  # the very same form was sent before: nothing new was written
 
 
@@ -47,15 +47,14 @@ def receive(
     The same form (`token`) sent twice writes nothing twice. `received_at` is when a letter or call came in, if before `at`.
     `suspect` (rules.suspicion_of) only puts its cases last. Without `news`, another system's history, no case opens anew.
     """
-    code = receipts.code_for(token, "\n".join([*(one.told for one in addresses), words, contact]))
-    hashed = receipts.hash_of(code)
-    if existing := Report.objects.filter(receipt_hash=hashed).first():
-        return Receipt(existing, code, again=True)
+    codes = receipts.codes_for(token, "\n".join([*(one.told for one in addresses), words, contact]))
+    if before := _sent_before(codes):
+        return before
     report = Report.objects.create(
         channel=channel,
         language=language,
         received_at=received_at or at,
-        receipt_hash=hashed,
+        receipt_hash=receipts.hash_of(codes[0]),
         words=words,
         contact=contact,
         wants_answer=wants_answer,
@@ -75,7 +74,15 @@ def receive(
         _, fresh = Sighting.objects.get_or_create(report=report, case=case, defaults={"line": line, "told": address.told})
         if fresh:
             _count(case, report, news=news, by=by, at=at)
-    return Receipt(report, code)
+    return Receipt(report, codes[0])
+
+
+def _sent_before(codes: Sequence[str]) -> Receipt | None:
+    """Find the report that this same sending wrote before, under whatever key."""
+    for code in codes:
+        if existing := Report.objects.filter(receipt_hash__in=receipts.hashes_of(code)).first():
+            return Receipt(existing, code, again=True)
+    return None
 
 
 def _known(signs: Collection[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -22,8 +22,8 @@ class Told:
     """One report as a partner's system gives it; `token` makes the same report sent twice one report."""
 
     addresses: Sequence[Address]  # each once
-    words: str
-    token: str
+    words: str = field(repr=False)
+    token: str = field(repr=False)
     received_at: datetime
 
 
@@ -48,12 +48,11 @@ def receive_many(*, channel: str, language: str, told: Sequence[Told], at: datet
 
 
 def _report(channel: str, language: str, one: Told, at: datetime) -> Report:
-    code = receipts.code_for(one.token, "\n".join([*(address.told for address in one.addresses), one.words, ""]))
     return Report(
         channel=channel,
         language=language,
         received_at=one.received_at,
-        receipt_hash=receipts.hash_of(code),
+        receipt_hash=receipts.hash_of(_codes(one)[0]),
         words=one.words,
         follows=False,
         expires_at=at + timedelta(days=settings.RECEIPT_DAYS),
@@ -62,9 +61,14 @@ def _report(channel: str, language: str, one: Told, at: datetime) -> Report:
 
 def _unsent(reports: list[tuple[Report, Told]]) -> list[tuple[Report, Told]]:
     """Leave out what was sent before, to the letter."""
-    hashes = [report.receipt_hash for report, _ in reports]
-    there = set(Report.objects.filter(receipt_hash__in=hashes).values_list("receipt_hash", flat=True))
-    return [pair for pair in reports if pair[0].receipt_hash not in there]
+    hashes = [[kept for code in _codes(one) for kept in receipts.hashes_of(code)] for _, one in reports]
+    every = [kept for some in hashes for kept in some]
+    there = set(Report.objects.filter(receipt_hash__in=every).values_list("receipt_hash", flat=True))
+    return [pair for pair, some in zip(reports, hashes, strict=True) if there.isdisjoint(some)]
+
+
+def _codes(one: Told) -> list[str]:
+    return receipts.codes_for(one.token, "\n".join([*(address.told for address in one.addresses), one.words, ""]))
 
 
 def _write(reports: list[tuple[Report, Told]], at: datetime) -> None:

@@ -36,6 +36,7 @@ NEWEST_LOOKUP = Written(
     lambda case: HostingLookup.objects.filter(case=case).select_related("by").order_by("-at", "-pk")[:1], 1
 )
 CASE_PANELS: list[Callable[[Case, datetime], Panel | None]] = []
+CASE_WAYS: list[Callable[[Case], dict[str, Any] | None]] = []  # by which hosts the newest look went
 CASE_STREAMS: list[Callable[[Case], Iterable[str]]] = []  # streams of the trail that belong to a case besides its own
 
 
@@ -222,6 +223,14 @@ def hosting_card(case: Case) -> dict[str, Any] | None:
     """Give the look-up that counts, ready for a page."""
     lookup = newest_lookup(case)
     return lookup_shown(lookup) | {"rules": of_host(case.host, lookup.at)} if lookup else None
+
+
+def way_there(case: Case) -> dict[str, Any] | None:
+    """Give by which hosts the newest look went, masked, as an upper floor knows it; None where nothing has looked yet.
+
+    Kept apart from the card: that something looked says that the case was confirmed, which a blind check must not read.
+    """
+    return next((way for make in CASE_WAYS if (way := make(case))), None)
 
 
 def assessments_now(case: Case) -> list[Assessment]:

@@ -87,8 +87,8 @@ def cases_and_reports(asked: Asked, user: User, at: datetime) -> Iterator[Found]
         exact = Case.objects.filter(key__in=asked.keys).only(*SHOWN)
         yield cut(title, exact.order_by("-pk")[: MOST + 1], case_hit)
     yield from _around(asked)
-    if asked.receipt_hash and user.has_perm("reports.read_words"):
-        yield from _report(asked.receipt_hash)
+    if asked.receipt_hashes and user.has_perm("reports.read_words"):
+        yield from _report(asked.receipt_hashes)
 
 
 def _around(asked: Asked) -> Iterator[Found]:
@@ -120,9 +120,9 @@ def _newest(cases: CaseQuerySet) -> CaseQuerySet:
     return cases.only(*SHOWN).order_by("-last_reported_at", "-pk")[: MOST + 1]
 
 
-def _report(receipt_hash: str) -> Iterator[Found]:
+def _report(receipt_hashes: tuple[str, ...]) -> Iterator[Found]:
     named = Prefetch("sightings", Sighting.objects.select_related("case").order_by("line"))
-    report = Report.objects.filter(receipt_hash=receipt_hash).prefetch_related(named).first()
+    report = Report.objects.filter(receipt_hash__in=receipt_hashes).prefetch_related(named).first()
     if report is None:
         return
     told = "erased" if report.erased_at else f"{words.CHANNELS[report.channel].lower()}, language {report.language}"

@@ -50,6 +50,7 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
         "near": desk.neighbours(case),
         "present": desk.present(case, user, at),
         "hosting": desk.hosting_card(case),
+        "way": desk.way_there(case),
         "placements": desk.placements(case),
         "trackers": desk.trackers(case, at),
         "hosting_form": HostingForm(),

@@ -173,6 +173,7 @@ def render_assess(
         "history": [one for one in desk.assessments_shown(case, user) if one.round < case.round],
         "opinions": desk.answers_for(case, user),
         "hosting": desk.hosting_card(case),
+        "way": desk.way_there(case),
         "legal_test": procedure().legal_test,
         "both": both,
         "compared": compared(both),

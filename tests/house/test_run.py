@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -78,8 +79,19 @@ def start(var: Path, port: int, **more: str) -> Up:
     return Up(process, port, var, log)
 
 
+@pytest.fixture(scope="session")
+def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give what a first start leaves in its folder, for the second starts of many tests."""
+    running = start(tmp_path_factory.mktemp("first") / "var", free_port())
+    until(lambda: "Ctrl-C stops everything" in running.said() or running.process.poll() is not None, 120, "not up")
+    running.process.terminate()
+    assert running.process.wait(20) == 0, running.said()
+    return running.var
+
+
 @pytest.fixture
-def up(tmp_path: Path) -> Iterator[Up]:
+def up(tmp_path: Path, first_day: Path) -> Iterator[Up]:
+    shutil.copytree(first_day, tmp_path / "var")
     running = start(tmp_path / "var", free_port())
     try:
         until(lambda: "Ctrl-C stops everything" in running.said() or running.process.poll() is not None, 90, "not up")

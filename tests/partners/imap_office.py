@@ -55,6 +55,8 @@ class Cut(Exception):
 
 
 class Talk(socketserver.StreamRequestHandler):
+    disable_nagle_algorithm = True  # else each answer waits for the other side's delayed acknowledgement
+
     def handle(self):
         post = self.server.post
         try:
