@@ -1,4 +1,4 @@
-"""The settings of the bare view: the same database, keys and server as the house. bench.bare takes the middleware away."""
+"""The settings of the bare view: those of the house, with one other page in it."""
 
 from hotline.settings import *  # noqa: F403
 

@@ -20,8 +20,12 @@ class KeptClient(redis.RedisCacheClient):
 
 
 class RedisCache(redis.RedisCache):
-    """The cache of the house where CACHE_URL names a Redis."""
+    """The cache of the house where CACHE_URL names a Redis.
+
+    Limits are counted in it while a reporter waits: a server that hangs must not hold the report up.
+    """
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = KeptClient
+        self._options = {**self._options, "socket_connect_timeout": 1, "socket_timeout": 1}

@@ -41,16 +41,6 @@ class Environment(environ.FileAwareEnv):
         """Read where the cache is."""
         return _made(super().cache_url, *args, **kwargs)
 
-    def caches(self, var: str, default: str) -> dict[str, Any]:
-        """Read where the cache is; beside it stands a small one of each process, for what is the same on every page."""
-        shared = self.cache_url(var, default)
-        if "redis" in shared["BACKEND"]:
-            shared["BACKEND"] = "hotline.caching.RedisCache"
-            # Limits are counted here while a reporter waits: a cache that hangs must not hold the report up.
-            shared.setdefault("OPTIONS", {}).update(socket_connect_timeout=1, socket_timeout=1)
-        fragments = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fragments"}
-        return {"default": shared, "template_fragments": fragments}
-
     def email_url(self, *args: Any, **kwargs: Any) -> Any:
         """Read where mail goes."""
         return _made(super().email_url, *args, **kwargs)

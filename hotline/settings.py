@@ -149,7 +149,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
     }
 
-CACHES = env.caches("CACHE_URL", "locmemcache://hotline")
+CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://hotline")}
+if "redis" in CACHES["default"]["BACKEND"]:
+    CACHES["default"]["BACKEND"] = "hotline.caching.RedisCache"
 _EMAIL = env.email_url("EMAIL_URL", f"filemail://{VAR / 'mail'}")
 vars().update(_EMAIL)
 if "filebased" in _EMAIL["EMAIL_BACKEND"]:
