@@ -14,7 +14,6 @@ from datetime import timedelta
 from statistics import median
 
 import bench.django_ready  # noqa: F401  # isort: skip
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
@@ -162,7 +161,6 @@ def main() -> None:
     number = read.parse_args().number
     before = note.busy()
     serving.fresh_database()
-    call_command("migrate", verbosity=0)
     with World(mail=False) as world, serving.served(**world.settings) as house, serving.served() as bare:
         house.web()
         bare.web("bench.bare:application", **BARE)

@@ -28,4 +28,4 @@ class RedisCache(redis.RedisCache):
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = KeptClient
-        self._options = {**self._options, "socket_connect_timeout": 1, "socket_timeout": 1}
+        self._options: dict[str, Any] = {**params.get("OPTIONS", {}), "socket_connect_timeout": 1, "socket_timeout": 1}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 
-from hotline.sweeping import Swept, each
+from hotline.sweeping import Swept, each, in_turns
 from hotline.unopened import unopened
 from reports.models import Case
 from takedown import actions, writing
@@ -43,21 +43,21 @@ def _register_later(pk: int, until: datetime) -> None:
 def route_due(at: datetime) -> Swept:
     """Open takedowns for confirmed cases."""
     due = Case.objects.filter(route_due_at__lte=at).order_by("route_due_at", "pk")
-    return each(due.values_list("pk", flat=True)[:BATCH], actions.open_for, at, put_back=_route_later)
+    return each(in_turns(due), actions.open_for, at, put_back=_route_later)
 
 
 @where_somebody_may_look
 def open_gates(at: datetime) -> Swept:
     """Look whether waiting takedowns may go ahead."""
     due = Takedown.objects.due(at).filter(state="waiting")
-    return each(due.values_list("pk", flat=True)[:BATCH], actions.gate, at, put_back=_act_later)
+    return each(in_turns(due), actions.gate, at, put_back=_act_later)
 
 
 @where_somebody_may_look
 def climb_overdue(at: datetime) -> Swept:
     """Take what was not answered in time one step up the ladder."""
     due = Takedown.objects.due(at).filter(state__in=("asked", "overdue"))
-    return each(due.values_list("pk", flat=True)[:BATCH], actions.climb, at, put_back=_act_later)
+    return each(in_turns(due), actions.climb, at, put_back=_act_later)
 
 
 @where_somebody_may_look
