@@ -87,7 +87,10 @@ def swept(number: int, workers: int, at: datetime) -> tuple[float, int, int]:
     for one in running:
         one.join()
     seconds = time.perf_counter() - began
+    # What was freed stands in the trail: once for each.
     freed = Counter(AuditEvent.objects.filter(deed="case.given_back").values_list("stream", flat=True))
+    if len(freed) != number:
+        raise SystemExit(f"{len(freed)} of {number} deadlines were fired.")
     return seconds, len(freed), sum(times > 1 for times in freed.values())
 
 
@@ -126,7 +129,8 @@ def nothing_due(at: datetime) -> dict[str, float]:
     for _ in range(9):
         for name in settings.SWEEPS:
             began = time.perf_counter()
-            clock.sweep(name, at)
+            if clock.sweep(name, at).failed:
+                raise SystemExit(f"{name} broke: what it takes says nothing.")
             took.setdefault(name, []).append((time.perf_counter() - began) * 1000)
     return {name: median(times) for name, times in took.items()}
 
@@ -141,11 +145,14 @@ def by_broker(number: int) -> tuple[float, int, int]:
             told = redis.Redis(port=port)
             while not _answers(told):
                 time.sleep(0.1)
-            app = Celery("bench", broker=f"redis://127.0.0.1:{port}/0")
+            app = Celery("bench")
             before = told.info("memory")["used_memory"]
-            with app.connection_for_write() as line, app.amqp.producer_pool.acquire(block=True) as producer:
+            with app.connection_for_write(f"redis://127.0.0.1:{port}/0") as line:
+                producer = app.amqp.Producer(line)
                 for pk in range(number):
-                    app.send_task("bench.free", args=[pk], countdown=7200, connection=line, producer=producer)
+                    app.send_task("bench.free", args=[pk], countdown=7200, producer=producer)
+            if told.llen("celery") != number:
+                raise SystemExit("The broker did not take the messages.")
             size, waiting = (told.info("memory")["used_memory"] - before) / number, told.llen("celery")
             told.flushall()
             return size, waiting, told.llen("celery")

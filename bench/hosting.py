@@ -162,7 +162,8 @@ def written(
                 f" {told['no telling']} of {given.hosts} without any telling."
                 for at_once, (seconds, _, told) in runs.items()
             ),
-            f"Growth: reading {reading}; asking {note.grows((max(given.hosts // 10, 1), fewer[0]), (given.hosts, first[0]))} hosts.",
+            f"Growth: reading {reading}; asking"
+            f" {note.grows((max(given.hosts // 10, 1), fewer[0]), (given.hosts, first[0]))} hosts.",
         ],
         tables=[
             note.Table(

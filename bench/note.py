@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from math import log
 from pathlib import Path
 
-HERE = Path(__file__).parent
+HERE = Path(os.environ.get("BENCH_NOTES", "") or Path(__file__).parent)
 IN_SHORT = "## In short"
 BUSY = 0.5  # runnable processes per core before a measurement begins: from here on others take part of the machine
 
