@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint test-pg e2e bench-desk bench-takedowns tick seed iccam providers-standin messages lock clean
+.PHONY: help run test test-slow lint test-pg e2e bench bench-full bench-desk bench-takedowns tick seed iccam providers-standin messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -12,6 +12,7 @@ WITH ?=
 WORKERS ?= 2
 DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/hotline
 BENCH_URL ?= postgres://postgres@127.0.0.1:5432/hotline_bench
+CASES ?= 1000000
 CELERY_BROKER_URL ?= redis://127.0.0.1:6379/1
 CACHE_URL ?= rediscache://127.0.0.1:6379/2
 
@@ -54,8 +55,27 @@ test-pg: $(DEV) ## the suite on PostgreSQL and Redis, without what starts whole 
 e2e: $(DEV) ## the journeys in a real Chromium
 	@$(QUIET) DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -n $(WORKERS) --dist worksteal --durations 5 -m e2e
 
-bench-desk: $(DEV) ## load a million cases into PostgreSQL and measure the desk (BENCH_URL=postgres://…/hotline_bench)
-	@$(QUIET) DATABASE_URL=$(BENCH_URL) nice $(BIN)/python -m bench.desk
+# One bench: python -m bench.<name> with its sizes, on a database whose name holds “bench” and that it empties.
+bench = @$(QUIET) DATABASE_URL=$(BENCH_URL)_$(1) $(BIN)/python -m bench.$(1) $(2)
+
+bench: $(DEV) ## measure all, short (ten minutes), and write bench/README.md; needs PostgreSQL (BENCH_URL) and redis-server
+	$(call bench,intake,1000)
+	$(call bench,clock,100000 2000 2000)
+	$(call bench,hosting,20000 400)
+	$(call bench,outbox,2000)
+	$(call bench,memory,5000 1000)
+
+bench-full: $(DEV) ## the same at full size, with a million and five million cases on the desk (hours)
+	$(call bench,intake,10000)
+	$(call bench,clock,1000000 10000 20000)
+	$(call bench,hosting,200000 4000)
+	$(call bench,outbox,50000)
+	$(call bench,memory,100000 100000)
+	$(MAKE) bench-desk bench-takedowns
+	$(MAKE) bench-desk CASES=5000000 BENCH_URL=$(BENCH_URL)_five
+
+bench-desk: $(DEV) ## load a million cases into PostgreSQL and measure the desk (CASES=5000000; BENCH_URL=postgres://…/hotline_bench)
+	@$(QUIET) DATABASE_URL=$(BENCH_URL) nice $(BIN)/python -m bench.desk $(CASES)
 
 bench-takedowns: $(DEV) ## load a hundred thousand open takedowns into PostgreSQL and measure the clock (BENCH_URL as above)
 	@$(QUIET) DATABASE_URL=$(BENCH_URL)_takedowns nice $(BIN)/python -m bench.takedowns

@@ -6,13 +6,10 @@ leaves a trace. Beside it: the same by hand in SQL, and a message with a countdo
 
 import argparse
 import multiprocessing
-import shlex
-import subprocess
 import time
 from collections import Counter
 from datetime import datetime, timedelta
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import bench.django_ready  # noqa: F401  # isort: skip
@@ -137,35 +134,17 @@ def nothing_due(at: datetime) -> dict[str, float]:
 
 def by_broker(number: int) -> tuple[float, int, int]:
     """Put a message with a countdown into a Redis for each deadline; give bytes a message, how many, and after a flush."""
-    port = serving.free_port()
-    with TemporaryDirectory() as folder:
-        command = f"redis-server --bind 127.0.0.1 --port {port} --save '' --appendonly no --dir {folder}"
-        server = subprocess.Popen(shlex.split(command), stdout=subprocess.DEVNULL)
-        try:
-            told = redis.Redis(port=port)
-            while not _answers(told):
-                time.sleep(0.1)
-            app = Celery("bench")
-            before = told.info("memory")["used_memory"]
-            with app.connection_for_write(f"redis://127.0.0.1:{port}/0") as line:
-                producer = app.amqp.Producer(line)
-                for pk in range(number):
-                    app.send_task("bench.free", args=[pk], countdown=7200, producer=producer)
-            if told.llen("celery") != number:
-                raise SystemExit("The broker did not take the messages.")
-            size, waiting = (told.info("memory")["used_memory"] - before) / number, told.llen("celery")
-            told.flushall()
-            return size, waiting, told.llen("celery")
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _answers(told: redis.Redis) -> bool:
-    try:
-        return bool(told.ping())
-    except redis.ConnectionError:
-        return False
+    app = Celery("bench")
+    with serving.own_redis() as port, app.connection_for_write(f"redis://127.0.0.1:{port}/0") as line:
+        told, producer = redis.Redis(port=port), app.amqp.Producer(line)
+        before = told.info("memory")["used_memory"]
+        for pk in range(number):
+            app.send_task("bench.free", args=[pk], countdown=7200, producer=producer)
+        if told.llen("celery") != number:
+            raise SystemExit("The broker did not take the messages.")
+        size = (told.info("memory")["used_memory"] - before) / number
+        told.flushall()
+        return size, number, told.llen("celery")
 
 
 def main() -> None:

@@ -7,16 +7,17 @@ import argparse
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import bench.django_ready  # noqa: F401  # isort: skip
 import redis
-from django.conf import settings
 from django.utils import timezone
 
 from bench import note, serving
 from bench.calling import Form, body_of, send
 from bench.intake import KINDS, forms
 from hotline import processes, waiting
+from hotline.celery import app
 from hotline.tasks import sweep
 
 FLAT, ROUNDS, WARM = 0.1, 10, 3  # of so many equal parts the first ones fill caches and pools
@@ -34,12 +35,14 @@ def requests(port: int, number: int) -> None:
     send(port, "/de/status/", [Form("", f"10.2.{n // 250 % 250}.{n % 250}", wrong) for n in range(third)])
 
 
-def tasks(number: int) -> None:
+def tasks(broker: str, number: int) -> None:
     """Give the worker so many sweeps, and wait until it has done them."""
-    for n in range(number):
-        sweep.apply_async(args=[SWEEPS[n % len(SWEEPS)]], ignore_result=True)
-    line = redis.Redis.from_url(settings.CELERY_BROKER_URL)
-    while line.llen("clock") or line.hlen("unacked"):
+    with app.connection_for_write(broker) as line:
+        producer = app.amqp.Producer(line)
+        for n in range(number):
+            sweep.apply_async(args=[SWEEPS[n % len(SWEEPS)]], ignore_result=True, producer=producer)
+    waiting_there = redis.Redis.from_url(broker)
+    while waiting_there.llen("clock") or waiting_there.hlen("unacked"):
         time.sleep(0.2)
 
 
@@ -66,14 +69,13 @@ def main() -> None:
     number, done = max(asked.number, ROUNDS), max(asked.tasks, ROUNDS)
     before = note.busy()
     serving.fresh_database()
-    redis.Redis.from_url(settings.CELERY_BROKER_URL).delete("clock", "unacked", "unacked_index")
     with serving.served() as house:
         web = house.web()
         worker = house.start("worker", processes.WORKER)
         pids = [child.process.pid for child in (web, worker) if child.process]
         held = {
             "web server": (number, over(pids[0], number, lambda part: requests(house.port, part))),
-            "worker": (done, over(pids[1], done, tasks)),
+            "worker": (done, over(pids[1], done, partial(tasks, house.broker))),
         }
     written(before, held)
 

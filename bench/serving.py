@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import shlex
 import socket
+import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg2
+import redis
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -65,12 +68,15 @@ def _made(cursor: Any, own: str) -> str:
 class Served:
     """The processes of one measurement; each is the command of production, with the limits on floods lifted."""
 
-    def __init__(self, folder: Path, more: dict[str, str]) -> None:
+    def __init__(self, folder: Path, redis_port: int, more: dict[str, str]) -> None:
         self.folder, self.port = folder, free_port()
+        self.broker = f"redis://127.0.0.1:{redis_port}/1"
         self.house = processes.House()
         self.environment = processes.environment(
             HOTLINE_MODE="test",
             HOTLINE_VAR=str(folder),
+            CELERY_BROKER_URL=self.broker,
+            CACHE_URL=f"rediscache://127.0.0.1:{redis_port}/2",
             HOTLINE_FLOOD_PER_MINUTE=UNLIMITED,
             HOTLINE_CLIENT_HEADER="X-Client",
             GRANIAN_HOST="127.0.0.1",
@@ -97,10 +103,35 @@ class Served:
 
 
 @contextmanager
-def served(**more: str) -> Iterator[Served]:
-    """Give a folder for processes, and end them all afterwards."""
+def own_redis() -> Iterator[int]:
+    """Start a Redis that keeps nothing on disk; give its port. Whatever else runs on this machine is left alone."""
+    port = free_port()
     with TemporaryDirectory(prefix="bench") as folder:
-        running = Served(Path(folder), more)
+        command = f"redis-server --bind 127.0.0.1 --port {port} --save '' --appendonly no --dir {folder}"
+        server = subprocess.Popen(shlex.split(command), stdout=subprocess.DEVNULL)
+        try:
+            _wait_for(redis.Redis(port=port))
+            yield port
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _wait_for(told: redis.Redis) -> None:
+    for _ in range(100):
+        try:
+            told.ping()
+            return
+        except redis.ConnectionError:
+            time.sleep(0.1)
+    raise SystemExit("Redis did not start: is redis-server installed?")
+
+
+@contextmanager
+def served(**more: str) -> Iterator[Served]:
+    """Give a folder and a Redis for processes, and end them all afterwards."""
+    with TemporaryDirectory(prefix="bench") as folder, own_redis() as port:
+        running = Served(Path(folder), port, more)
         try:
             yield running
         finally:

@@ -88,8 +88,6 @@ def test_a_small_run_of_each_bench_ends_well(name: str, tmp_path: Path) -> None:
         "HOTLINE_MODE": "test",
         "DJANGO_SETTINGS_MODULE": "hotline.settings",
         "DATABASE_URL": f"postgres://{conf['USER']}:{conf['PASSWORD']}@{place}/hotline_bench_small",
-        "CELERY_BROKER_URL": settings.CELERY_BROKER_URL,
-        "CACHE_URL": str(settings.CACHES["default"]["LOCATION"]).replace("redis://", "rediscache://"),
     }
     done = subprocess.run(
         [sys.executable, "-m", f"bench.{name}", *SMALL[name]], cwd=ROOT, env=environment, capture_output=True, text=True
