@@ -31,11 +31,11 @@ def in_turns(due: "QuerySet[Any]", *, size: int = AT_ONCE) -> Iterator[int]:
     every row. What others have done by then is not due any more, and is not given.
     """
     given: set[int] = set()
-    left = 0  # rows that were given and are due all the same: somebody else holds them, or they failed
+    left = 0  # rows that were given and are due all the same: they are at work, somebody else holds them, or they failed
     while True:
         keys = list(due.values_list("pk", flat=True)[: size + left])
         fresh = [pk for pk in keys if pk not in given]
-        if not fresh:
+        if not fresh and len(keys) < size + left:
             return
         left = len(keys) - len(fresh)
         given.update(fresh)

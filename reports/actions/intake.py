@@ -31,6 +31,7 @@ class Receipt:
     again: bool = False  # the very same form was sent before: nothing new was written
 
 
+TRIES = 5  # each time somebody else must have opened a case in between
 COUNTED = ("sightings_count", "first_reported_at", "last_reported_at", "urgency", "suspect", "assess_due_at")
 
 
@@ -64,11 +65,18 @@ def receive(
         "contact_due_at": contact_due(contact, at),
         "entered_by": by,
     }
-    try:
-        report, again = _written(columns, addresses, news=news, by=by, at=at)
-    except IntegrityError:  # the same form, or one of its addresses, came in at the same moment: now it is there to be seen
-        report, again = _written(columns, addresses, news=news, by=by, at=at)
+    report, again = _in_the_end(columns, addresses, news=news, by=by, at=at)
     return Receipt(report, code, again=again)
+
+
+def _in_the_end(columns: dict[str, Any], addresses: Sequence[Address], **rest: Any) -> tuple[Report, bool]:
+    """Write anew where the same form, or one of its addresses, came in at the same moment: then it is there to be seen."""
+    for _ in range(TRIES - 1):
+        try:
+            return _written(columns, addresses, **rest)
+        except IntegrityError:
+            continue
+    return _written(columns, addresses, **rest)
 
 
 @transaction.atomic
