@@ -1,4 +1,4 @@
-"""Measure the clock: `make bench-clock`. Deadlines that pend by the hundred thousand, many due in one minute, and who fires.
+"""Measure the clock: `make bench`. Deadlines that pend by the hundred thousand, many due in one minute, and who fires.
 
 The deadline is the end of an analyst's lease: each is freed in a transaction of its own that locks, looks again, writes and
 leaves a trace. Beside it: the same by hand in SQL, and a message with a countdown for each deadline in a Redis.
@@ -182,7 +182,6 @@ def written(
     note.write(
         "clock",
         "The clock over many deadlines",
-        command="make bench-clock",
         before=before,
         short=[
             f"{asked.due:,} of {many:,} deadlines due in one minute: "

@@ -1,4 +1,4 @@
-"""Measure where things lie: `make bench-hosting`. Reading addresses, the offline tables, and asking others who are slow.
+"""Measure where things lie: `make bench`. Reading addresses, the offline tables, and asking others who are slow.
 
 Names and networks are invented and answered on loopback: some servers think for a second, some fail, some cut the line.
 """
@@ -152,7 +152,6 @@ def written(
     note.write(
         "hosting",
         "Where things lie",
-        command="make bench-hosting",
         before=before,
         short=[
             f"{both:,.0f} addresses a second and core are read and placed by the offline tables.",

@@ -1,4 +1,4 @@
-"""Measure the public form: `make bench-intake`. The real form against a bare view that writes the same rows, in one run.
+"""Measure the public form: `make bench`. The real form against a bare view that writes the same rows, in one run.
 
 Both run under the web server of production on PostgreSQL and Redis; blocks of forms go to one and to the other in turn, so
 that a machine that does other things meanwhile slows both down.
@@ -191,7 +191,6 @@ def written(before: str, runs: list[Run], reports: int, growth: tuple[float, flo
     note.write(
         "intake",
         "The public form under load",
-        command="make bench-intake",
         before=before,
         short=[
             f"The form takes {rate:.0f} reports of one address a second, {first.ratio:.2f} of a bare view that writes the"

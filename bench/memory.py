@@ -1,4 +1,4 @@
-"""Measure memory: `make bench-memory`. What web server and worker hold over many requests and tasks; flat within a tenth.
+"""Measure memory: `make bench`. What web server and worker hold over many requests and tasks; flat within a tenth.
 
 Requests are what people ask for most: the form, forms sent in, the page of a code that is none. Tasks are sweeps.
 """
@@ -89,7 +89,6 @@ def written(before: str, held: dict[str, tuple[int, list[int]]]) -> None:
     note.write(
         "memory",
         "Memory over many requests and tasks",
-        command="make bench-memory",
         before=before,
         short=[
             f"The {name} holds {parts[-1] / 2**20:.0f} MB after {number:,}, {growth(parts):+.1%} since it was warm"

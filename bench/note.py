@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,14 +33,15 @@ def busy() -> str:
 
 
 def write(
-    name: str, title: str, *, command: str, before: str, short: Iterable[str], tables: Iterable[Table], limits: str,
+    name: str, title: str, *, before: str, short: Iterable[str], tables: Iterable[Table], limits: str,
     folder: Path = HERE,
 ) -> None:  # fmt: skip
     """Write <name>.md and put its short lines into README.md. `before` is what busy() said, `limits` what limits it."""
+    command = ["python -m", f"bench.{name}", *sys.argv[1:]]
     lines = [
         f"# {title}",
         "",
-        f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `{command}`; {os.cpu_count()} cores.{before}",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `{' '.join(command)}`; {os.cpu_count()} cores.{before}",
         "",
         IN_SHORT,
         "",

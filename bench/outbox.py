@@ -1,4 +1,4 @@
-"""Measure the outbox: `make bench-outbox`. Many letters to a mail server that refuses some for now and some for good."""
+"""Measure the outbox: `make bench`. Many letters to a mail server that refuses some for now and some for good."""
 
 import argparse
 import multiprocessing
@@ -134,7 +134,6 @@ def written(before: str, small: Sent, runs: dict[int, Sent], hand: float) -> Non
     note.write(
         "outbox",
         "Letters that leave",
-        command="make bench-outbox",
         before=before,
         short=[
             f"{one.letters:,} letters, {TEMPORARY:.0%} refused for now and {PERMANENT:.0%} for good: "

@@ -53,7 +53,7 @@ def test_the_report_takes_its_figures_from_the_notes(tmp_path: Path) -> None:
     report = tmp_path / "README.md"
     report.write_text("Before\n<!-- figures: x -->\nold\n<!-- end -->\n<!-- figures: none -->\n<!-- end -->\nAfter\n")
     table = note.Table("All", ("a", "b"), [(1, 2)])
-    note.write("x", "X", command="make x", before="", short=["Fast."], tables=[table], limits="nothing.", folder=tmp_path)
+    note.write("x", "X", before="", short=["Fast."], tables=[table], limits="nothing.", folder=tmp_path)
     text = report.read_text()
     assert "- Fast.\n- What limits it: nothing.\n<!-- end -->" in text
     assert "old" not in text
