@@ -75,6 +75,7 @@ SMALL = {
 
 
 @pytest.mark.slow
+@pytest.mark.django_db  # on PostgreSQL only what asks a database is told
 @pytest.mark.pg
 @pytest.mark.timeout(600)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="The bench runs on PostgreSQL and Redis.")
