@@ -183,25 +183,38 @@ def write(
     explained: str,
 ) -> None:  # fmt: skip
     """Write bench/takedowns.md and the plan."""
+    parts = (_measured(at, took), _quiet(quiet), _looks(looks, once), _late(climbed))
+    text = "\n".join(parts)
+    (HERE / "takedowns.md").write_text(text)
+    (HERE / "plans").mkdir(exist_ok=True)
+    (HERE / "plans" / "looks.txt").write_text(explained + "\n")
+    sys.stdout.write(text)
+
+
+def _measured(at: datetime, took: float) -> str:
     load_average = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    done, seconds = sum(fired for fired, _, _ in looks), sum(took for _, took, _ in looks)
-    slowest = max(took for _, took, _ in looks)
-    rows = "\n".join(f"| {name.rpartition('.')[2]} | {ms:.1f} | {fired} |" for name, ms, fired in quiet)
-    steps = "\n".join(f"| {name.rpartition('.')[2]} | {fired:,} | {ms / 1000:.1f} | {fired / (ms / 1000):,.0f} |"
-                      for name, ms, fired in climbed)  # fmt: skip
-    text = f"""# The clock over {Takedown.objects.count():,} open takedowns
+    return f"""# The clock over {Takedown.objects.count():,} open takedowns
 
 Measured on {at:%Y-%m-%d %H:%M} UTC with `make bench-takedowns`; {os.cpu_count()} cores, load average {load_average}.
 {HOSTS:,} hosts of 20 addresses each; {FollowUp.objects.count():,} looks written before. Loaded in {took:.0f} s (0: before).
+"""
 
-## One round with nothing due
+
+def _quiet(quiet: Swept) -> str:
+    rows = "\n".join(f"| {name.rpartition('.')[2]} | {ms:.1f} | {fired} |" for name, ms, fired in quiet)
+    return f"""## One round with nothing due
 
 | Sweep | ms | fired |
 |---|---|---|
 {rows}
 | **all of this floor** | **{sum(ms for _, ms, _ in quiet):.1f}** | |
+"""
 
-## A day's looks
+
+def _looks(looks: list[tuple[int, float, int]], once: tuple[int, float]) -> str:
+    done, seconds = sum(fired for fired, _, _ in looks), sum(took for _, took, _ in looks)
+    slowest = max(took for _, took, _ in looks)
+    return f"""## A day's looks
 
 Each takedown is looked at once a day (what is a week old; younger ones more often), spread over {A_DAY:,} minutes: so
 {TAKEDOWNS / A_DAY:.0f} looks in a minute. {MINUTES} minutes were taken, with real DNS and HTTP on loopback: {done:,} looks
@@ -209,8 +222,13 @@ in {seconds:.1f} s, {done / seconds:,.0f} a second, the slowest minute {slowest:
 take {TAKEDOWNS / (done / seconds) / 60:.0f} minutes of this machine.
 
 All {TAKEDOWNS:,} due at once: {once[0]:,} looks in one turn of {once[1]:.1f} s.
+"""
 
-## 10,000 deadlines in one minute
+
+def _late(climbed: Swept) -> str:
+    steps = "\n".join(f"| {name.rpartition('.')[2]} | {fired:,} | {ms / 1000:.1f} | {fired / (ms / 1000):,.0f} |"
+                      for name, ms, fired in climbed)  # fmt: skip
+    return f"""## 10,000 deadlines in one minute
 
 | Sweep | fired | seconds | a second |
 |---|---|---|---|
@@ -222,10 +240,6 @@ hours only: measured outside them, the letters wait and none is fired.
 What limits it: two cores shared by the clock, PostgreSQL and the servers that are looked at. The plan of the query that
 finds what to look at is in `plans/looks.txt`.
 """
-    (HERE / "takedowns.md").write_text(text)
-    (HERE / "plans").mkdir(exist_ok=True)
-    (HERE / "plans" / "looks.txt").write_text(explained + "\n")
-    sys.stdout.write(text)
 
 
 if __name__ == "__main__":
