@@ -89,10 +89,10 @@ def poured_in(pour: Callable[[str], None]) -> None:
 
 
 def _restored(pour: Callable[[str], None]) -> None:
-    if holding.tables():
-        with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA public CASCADE")
-            cursor.execute("CREATE SCHEMA public")
+    emptied = ["DROP SCHEMA public CASCADE"] if holding.tables() else []
+    with connection.cursor() as cursor:
+        for statement in (*emptied, "CREATE SCHEMA IF NOT EXISTS public"):
+            cursor.execute(statement)
     connection.close()
     out, into = os.pipe()
     words = [program("pg_restore"), "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",

@@ -66,11 +66,13 @@ def marked():
     }
 
 
-def of_the_house(folder):
-    """Give the command line of every process that runs with this house's folder."""
+def of_the_house(folder, database):
+    """Give the command line of every process that runs with this house's folder, or is handed its database alone."""
+    known_by = (f"HOTLINE_VAR={folder}".encode(), f"PGDATABASE={database}".encode())
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if f"HOTLINE_VAR={folder}".encode() in (process / "environ").read_bytes():
+            held = (process / "environ").read_bytes()
+            if any(one in held for one in known_by):
                 yield (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
@@ -89,7 +91,7 @@ def test_the_list_of_processes_and_the_logs_of_a_running_house_show_no_secret(tm
 
         def watch():
             while not ended.is_set():
-                seen.update(of_the_house(tmp_path))
+                seen.update(of_the_house(tmp_path, url.rpartition("/")[2]))
                 time.sleep(0.02)
 
         watcher = threading.Thread(target=watch)

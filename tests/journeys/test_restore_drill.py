@@ -36,11 +36,10 @@ def attempt(house, *words, **more):
     return done.returncode, done.stdout + done.stderr
 
 
-def lose(house):
-    """Take away everything that was in the database."""
-    url = house.environment["DATABASE_URL"]
+def lose(url):
+    """Take away everything that is in a database."""
     if url.startswith("sqlite"):
-        for path in house.folder.glob("kill.sqlite3*"):
+        for path in Path(url.removeprefix("sqlite:///")).parent.glob("kill.sqlite3*"):
             path.unlink()
         return
     with closing(psycopg2.connect(url)) as lost, lost, lost.cursor() as cursor:
@@ -64,10 +63,11 @@ def test_a_day_that_was_lost_is_back_with_every_count_and_every_head(house, tmp_
     (dump,) = (tmp_path / "kept").glob("*.backup")
     said = manifest.read(dump)
     assert {name: said[name] for name in before} == before
-    lose(house)
+    lose(house.environment["DATABASE_URL"])
     key = {"HOTLINE_BACKUP_KEY_FILE": str(tmp_path / "safe/backup_key.private")}
     (tmp_path / "other").mkdir()
     with database(tmp_path / "other") as url:
+        lose(url)
         house.environment |= {"DATABASE_URL": url}
         broken(house, dump, key)
         code, told = attempt(house, "restore", str(dump), **key)
