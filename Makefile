@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint test-pg e2e attacks bandit fuzz audit sbom bench-desk bench-takedowns backup restore restore-drill hosts tick seed iccam providers-standin messages lock clean faults
+.PHONY: help run test test-slow lint test-pg e2e attacks bandit fuzz audit sbom bench bench-full bench-desk bench-takedowns backup restore restore-drill hosts tick seed iccam providers-standin messages lock clean faults
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -17,6 +17,7 @@ SEEDS ?= 3
 FIRST ?= 1
 DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/hotline
 BENCH_URL ?= postgres://postgres@127.0.0.1:5432/hotline_bench
+CASES ?= 1000000
 CELERY_BROKER_URL ?= redis://127.0.0.1:6379/1
 CACHE_URL ?= rediscache://127.0.0.1:6379/2
 
@@ -87,8 +88,27 @@ sbom: $(SECURITY) ## write the bill of materials of what runs in production (Cyc
 		--output-reproducible --validate -o var/sbom.json 2>/dev/null
 	@$(BIN)/python -c 'import json; print("var/sbom.json:", len(json.load(open("var/sbom.json"))["components"]), "components")'
 
-bench-desk: $(DEV) ## load a million cases into PostgreSQL and measure the desk (BENCH_URL=postgres://…/hotline_bench)
-	@$(QUIET) DATABASE_URL=$(BENCH_URL) nice $(BIN)/python -m bench.desk
+# One bench: python -m bench.<name> with its sizes, on a database whose name holds “bench” and that it empties.
+bench = @$(QUIET) DATABASE_URL=$(BENCH_URL)_$(1) $(BIN)/python -m bench.$(1) $(2)
+
+bench: $(DEV) ## measure all, short (ten minutes), and write bench/README.md; needs PostgreSQL (BENCH_URL) and redis-server
+	$(call bench,intake,1000)
+	$(call bench,clock,100000 2000 2000)
+	$(call bench,hosting,20000 400)
+	$(call bench,outbox,2000)
+	$(call bench,memory,5000 1000)
+
+bench-full: $(DEV) ## the same at full size, with a million and five million cases on the desk (hours)
+	$(call bench,intake,10000)
+	$(call bench,clock,1000000 10000 20000)
+	$(call bench,hosting,200000 4000)
+	$(call bench,outbox,50000)
+	$(call bench,memory,100000 100000)
+	$(MAKE) bench-desk bench-takedowns
+	$(MAKE) bench-desk CASES=5000000 BENCH_URL=$(BENCH_URL)_five
+
+bench-desk: $(DEV) ## load a million cases into PostgreSQL and measure the desk (CASES=5000000; BENCH_URL=postgres://…/hotline_bench)
+	@$(QUIET) DATABASE_URL=$(BENCH_URL) nice $(BIN)/python -m bench.desk $(CASES)
 
 bench-takedowns: $(DEV) ## load a hundred thousand open takedowns into PostgreSQL and measure the clock (BENCH_URL as above)
 	@$(QUIET) DATABASE_URL=$(BENCH_URL)_takedowns nice $(BIN)/python -m bench.takedowns

@@ -93,7 +93,8 @@ def deep(skip: int) -> str:
     """Give the key of a case far down the queue."""
     from reports.desk.paging import key_of
 
-    return key_of(Case.objects.to_judge().awake(timezone.now()).in_order()[skip])
+    waiting = Case.objects.to_judge().awake(timezone.now()).in_order()
+    return key_of(waiting[min(skip, waiting.count() // 2)])
 
 
 QUEUE = {
@@ -205,7 +206,7 @@ def pages(desk: Client, leads: Client, ada: User, large: int) -> list[Figure]:
     """Measure the pages that people come back to between two cases."""
     at = timezone.now()
     open_case = Case.objects.filter(state="new", host="h0.d0.example").order_by("-pk").values_list("pk", flat=True)[0]
-    closed = Case.objects.filter(state="confirmed").order_by("pk").values_list("pk", flat=True)[1000]
+    closed = Case.objects.filter(state="confirmed").order_by("pk").values_list("pk", flat=True)[500]
     found = [
         timed("today (analyst)", get(desk, "/admin/desk/"), goal=True),
         timed("today (lead)", get(leads, "/admin/desk/"), goal=True),

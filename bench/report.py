@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bench.measure import Figure
+from bench.note import in_report
 from reports.models import Case
 
 HERE = Path(__file__).parent
@@ -43,6 +44,7 @@ def write(tables: dict[str, list[Figure]], *, loaded_in: float) -> None:
         note += [_line(one, spent.get(one.name)) for one in figures]
         note += ["" if figures else "Nothing of the kind is there yet.\n"]
     (HERE / "desk.md").write_text("\n".join(note).rstrip() + "\n")
+    in_report()
 
 
 def _line(figure: Figure, spent: float | None) -> str:

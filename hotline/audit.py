@@ -49,16 +49,26 @@ def trace(
     return event
 
 
-def trace_many(
-    deeds: Sequence[tuple[str, str, dict[str, Any]]], *, by: User | None, at: datetime
-) -> None:  # fmt: skip
-    """Append many deeds at once, each as (stream, deed, facts), in this order; what `trace` asks for holds for each."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("A deed and its trace belong in one transaction.")
+Deed = tuple[str, str, dict[str, Any]]  # stream, deed, facts
+
+
+def trace_many(deeds: Sequence[Deed], *, by: User | None, at: datetime) -> None:
+    """Append many deeds at once, in this order; what `trace` asks for holds for each."""
     newest = AuditEvent.objects.filter(stream__in={stream for stream, _, _ in deeds}).order_by().values("stream")
     last = {
         one.stream: one for one in AuditEvent.objects.filter(pk__in=newest.annotate(last=models.Max("pk")).values("last"))
     }
+    _append(deeds, last, by=by, at=at)
+
+
+def begin(deeds: Sequence[Deed], *, by: User | None, at: datetime) -> None:
+    """Append the first deeds of rows that this transaction made: their streams are empty, so nothing is looked up."""
+    _append(deeds, {}, by=by, at=at)
+
+
+def _append(deeds: Sequence[Deed], last: dict[str, AuditEvent], *, by: User | None, at: datetime) -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("A deed and its trace belong in one transaction.")
     events = []
     for stream, deed, facts in deeds:
         before = last.get(stream)

@@ -117,7 +117,7 @@ def write(
     return row
 
 
-def send_due(at: datetime, *, limit: int = 500) -> Swept:
+def send_due(at: datetime, *, limit: int = 5_000) -> Swept:
     """Send every message whose moment has come; one that fails does not keep the next from leaving."""
     fired = failed = 0
     started = time.monotonic()

@@ -152,8 +152,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://hotline")}
 if "redis" in CACHES["default"]["BACKEND"]:
-    # Limits are counted here while a reporter waits: a cache that hangs must not hold the report up.
-    CACHES["default"].setdefault("OPTIONS", {}).update(socket_connect_timeout=1, socket_timeout=1)
+    CACHES["default"]["BACKEND"] = "hotline.caching.RedisCache"
 _EMAIL = env.email_url("EMAIL_URL", f"filemail://{VAR / 'mail'}")
 vars().update(_EMAIL)
 if "filebased" in _EMAIL["EMAIL_BACKEND"]:
