@@ -32,9 +32,9 @@ def _asks_the_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip by name what SQLite cannot show; on PostgreSQL leave out what asks no database, as it would show the same."""
+    """Skip by name what SQLite cannot show; on PostgreSQL leave out what asks none, as it would show the same."""
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        asking = [one for one in items if _asks_the_database(one)]
+        asking = [one for one in items if _asks_the_database(one) or one.get_closest_marker("slow")]
         if len(config.args) == 1 and asking != items:  # whoever names tests gets them all
             kept = set(asking)
             config.hook.pytest_deselected(items=[one for one in items if one not in kept])
