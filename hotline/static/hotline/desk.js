@@ -229,7 +229,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.repeat || event.isComposing) return;
     if (always(event)) { event.preventDefault(); return; }
-    const typing = event.target.closest?.("input:not([type=radio],[type=checkbox]), textarea, select, [contenteditable], dialog");
+    const typing = event.target.closest?.("input:not([type=radio],[type=checkbox]), textarea, select, [contenteditable], dialog[open]");
     if (map.off || typing || event.ctrlKey || event.metaKey || event.altKey) { first = ""; return; }
     if (event.key === "?" && help) { event.preventDefault(); help.showModal(); return; }
     const key = pressed(event);
