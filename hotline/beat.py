@@ -11,7 +11,7 @@ SLACK = timedelta(minutes=1)  # time servers put a clock back by fractions of a 
 LONG_AGO = timedelta(days=1)  # longer than any of our sweeps waits
 
 
-class Steady(PersistentScheduler):  # type: ignore[misc]
+class Steady(PersistentScheduler):
     """Send each sweep in its turn, even after the machine's time went back.
 
     Celery's own waits until the clock is again where it last sent one: put back by a day, nothing would become due for a

@@ -5,7 +5,7 @@ from typing import Any
 from kombu.transport.redis import Channel, QoS
 
 
-class Calm(QoS):  # type: ignore[misc]
+class Calm(QoS):
     """Let a message go whose connection is gone: nobody is left to be told of it.
 
     Kombu's own (5.7) looks for that connection and ends the whole worker by an AttributeError, when Redis is restarted while

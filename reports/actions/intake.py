@@ -70,7 +70,9 @@ def receive(
     return Receipt(report, sent[report.receipt_hash], again=again)
 
 
-def _in_the_end(columns: dict[str, Any], sent: Collection[str], addresses: Sequence[Address], **rest: Any) -> tuple[Report, bool]:
+def _in_the_end(
+    columns: dict[str, Any], sent: Collection[str], addresses: Sequence[Address], **rest: Any
+) -> tuple[Report, bool]:
     """Write anew where the same form, or one of its addresses, came in at the same moment: then it is there to be seen."""
     for _ in range(TRIES - 1):
         try:
@@ -82,8 +84,9 @@ def _in_the_end(columns: dict[str, Any], sent: Collection[str], addresses: Seque
 
 @transaction.atomic
 def _written(
-    columns: dict[str, Any], sent: Collection[str], addresses: Sequence[Address], *, news: bool, by: User | None, at: datetime
-) -> tuple[Report, bool]:
+    columns: dict[str, Any], sent: Collection[str], addresses: Sequence[Address], *,
+    news: bool, by: User | None, at: datetime,
+) -> tuple[Report, bool]:  # fmt: skip
     """Write a report with its cases and sightings; or find the one that the same form wrote before, under whatever key."""
     if pk := Report.objects.filter(receipt_hash__in=sent).values_list("pk", flat=True).first():
         return Report.objects.get(pk=pk), True

@@ -1,5 +1,7 @@
 """Reports that come by telephone or letter: staff read the script, write down what is said, and give the receipt."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -23,6 +25,7 @@ FIRST_LANGUAGE = "nl"
 @sensitive_post_parameters("addresses", "names", "words", "contact")
 def entry(request: HttpRequest) -> HttpResponse:
     """Show the form beside the script; after saving, show the receipt once."""
+    user: Any = request.user
     at = timezone.now()
     if request.method != "POST":
         now = timezone.localtime(at)
@@ -31,7 +34,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     form = EntryForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    receipt = actions.receive(by=request.user, at=at, **form.cleaned_data)
+    receipt = actions.receive(by=user, at=at, **form.cleaned_data)
     nudge()
     return _receipt(request, form, receipt)
 
