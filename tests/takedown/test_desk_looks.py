@@ -145,11 +145,13 @@ def test_an_answer_that_is_none_and_one_too_late_are_told_in_a_sentence(drawn):
     assert desk.post("/admin/desk/gone/999/", {"answer": "gone"}).status_code == 404
 
 
-def test_where_the_directory_lacks_somebody_to_tell_the_answer_says_so_and_is_not_lost(drawn):
+def test_where_the_directory_lacks_somebody_to_tell_the_answer_counts_and_the_telling_waits(drawn):
     Partner.objects.filter(kind="police").update(active=False)
     shown = text(desk_of("ada").post(f"/admin/desk/gone/{drawn.pk}/", {"answer": "online"}, follow=True))
-    assert "The directory has no active police" in shown
-    assert GoneCheck.objects.open().exists()
+    assert "Its takedown goes on" in shown
+    assert not GoneCheck.objects.open().exists()
+    assert Takedown.objects.untold().exists()
+    assert "The directory has no active police" in page("lee", "/admin/desk/")
 
 
 def test_who_may_not_judge_is_not_asked(drawn):
