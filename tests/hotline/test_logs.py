@@ -188,7 +188,7 @@ def test_each_record_is_one_object_on_one_line(collected):
     first, second = map(json.loads, text.getvalue().splitlines())
     assert first.keys() == {"at", "level", "logger", "process", "message"}
     assert (first["level"], first["logger"]) == ("WARNING", "tests.collected")
-    assert first["message"] == r"The sweep look_up broke\x0aINFO forged line \u202e", (
+    assert first["message"] == r"The sweep look_up broke\x0aINFO forged line \u202e", "as on a console"
         "as on a console: nobody reads a line for another"
     )
     assert second["message"] == "next"
