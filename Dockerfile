@@ -13,6 +13,8 @@ RUN python manage.py translations \
     && python -m compileall -q /app
 
 FROM python:3.11-slim-bookworm
+# pg_dump and pg_restore of the server's own version, for the commands that back up and restore.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client-15 && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 hotline && useradd --uid 10001 --gid hotline --no-create-home --shell /usr/sbin/nologin hotline
 COPY --from=build /venv /venv
 COPY --from=build /app /app

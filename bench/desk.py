@@ -1,10 +1,12 @@
 """Measure the desk with a million cases: `make bench-desk`. Writes bench/desk.md and the plans of every query.
 
+`python -m bench.desk 5000000` takes another size, `--load` only fills the database.
+
 The real views are asked through the whole middleware by people who are signed in; the time is the server's, in this process.
 """
 
+import argparse
 import os
-import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
@@ -15,15 +17,21 @@ django.setup()
 
 from bench import load, report  # noqa: E402
 from bench.measure import measured  # noqa: E402
+from hotline.settling import settle  # noqa: E402
 
-CASES = int(os.environ.get("CASES", "1000000"))
+CASES = 1_000_000
 
 
 def main() -> None:
     """Load once, measure, write down."""
-    took = load.load(CASES)
-    if "--load" in sys.argv:
+    read = argparse.ArgumentParser(description=__doc__)
+    read.add_argument("cases", nargs="?", type=int, default=CASES)
+    read.add_argument("--load", action="store_true", help="only fill the database")
+    asked = read.parse_args()
+    took = load.load(asked.cases)
+    if asked.load:
         return
+    settle()  # as a web process does
     report.write(measured(), loaded_in=took)
 
 

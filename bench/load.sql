@@ -105,22 +105,23 @@ SELECT 'case:' || id, number, told_at + interval '1 minute' * number,
   md5(id || '.' || number) || md5('e' || id || '.' || number), ''
 FROM made CROSS JOIN (VALUES (1), (2), (3)) AS n (number) WHERE number < 3 OR state <> 'new';
 
-INSERT INTO partners_partner (kind, name, country, language, email, website, active, preference, evidence)
-SELECT 'provider', 'Hoster ' || n, 'NL', 'en', 'abuse@hoster' || n || '.example', '', true, 100, ''
+INSERT INTO partners_partner (kind, name, country, language, email, website, active, preference, evidence, channel,
+  encrypted_only, daily_digest)
+SELECT 'provider', 'Hoster ' || n, 'NL', 'en', 'abuse@hoster' || n || '.example', '', true, 100, '', 'email', false, false
 FROM generate_series(0, 299) AS n;
 INSERT INTO takedown_takedown (case_id, lookup_id, "where", path, provider_id, state, waits_for, opened_at, due_at, asked_count,
-  misses, watch_step, closed_at, stop_why)
+  misses, watch_step, closed_at, stop_why, step, step_taken, step_place)
 SELECT made.id, lookup.id, 'unserved', 'notice',
   (SELECT min(id) FROM partners_partner WHERE kind = 'provider') + host_n % 300,
   CASE WHEN made.id % 50 > 0 THEN 'removed' WHEN made.id % 3 = 0 THEN 'overdue' ELSE 'asked' END,
   CASE WHEN made.id % 50 > 0 THEN '' ELSE 'answer' END, told_at + interval '1 day',
   CASE WHEN made.id % 50 > 0 THEN NULL ELSE now() + interval '1 hour' * (made.id % 96 - 24) END, 1, 0, 0,
-  CASE WHEN made.id % 50 > 0 THEN told_at + interval '3 days' END, ''
+  CASE WHEN made.id % 50 > 0 THEN told_at + interval '3 days' END, '', '', 1, 1
 FROM made JOIN reports_hostinglookup AS lookup ON lookup.case_id = made.id WHERE made.state = 'confirmed';
 INSERT INTO hotline_outgoing (key, purpose, about, channel, recipient, language, subject, body, parts, written_at, attempts,
-  error, reference, sent_at, stopped_why)
+  error, reference, sent_at, stopped_why, token, whom, thread)
 SELECT 'notice:' || id, 'notice', id, 'email', '', 'en', 'Notice', repeat('x', 400), '[]', opened_at, 1, '', '',
-  opened_at + interval '1 minute', ''
+  opened_at + interval '1 minute', '', md5('notice:' || id), 'provider:' || provider_id, ''
 FROM takedown_takedown;
 
 -- What people hold, what they put off, what is meant for whom, and answers nobody has read.

@@ -8,6 +8,7 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -92,7 +93,8 @@ def deep(skip: int) -> str:
     """Give the key of a case far down the queue."""
     from reports.desk.paging import key_of
 
-    return key_of(Case.objects.to_judge().awake(timezone.now()).in_order()[skip])
+    waiting = Case.objects.to_judge().awake(timezone.now()).in_order()
+    return key_of(waiting[min(skip, waiting.count() // 2)])
 
 
 QUEUE = {
@@ -204,17 +206,18 @@ def pages(desk: Client, leads: Client, ada: User, large: int) -> list[Figure]:
     """Measure the pages that people come back to between two cases."""
     at = timezone.now()
     open_case = Case.objects.filter(state="new", host="h0.d0.example").order_by("-pk").values_list("pk", flat=True)[0]
-    closed = Case.objects.filter(state="confirmed").order_by("pk").values_list("pk", flat=True)[1000]
+    closed = Case.objects.filter(state="confirmed").order_by("pk").values_list("pk", flat=True)[500]
     found = [
-        timed("today (analyst)", get(desk, "/admin/desk/")),
-        timed("today (lead)", get(leads, "/admin/desk/")),
-        timed("case, open, on the largest host", get(desk, f"/admin/desk/case/{open_case}/")),
-        timed("case, confirmed", get(desk, f"/admin/desk/case/{closed}/")),
+        timed("today (analyst)", get(desk, "/admin/desk/"), goal=True),
+        timed("today (lead)", get(leads, "/admin/desk/"), goal=True),
+        timed("today (lead), the first in fifteen seconds: all is counted", get(leads, "/admin/desk/"), after=cache.clear),
+        timed("case, open, on the largest host", get(desk, f"/admin/desk/case/{open_case}/"), goal=True),
+        timed("case, confirmed", get(desk, f"/admin/desk/case/{closed}/"), goal=True),
         timed("disputes", get(leads, "/admin/desk/disputes/")),
         timed("floods", get(desk, "/admin/desk/floods/")),
     ]
     Case.objects.filter(pk=open_case).update(claimed_by=ada, claimed_until=at + timedelta(minutes=19))
-    found.insert(2, timed("assess, on the largest host", get(desk, f"/admin/desk/case/{open_case}/assess/")))
+    found.insert(3, timed("assess, on the largest host", get(desk, f"/admin/desk/case/{open_case}/assess/")))
     free(ada)
     ticked = "&".join(f"case={pk}" for pk in Case.objects.to_judge().in_order().values_list("pk", flat=True)[:200])
     found.append(timed("preview of dismissing 200 cases", get(desk, f"/admin/desk/queue/bulk/?act=dismiss&{ticked}")))

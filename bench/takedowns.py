@@ -23,6 +23,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.load import database_made  # noqa: E402
+from bench.note import in_report  # noqa: E402
 from hotline import clock  # noqa: E402
 from hotline.world import World  # noqa: E402
 from partners.models import Partner  # noqa: E402
@@ -188,6 +189,7 @@ def write(
     (HERE / "takedowns.md").write_text(text)
     (HERE / "plans").mkdir(exist_ok=True)
     (HERE / "plans" / "looks.txt").write_text(explained + "\n")
+    in_report()
     sys.stdout.write(text)
 
 

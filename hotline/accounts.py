@@ -10,7 +10,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 
 from hotline import sessions
 from hotline.audit import stream_of, trace
+from hotline.crypto import private_keys
 from hotline.models import Certificate, User
 from hotline.workflow import locked
 
@@ -80,9 +81,15 @@ class SealedSecrets(DefaultMFAAdapter):
         return {**super().get_public_key_credential_rp_entity(), "name": settings.NAME}
 
 
-def box(purpose: str) -> Fernet:
-    """Make the cipher for one purpose from HOTLINE_MFA_KEY, which may have any length."""
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"{purpose}:{settings.MFA_KEY}".encode()).digest()))
+def box(purpose: str) -> MultiFernet:
+    """Make the cipher for one purpose from HOTLINE_MFA_KEY: the newest key seals, every key opens."""
+    return MultiFernet(ciphers(purpose))
+
+
+def ciphers(purpose: str) -> list[Fernet]:
+    """Make one cipher for each key of HOTLINE_MFA_KEY, which may have any length; the newest first."""
+    keys = private_keys(settings.MFA_KEY) or [""]
+    return [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"{purpose}:{key}".encode()).digest())) for key in keys]
 
 
 def has_second_factor(user: User) -> bool:

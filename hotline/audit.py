@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, models
 
 from hotline.models import AuditEvent, User
+from hotline.reasons import covered
 
 FIRST = "0" * 64
 CHUNK = 2000  # events that a check holds at once
@@ -31,7 +32,8 @@ def trace(
 ) -> AuditEvent:
     """Append one deed to its stream. Call inside the transaction of the deed itself.
 
-    `facts` and `why` must hold no address, contact, reporter's word, receipt code or IP (design, invariant 12).
+    `facts` and `why` must hold no address, contact, reporter's word, receipt code or IP (design, invariant 12); what
+    looks like a web address in `why`, as a person may have typed it, is left out.
     Two deeds at once in one stream: the unique (stream, number) lets only one through; verbs lock their row first.
     """
     if not connection.in_atomic_block:
@@ -39,7 +41,7 @@ def trace(
     last = AuditEvent.objects.filter(stream=stream).order_by("-number").values_list("number", "hash", "digest").first()
     number, previous, digest_before = (last[0] + 1, last[1], last[2]) if last else (1, FIRST, FIRST)
     event = AuditEvent(
-        stream=stream, number=number, at=at, by=by, deed=deed, why=why, facts=facts or {}, previous_hash=previous
+        stream=stream, number=number, at=at, by=by, deed=deed, why=covered(why), facts=facts or {}, previous_hash=previous
     )
     event.hash = fingerprint(event)
     event.digest = public_digest(event, digest_before)
@@ -47,16 +49,26 @@ def trace(
     return event
 
 
-def trace_many(
-    deeds: Sequence[tuple[str, str, dict[str, Any]]], *, by: User | None, at: datetime
-) -> None:  # fmt: skip
-    """Append many deeds at once, each as (stream, deed, facts), in this order; what `trace` asks for holds for each."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("A deed and its trace belong in one transaction.")
+Deed = tuple[str, str, dict[str, Any]]  # stream, deed, facts
+
+
+def trace_many(deeds: Sequence[Deed], *, by: User | None, at: datetime) -> None:
+    """Append many deeds at once, in this order; what `trace` asks for holds for each."""
     newest = AuditEvent.objects.filter(stream__in={stream for stream, _, _ in deeds}).order_by().values("stream")
     last = {
         one.stream: one for one in AuditEvent.objects.filter(pk__in=newest.annotate(last=models.Max("pk")).values("last"))
     }
+    _append(deeds, last, by=by, at=at)
+
+
+def begin(deeds: Sequence[Deed], *, by: User | None, at: datetime) -> None:
+    """Append the first deeds of rows that this transaction made: their streams are empty, so nothing is looked up."""
+    _append(deeds, {}, by=by, at=at)
+
+
+def _append(deeds: Sequence[Deed], last: dict[str, AuditEvent], *, by: User | None, at: datetime) -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("A deed and its trace belong in one transaction.")
     events = []
     for stream, deed, facts in deeds:
         before = last.get(stream)

@@ -16,6 +16,7 @@ from hotline.audit import stream_of, trace
 from hotline.models import Elevation, Outgoing, User
 from hotline.signing import PeopleBackend
 from hotline.workflow import NotAllowed, locked
+from hotline.written import Written
 
 LAPSE = timedelta(hours=2)  # an emergency that nobody answered by then is none
 PURPOSE = "break_glass"
@@ -139,11 +140,18 @@ NOTICE = outbox.Purpose(_may_send, _sent, _stopped)
 # --- What lent rights do ----------------------------------------------------------------------------------------------
 
 
+LENT = Written(
+    lambda since, until, person: Elevation.objects.filter(
+        granted_at__lte=since, until__gt=until, ended_at=None, asked_by=person
+    ).order_by("pk").values_list("pk", "bundle"), 3,
+)  # fmt: skip
+
+
 def lent_to(user: Any, at: datetime) -> dict[str, int]:
     """Give each right that is lent to a person at this moment, with the number of the loan."""
     if not user.is_active or user.is_service:
         return {}
-    active = Elevation.objects.active(at).filter(asked_by=user.pk).order_by("pk").values_list("pk", "bundle")
+    active = LENT(at, at, user.pk)
     return {right: pk for pk, bundle in active if bundle in BUNDLES for right in BUNDLES[bundle].rights}
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from celery import Celery
 
+from hotline.broker import bear_a_lost_broker
 from hotline.reading import set_up_plainly
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
 
+bear_a_lost_broker()
 app = Celery("hotline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

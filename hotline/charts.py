@@ -151,10 +151,10 @@ def bars(rows: Sequence[tuple[str, int]]) -> tuple[int, list[Shape]]:
     return int(len(rows) * high + 4), shapes
 
 
-def lines(days: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> tuple[int, list[Shape]]:
-    """Draw at most two series over days; each is named at its end, and the second is broken."""
+def lines(days: Sequence[str], series: Sequence[tuple[str, Sequence[int | None]]]) -> tuple[int, list[Shape]]:
+    """Draw at most two series over days; each is named at its end, and the second is broken. None draws nothing there."""
     left, right, top, bottom = 34.0, 96.0, 12.0, 150.0
-    most = max([value for _, values in series for value in values] or [1]) or 1
+    most = max([value for _, values in series for value in values if value is not None] or [1]) or 1
     step = (WIDTH - left - right) / max(len(days) - 1, 1)
     shapes = []
     for part in (0, most / 2, most) if most > 1 else (0, most):
@@ -162,14 +162,16 @@ def lines(days: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> t
         shapes += [stroke(left, y, WIDTH - right, y), label(left - 6, y + 4, f"{part:.0f}", "end")]
     ends: list[float] = []
     for css, (name, values) in zip(("a", "b"), series, strict=False):
-        points = [(left + n * step, bottom - (bottom - top) * value / most) for n, value in enumerate(values)]
+        known = [(n, value) for n, value in enumerate(values) if value is not None]
+        points = [(left + n * step, bottom - (bottom - top) * value / most) for n, value in known]
         shapes.append(curve(points, f"line-{css}"))
         shapes += [
-            dot(x, y, f"series-{css}", f"{day}, {name}: {value}")
-            for (x, y), day, value in zip(points, days, values, strict=True)
+            dot(x, y, f"series-{css}", f"{days[n]}, {name}: {value}")
+            for (x, y), (n, value) in zip(points, known, strict=True)
         ]
         y = points[-1][1] if points else top
-        y = y + 16 if any(abs(y - other) < 14 for other in ends) else y
+        if any(abs(y - other) < 14 for other in ends):  # below the other name, but never among the days
+            y += 16 if y + 16 < bottom else -16
         ends.append(y)
         shapes.append(label(WIDTH - right + 10, y + 4, name, css=f"name-{css}"))
     every = max(1, len(days) // 6)

@@ -38,6 +38,7 @@ SECRETS = {
     "AUDIT_KEY": "HOTLINE_AUDIT_KEY",
     "REPLY_KEY": "HOTLINE_REPLY_KEY",
 }
+LISTED = {"RECEIPT_KEY", "REPLY_KEY", "MFA_KEY"}  # hold older keys behind the newest while one is changed
 MAKE_KEYS = "`manage.py keys` makes a fresh set"
 
 
@@ -107,12 +108,19 @@ def _unsafe_keys(conf: Any, doors: set[str]) -> Iterator[str]:
     wanted = SECRETS | ({"MFA_KEY": "HOTLINE_MFA_KEY"} if doors & INWARD else {})
     for attribute, name in wanted.items():
         key = _read(conf, attribute)
+        several = private_keys(key) if attribute in LISTED else [key]
         if not key:
             yield f"{name} is missing: set {name} or {name}_FILE; {MAKE_KEYS}."
-        elif key.startswith("demonstration-only-"):
+        elif any(one.startswith("demonstration-only-") for one in several):
             yield f"{name} is the demonstration key that everybody knows: {MAKE_KEYS}."
-        elif len(key) < LEAST_KEY_LENGTH:
+        elif any(len(one) < LEAST_KEY_LENGTH for one in several):
             yield f"{name} is shorter than {LEAST_KEY_LENGTH} characters: {MAKE_KEYS}."
+    if "PRIVATE KEY" in conf.BACKUP_RECIPIENT:
+        yield "HOTLINE_BACKUP_RECIPIENT holds a private key: keep that one apart, and set the public part."
+    if 0 < len(conf.METRICS_TOKEN) < LEAST_KEY_LENGTH:
+        yield f"METRICS_TOKEN is shorter than {LEAST_KEY_LENGTH} characters and could be guessed: `openssl rand -hex 32`."
+    if conf.LOG_FORMAT not in ("plain", "json"):
+        yield "HOTLINE_LOG_FORMAT is neither plain nor json: choose one of them."
 
 
 def _read(conf: Any, attribute: str) -> str:
@@ -276,6 +284,6 @@ def check_sealing(**_: Any) -> list[checks.CheckMessage]:
 def check_smime(**_: Any) -> list[checks.CheckMessage]:
     """Our own certificate and its key belong together."""
     if wrong := smime.problem(settings.SMIME_CERTIFICATE, settings.SMIME_KEY):
-        hint = "Letters with S/MIME could not be signed. The runbook, Encrypted letters, says what stands in which file."
+        hint = "Letters with S/MIME could not be signed. See docs/runbook/mail.md, Encrypted letters."
         return [checks.Error(f"{wrong[0].upper()}{wrong[1:]}.", hint=hint, id="hotline.E003")]
     return []

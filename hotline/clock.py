@@ -2,7 +2,7 @@
 
 import logging
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -11,6 +11,7 @@ from hotline.models import Heartbeat
 from hotline.sweeping import Swept
 
 log = logging.getLogger(__name__)
+OLDEST_BEAT = timedelta(minutes=5)
 
 
 def tick(at: datetime) -> dict[str, Swept]:
@@ -36,3 +37,9 @@ def sweep(name: str, at: datetime) -> Swept:
         },
     )
     return swept
+
+
+def fresh(at: datetime) -> bool:
+    """Say whether every sweep ran within the last minutes: proof of beat, broker, worker and database at once."""
+    beaten = Heartbeat.objects.filter(beat_at__gte=at - OLDEST_BEAT, name__in=settings.SWEEPS)
+    return beaten.count() == len(settings.SWEEPS)

@@ -4,7 +4,7 @@ A number that ticks pushes people to hurry with exactly this material (casework 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
@@ -35,6 +35,20 @@ def remembered(name: str, ask: Callable[[], Answer], *, times: int = 1) -> Answe
     """Give what is dear to find out and may be some seconds old: settings.REMEMBERED_SECONDS, or so many times that."""
     if not (seconds := times * settings.REMEMBERED_SECONDS):
         return ask()
-    key = f"desk:{hashlib.sha256(name.encode()).hexdigest()}"
-    found: Any = cache.get_or_set(key, ask, seconds)
+    found: Any = cache.get_or_set(_key(name), ask, seconds)
     return cast("Answer", found)
+
+
+def all_remembered(asks: Mapping[str, Callable[[], Answer]]) -> dict[str, Answer]:
+    """Give many such things by name, with one look into the cache."""
+    if not settings.REMEMBERED_SECONDS:
+        return {name: ask() for name, ask in asks.items()}
+    keys = {name: _key(name) for name in asks}
+    kept = cache.get_many(keys.values())
+    if fresh := {name: ask() for name, ask in asks.items() if keys[name] not in kept}:
+        cache.set_many({keys[name]: answer for name, answer in fresh.items()}, settings.REMEMBERED_SECONDS)
+    return {name: fresh[name] if name in fresh else kept[keys[name]] for name in asks}
+
+
+def _key(name: str) -> str:
+    return f"desk:{hashlib.sha256(name.encode()).hexdigest()}"

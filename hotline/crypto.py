@@ -26,6 +26,11 @@ def key_id(public_raw: bytes) -> bytes:
     return hashlib.sha256(public_raw).digest()[:4]
 
 
+def newest_seal() -> bytes:
+    """Name the sealing key that is used for what is new."""
+    return key_id(_public_raw())
+
+
 def private_keys(setting: str) -> list[str]:
     """Split HOTLINE_SEAL_PRIVATE_KEY into its keys: the newest first, then older ones that still open what they sealed."""
     return [key for one in setting.split(",") if (key := one.strip())]
@@ -95,8 +100,48 @@ def resealed(row: models.Model, name: str) -> bytes | None:
     return again
 
 
-def keyed_hash(key: str, *parts: str) -> str:
-    """HMAC-SHA-256 over length-prefixed parts, in hex: the only form in which receipt codes are kept."""
+# --- Keyed hashes: a setting holds its keys like the sealing keys, the newest first, separated by commas ---------------
+
+NAME_LETTERS = 6
+
+
+def newest(setting: str) -> str:
+    """Give the key that is used for what is new."""
+    return next(iter(private_keys(setting)), "")
+
+
+def key_name(key: str) -> str:
+    """Name a key in the open, so that people and rows can say which one they mean; nothing of it can be learnt so."""
+    return hashlib.sha256(f"name of a key:{key}".encode()).hexdigest()[:NAME_LETTERS]
+
+
+def keyed_hash(setting: str, *parts: str) -> str:
+    """HMAC-SHA-256 over length-prefixed parts under the newest key of a setting, in hex."""
+    return _mac(newest(setting), parts)
+
+
+def keyed_hashes(setting: str, *parts: str) -> list[str]:
+    """Give the keyed hash under each key of a setting, the newest first: what an older key made is still known."""
+    return [_mac(key, parts) for key in private_keys(setting) or [""]]
+
+
+def named_hash(setting: str, *parts: str) -> str:
+    """Give a keyed hash that says which key made it: the key's name, a full stop, and 228 bits; 64 characters in all."""
+    return _named(newest(setting), parts)
+
+
+def named_hashes(setting: str, *parts: str) -> list[str]:
+    """Give every form in which `named_hash` may have been kept: the newest key first, older ones, then without names."""
+    keys = private_keys(setting) or [""]
+    return [_named(key, parts) for key in keys] + [_mac(key, parts) for key in keys]
+
+
+def _named(key: str, parts: tuple[str, ...]) -> str:
+    name = key_name(key)
+    return f"{name}.{_mac(key, parts)[: 63 - len(name)]}"
+
+
+def _mac(key: str, parts: tuple[str, ...]) -> str:
     mac = hmac.new(key.encode(), digestmod=hashlib.sha256)
     for part in parts:
         raw = part.encode()

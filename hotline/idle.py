@@ -18,6 +18,7 @@ from hotline import sessions
 from hotline.accounts import box
 from hotline.middleware import STAFF_PATHS, first_step
 from hotline.models import UserSession
+from hotline.written import Written
 
 HELD = "hotline.held_form"
 # What a locked session may still do: say who is there, go away, and ask whether it is locked.
@@ -26,6 +27,9 @@ OPEN_WHEN_LOCKED = {
 }  # fmt: skip
 LOCKED = 423  # RFC 4918, 11.3
 LONGEST_HELD = 200_000  # characters
+
+
+SESSION = Written(lambda pk, user: UserSession.objects.filter(pk=pk, user=user), 2)
 
 
 class Sessions:
@@ -42,7 +46,7 @@ class Sessions:
         if first_step(request.path_info) not in STAFF_PATHS or not request.user.is_authenticated:
             return None
         at = timezone.now()
-        session = UserSession.objects.filter(pk=sessions.number_of(request), user=request.user).first()
+        session = next(iter(SESSION(sessions.number_of(request), request.user.pk)), None)
         if session is None or sessions.is_over(session, at):
             return _signed_out(request)
         name = request.resolver_match.url_name if request.resolver_match else ""

@@ -8,7 +8,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from django.template.loader import render_to_string
 
 from hotline.models import KeyChoice, User
 
@@ -104,9 +107,15 @@ def keys_of(choice: KeyChoice | None) -> dict[str, str]:
 
 
 def for_page(user: Any) -> dict[str, Any]:
-    """Give what the script of the desk needs to know about keys, and the rows of the help by scope."""
+    """Give what the script of the desk needs to know about keys, the rows of the help by scope, and their overlay."""
     choice = choice_of(user) if user.is_authenticated else None
-    keys = keys_of(choice)
+    return _page(tuple(keys_of(choice).items()), bool(choice and choice.off))
+
+
+@lru_cache(maxsize=200)
+def _page(chosen: tuple[tuple[str, str], ...], off: bool) -> dict[str, Any]:
+    """Make it once for each choice of keys: it stands on every page, and says nothing of who chose."""
+    keys = dict(chosen)
     told = [
         {"scope": key.scope, "name": key.name, "key": keys[name], "target": key.target, "fixed": key.fixed}
         for name, key in BY_NAME.items()
@@ -115,11 +124,12 @@ def for_page(user: Any) -> dict[str, Any]:
         scope: [(keys[name], key.words) for name, key in BY_NAME.items() if key.scope == scope and keys[name]]
         for scope in SCOPES
     }
-    return {
-        "json": json.dumps({"off": bool(choice and choice.off), "keys": told}, separators=(",", ":")),
+    page = {
+        "json": json.dumps({"off": off, "keys": told}, separators=(",", ":")),
         "help": [{"title": title, "rows": rows[scope]} for scope, title in SCOPES.items()],
-        "off": bool(choice and choice.off),
+        "off": off,
     }
+    return page | {"overlay": render_to_string("desk/_keys_help.html", {"keymap": page})}
 
 
 def tidy(typed: str) -> str:

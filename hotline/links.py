@@ -1,7 +1,7 @@
 """Reading the setting that names providers' link checkers (docs/link-checkers.md)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -11,10 +11,7 @@ class Checker:
     """Where a provider's link checker is asked, and with which token."""
 
     url: str
-    token: str
-
-    def __repr__(self) -> str:
-        return f"Checker({self.url!r})"
+    token: str = field(repr=False)
 
 
 def checkers(told: Iterable[str]) -> dict[str, Checker]:

@@ -1,10 +1,12 @@
-"""Keep addresses and people's words out of the logs."""
+"""Keep addresses and people's words out of the logs, and write lines that a collector can read."""
 
+import json
 import logging
 import re
 import sqlite3
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import psycopg2  # type: ignore[import-untyped]
 from django.db.utils import Error as DjangoError
@@ -13,6 +15,10 @@ ADDRESS = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]*://|hxxps?\b)\S+|\b[\w.+-]+@[\w
 # A database quotes the row it refuses ("DETAIL:  Failing row contains (…)") or the statement with what was filled in.
 ROW = re.compile(r"(?s)(?:DETAIL|LINE \d+):\s.*")
 FROM_A_DATABASE = (DjangoError, psycopg2.Error, sqlite3.Error)
+# What would begin a line that nobody wrote, or colour, move or turn round what stands on a screen (CWE-117).
+CONTROLS = {sign: f"\\x{sign:02x}" for sign in (*range(32), *range(127, 160)) if sign != 9}
+TURNING = (0x2028, 0x2029, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+CONTROLS |= {sign: f"\\u{sign:04x}" for sign in TURNING}
 WITHHELD = "[withheld]"
 SHORTEST = 3  # letters of a message that are worth looking for in a log line
 
@@ -32,12 +38,32 @@ class Scrub(logging.Filter):
         text = record.getMessage()
         for one in linked if quoting else ():
             text = _without(one, text)
-        record.msg, record.args = _scrubbed(text), ()
+        record.msg, record.args = _scrubbed(text).translate(CONTROLS), ()
         if error is not None:  # made anew: another handler's formatter may have left its own text here
             record.exc_text = _frames(error) if quoting else _scrubbed("".join(traceback.format_exception(error)).rstrip())
         elif record.exc_text:
             record.exc_text = _scrubbed(record.exc_text)
         return True
+
+
+class Lines(logging.Formatter):
+    """Write each record as one JSON object on one line: at (UTC), level, logger, process, message, and fault (a traceback).
+
+    Nothing else of a record is written, so what somebody hangs on it with `extra` stays out. `Scrub` has been there before.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line; line breaks in a message are escaped, so no message can pass itself off as another record."""
+        told = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "process": record.process,
+            "message": record.getMessage(),
+        }
+        if record.exc_text:
+            told["fault"] = record.exc_text
+        return json.dumps(told, ensure_ascii=True)
 
 
 def _scrubbed(text: str) -> str:

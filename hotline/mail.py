@@ -16,7 +16,7 @@ from django.core.mail.message import MIMEMixin, utf8_charset_qp
 
 from hotline import openpgp, smime
 from hotline.models import Outgoing
-from hotline.returning import ANSWERED, reply_address, return_address, token_of
+from hotline.returning import ANSWERED, kept_token, reply_address, return_address
 
 # all that anybody can read on the way
 OUTSIDE = ("From", "To", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References", "Auto-Submitted")
@@ -108,7 +108,7 @@ def _kind_for(keys: Collection[str]) -> type[Mail]:
 def message_id(message: Outgoing) -> str:
     """Make the Message-ID from the row's key: the same message sent twice carries the same one (RFC 5322, 3.6.4)."""
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
-    return f"<{token_of(message.key)}@{domain}>"
+    return f"<{kept_token(message)}@{domain}>"
 
 
 def built(message: Outgoing) -> Mail:
@@ -117,7 +117,7 @@ def built(message: Outgoing) -> Mail:
     With HOTLINE_REPLY_ADDRESS it is returned to an address of its own (a bounce names its letter, and SPF still fits
     where that address has the sender's domain), and its receiver answers to another one.
     """
-    token = token_of(message.key)
+    token = kept_token(message)
     headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", "Content-Language": message.language}
     if message.thread:
         headers |= {"In-Reply-To": message.thread.split()[0], "References": message.thread}
@@ -160,5 +160,5 @@ def _ask_for_reports(connection: Any, message: Outgoing) -> None:
     server.ehlo_or_helo_if_needed()
     if server.has_extn("dsn"):
         when = "SUCCESS,FAILURE,DELAY" if message.purpose in ANSWERED else "FAILURE,DELAY"
-        options = {"mail_options": ["RET=HDRS", f"ENVID={token_of(message.key)}"], "rcpt_options": [f"NOTIFY={when}"]}
+        options = {"mail_options": ["RET=HDRS", f"ENVID={kept_token(message)}"], "rcpt_options": [f"NOTIFY={when}"]}
         server.sendmail = partial(server.sendmail, **options)  # type: ignore[method-assign, arg-type]

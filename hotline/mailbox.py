@@ -5,7 +5,7 @@ import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -30,7 +30,7 @@ class Place:
     host: str
     port: int
     user: str
-    password: str
+    password: str = field(repr=False)
     folder: str
 
 

@@ -27,7 +27,7 @@ class PublicKey:
 def read(text: str, at: datetime) -> PublicKey:
     """Read an armoured public key. Raises Unusable for what is none, is secret, has expired, was revoked or only signs."""
     cert = _cert(text)
-    if _holds_secrets(cert):
+    if holds_secrets(cert):
         raise Unusable(A_SECRET)
     if cert.is_revoked:
         raise Unusable("This key was revoked by its owner. Ask the partner for their new key.")
@@ -62,7 +62,8 @@ def fingerprint(text: str) -> str:
     return str(_cert(text).fingerprint).upper()
 
 
-def _holds_secrets(cert: Cert) -> bool:
+def holds_secrets(cert: Cert) -> bool:
+    """Say whether a key that was given as a public one holds a private one."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the library would read private keys elsewhere; we refuse them
         return bool(cert.has_secret_keys)

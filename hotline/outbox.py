@@ -117,7 +117,7 @@ def write(
     return row
 
 
-def send_due(at: datetime, *, limit: int = 500) -> Swept:
+def send_due(at: datetime, *, limit: int = 5_000) -> Swept:
     """Send every message whose moment has come; one that fails does not keep the next from leaving."""
     fired = failed = 0
     started = time.monotonic()
@@ -152,7 +152,7 @@ def _claim(pk: int, at: datetime) -> Outgoing | None:
             leased = True
             message.recipient, message.keys, message.attempts = recipient, keys, message.attempts + 1
             message.channel, message.lease_until = channel or message.channel, until
-            message.token = token_of(message.key)
+            message.token = message.token or token_of(message.key)
         case Wait(why, until):
             message.error, message.not_before = why[:300], until
         case Stop(why):
@@ -209,7 +209,7 @@ def _missed(message: Outgoing, error: channels.NotDelivered, at: datetime) -> No
     if error.permanent:
         fresh.not_before, fresh.failed_at = None, at
     else:
-        fresh.not_before = at + max(back_off(fresh.attempts, random.random()), min(error.wait, LONGEST_ASKED_FOR))
+        fresh.not_before = at + max(back_off(fresh.attempts, random.random()), min(error.wait, LONGEST_ASKED_FOR))  # nosec B311 # spreads retries, keeps no secret
     if error.permanent and not error.gave_up:
         circuits.answered(fresh.whom)  # a refusal is an answer too
     else:

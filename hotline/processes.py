@@ -74,7 +74,7 @@ class Child:
         self.started = time.monotonic()
 
     def _spawn(self, output: IO[bytes]) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
+        return subprocess.Popen(  # nosec B603 # command lines of this file
             self.command,
             cwd=self.cwd,
             env=self.environment,

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
 from urllib.parse import unquote, urlsplit
@@ -36,7 +36,7 @@ class Proxy:
     host: str
     port: int
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
 
     @property
     def by_name(self) -> bool:

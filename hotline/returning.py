@@ -2,10 +2,14 @@
 
 import re
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from hotline.crypto import keyed_hash
+
+if TYPE_CHECKING:
+    from hotline.models import Outgoing
 
 TOKEN = re.compile(r"(?<![0-9a-z])([0-9a-f]{32})(?=@)", re.IGNORECASE)
 BARE = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
@@ -17,6 +21,11 @@ ANSWERED: set[str] = set()  # purposes of messages whose answers are read in the
 def token_of(key: str) -> str:
     """Give the token of a message from its row's key: 128 bits in hex that nobody can guess, the same for a repeat."""
     return keyed_hash(settings.REPLY_KEY, "message-id", key)[:32]
+
+
+def kept_token(message: "Outgoing") -> str:
+    """Give the token a message was written with: a repeat after a change of keys carries the same Message-ID."""
+    return message.token or token_of(message.key)
 
 
 def reply_address(token: str) -> str:

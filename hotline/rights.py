@@ -110,7 +110,7 @@ def _route(path: str, one: URLPattern) -> Route:
         return _archive(name, told, methods)
     if first == "account":
         return Route("account", name, told, methods, ANYONE if name in BEFORE_SIGNING_IN else SIGNED_IN)
-    if name.startswith("public-") or name == "healthz":
+    if name.startswith("public-") or name in ("healthz", "readyz"):
         return Route("public", name, told, methods, ANYONE)
     if first == "p":
         return Route("provider", name, told, methods, LINK)
@@ -168,8 +168,8 @@ route as every role, with GET and with POST, and fails where the house behaves o
 route is missing. Read a change of this file as you would read a change of law: a tick more is a door more.
 
 "look" is a page that shows, "do" a button, ✓ both. Roles are groups; what each holds is in `hotline/people.py`. A liaison
-also needs a row that ties them to a police unit. A service account opens no page at all. Break-glass (docs/runbook.md,
-People) lends rights for an hour at most and is not in this table.
+also needs a row that ties them to a police unit. A service account opens no page at all. Break-glass
+(docs/runbook/people.md) lends rights for an hour at most and is not in this table.
 """
 
 

@@ -17,6 +17,7 @@ if env.str("HOTLINE_MODE", "") != "test":
 from hotline.settings_network import *  # noqa: E402, F403 - the world outside, read after .env
 from hotline.settings_partners import *  # noqa: E402, F403 - the settings of partners' networks, read after .env
 from hotline.settings_providers import *  # noqa: E402, F403 - and of providers' interfaces
+from hotline.settings_watching import *  # noqa: E402, F403 - log lines, and the key to the figures
 
 MODE = env.str("HOTLINE_MODE", "production")  # production, demo or test: what is unsafe is refused in production
 DEMO_KEYS = {} if MODE == "production" else demonstration_keys()
@@ -151,8 +152,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://hotline")}
 if "redis" in CACHES["default"]["BACKEND"]:
-    # Limits are counted here while a reporter waits: a cache that hangs must not hold the report up.
-    CACHES["default"].setdefault("OPTIONS", {}).update(socket_connect_timeout=1, socket_timeout=1)
+    CACHES["default"]["BACKEND"] = "hotline.caching.RedisCache"
 _EMAIL = env.email_url("EMAIL_URL", f"filemail://{VAR / 'mail'}")
 vars().update(_EMAIL)
 if "filebased" in _EMAIL["EMAIL_BACKEND"]:
@@ -248,7 +248,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     name: {"task": "hotline.tasks.sweep", "args": [name], "schedule": 60.0, "options": {"expires": 55}} for name in SWEEPS
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+CELERY_BEAT_SCHEDULER, CELERY_BEAT_SCHEDULE_FILENAME = "hotline.beat:Steady", str(VAR / "beat")
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "queue"),
@@ -267,7 +267,7 @@ if MODE == "production":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-staff", "__Host-csrf"
     SECURE_SSL_REDIRECT = env.bool("HOTLINE_HTTPS_REDIRECT", True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 63_072_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -279,22 +279,3 @@ if MODE == "production":
 else:
     WHITENOISE_USE_FINDERS = True
     WHITENOISE_AUTOREFRESH = MODE == "demo"
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"quiet": {"()": "hotline.logs.Scrub"}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["quiet"], "formatter": "plain"},
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        # django.request writes paths, and a path can carry a reply link or an address someone typed.
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
-        "django.security": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
-    },
-}

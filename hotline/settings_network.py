@@ -4,8 +4,10 @@ from hotline.reading import Environment
 
 __all__ = [
     "ALLOW_NETS",
+    "BACKUP_RECIPIENT",
     "CONNECT_TO",
     "CYMRU_ZONE",
+    "DEFAULT_EXCEPTION_REPORTER_FILTER",
     "DNS_SERVERS",
     "EGRESS_PROXY",
     "LOOKS_PER_HOST_PER_MINUTE",
@@ -25,3 +27,5 @@ EGRESS_PROXY = env.str("HOTLINE_EGRESS_PROXY", "")  # everything that leaves ove
 # "NL=http://proxy.example:3128,TOR=socks5h://127.0.0.1:9050": asked in this order when a look from here is blocked
 VANTAGE_POINTS = env.str("HOTLINE_VANTAGE_POINTS", "")
 LOOKS_PER_HOST_PER_MINUTE = env.int("HOTLINE_LOOKS_PER_HOST_PER_MINUTE", 6)
+BACKUP_RECIPIENT = env.str("HOTLINE_BACKUP_RECIPIENT", "")  # public keys only; the private one is given to `restore` alone
+DEFAULT_EXCEPTION_REPORTER_FILTER = "hotline.error_pages.NoValues"

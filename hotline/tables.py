@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 
 # A cell that begins with one of these is run as a formula by spreadsheets (OWASP, "CSV injection").
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def cell(value: Any) -> Any:

@@ -11,14 +11,19 @@ from collections.abc import Collection, Iterable
 
 from django.conf import settings
 
-from hotline.crypto import keyed_hash
+from hotline.crypto import keyed_hashes
 
 TOLERANCE = 300  # seconds
 
 
 def secret_of(name: str) -> str:
     """Derive the secret of one webhook in one generation; it stands in no database."""
-    return f"whsec_{keyed_hash(settings.REPLY_KEY, 'webhook', name)}"
+    return secrets_of(name)[0]
+
+
+def secrets_of(name: str) -> list[str]:
+    """Give the secret under each reply key, the newest first: the receiver may hold one that an older key made."""
+    return [f"whsec_{one}" for one in keyed_hashes(settings.REPLY_KEY, "webhook", name)]
 
 
 def signature(secret: str, *, at: int, delivery: str, body: bytes) -> str:

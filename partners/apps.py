@@ -61,8 +61,10 @@ def _listen() -> None:
 
 def _hang_up() -> None:
     """Hang up this floor's part of the desk."""
+    from hotline.boards import hang_alike
     from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, NavItem, hang
-    from partners import casefile, desk, desk_directory, desk_police, keys, searching, story, waiting
+    from hotline.gauges import SOURCES
+    from partners import casefile, desk, desk_directory, desk_police, gauges, keys, renewing, searching, story, waiting
     from partners.api import urls_desk
     from partners.iccam import desk as iccam
     from partners.mailbox import desk as mailbox
@@ -87,7 +89,9 @@ def _hang_up() -> None:
     hang(CASE_FILE_PARTS, casefile.referrals, casefile.holds, casefile.orders)
     hang(CASE_TRACKS, story.tracks)
     hang(SEARCHES, searching.found)
-    hang(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles, providers.tiles)
+    hang_alike(TILES, desk.tiles, waiting.tiles, desk_police.tiles, desk_directory.tiles, providers.tiles)
+    renewing.hang_up()
+    hang(SOURCES, *gauges.OWN)
     hang(VITALS, keys.vitals, iccam.vitals, reading.vitals)
-    hang(CLOCKS, waiting.clocks)
-    hang(MISSED, desk.missed, providers.missed)
+    hang_alike(CLOCKS, waiting.clocks)
+    hang_alike(MISSED, desk.missed, providers.missed)

@@ -1,4 +1,4 @@
-"""Those beyond a host in the directory: who carries it, the front before it, and registrars, found or opened by contact."""
+"""Those beyond a host in the directory: carriers, fronts, registrars and owners of sites, found or opened by contact."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from hotline.procedures import procedure
 from partners import rules
 from partners.models import Partner
 from partners.providers.models import Contact, Profile
-from partners.providers.reading import chain_of, is_approved
+from partners.providers.reading import chain_of, is_approved, root_of
 from partners.providers.rules import Source, Way
 from reports.models import Case
 
@@ -20,11 +20,17 @@ def in_chain(provider: Partner, role: str, *, case: Case, at: datetime) -> Partn
 
 
 def found(kind: rules.Kind, *, name: str, email: str, country: str, asn: int | None, at: datetime) -> Partner:
-    """Find or open the row of whoever a registry or look-up names, by kind and contact; a new one waits for a person."""
+    """Find or open the row of whoever a registry, look-up or domain rule names, by kind and contact.
+
+    A new one waits for a person, but for an owner, whom a person named.
+    """
     same = Partner.objects.filter(kind=kind, email__iexact=email)
     known = same.filter(country=country).order_by("pk").first() or same.order_by("-active", "pk").first()
+    if known is None and kind == rules.Kind.PROVIDER:  # letters to that address came back: it is the same one all the same
+        left = Contact.objects.filter(channel=Way.EMAIL, address__iexact=email, bounced_at__isnull=False)
+        known = next((one.partner for one in left.select_related("partner").order_by("pk")), None)
     if known is not None:
-        return known
+        return root_of(known)
     opened = Partner.objects.create(
         kind=kind, name=name[:200], email=email.lower(), country=country, language=procedure().language_of(country), asn=asn
     )
@@ -39,8 +45,11 @@ def found(kind: rules.Kind, *, name: str, email: str, country: str, asn: int | N
 def not_looked_at(partner: Partner) -> str:
     """Say that nobody of the house has looked at whom a registry or look-up named; empty where somebody has.
 
-    A provider is approved; CDNs and registrars are verified, as everybody whom people keep up in the directory.
+    A provider is approved; CDNs and registrars are verified, as everybody whom people keep up in the directory. An owner is
+    named by a person's domain rule, and by nothing else.
     """
+    if partner.kind == rules.Kind.OWNER:
+        return ""
     if partner.kind == rules.Kind.PROVIDER:
         return "" if is_approved(partner) else "nobody has approved this provider yet: look at it under Providers"
     kind = rules.Kind(partner.kind).label.lower() if partner.kind != rules.Kind.CDN else "delivery network"

@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case as Case_
-from django.db.models import Q, Value, When
+from django.db.models import Q, Value, When, prefetch_related_objects
 from django.urls import reverse
 
 from hotline.desk import Missed, Tile, clock
 from hotline.models import Outgoing, User
+from hotline.written import Written
 from partners import desk_police, police, rules
 from partners.models import Hold, Order, Referral
 from partners.peers import desk as peers
 from reports.desk import Panel, reference
+from reports.desk.once import once
 from reports.models import Case
 
 MOST = 15
@@ -24,13 +26,26 @@ def late_orders(at: datetime) -> Any:
     return Order.objects.filter(confirmed_at=None, confirm_by__lte=at).order_by("confirm_by", "pk")
 
 
+WRITTEN = Written(
+    lambda case: Referral.objects.filter(case=case).select_related("partner", "peer_report").order_by("written_at", "pk"), 1
+)
+
+
+@once
+def written(case: Case) -> list[Referral]:
+    """Give all we wrote to police and peers about a case, oldest first."""
+    rows = WRITTEN(case.pk)
+    for one in rows:
+        one.case = case
+    return rows
+
+
 def panel(case: Case, at: datetime) -> Panel | None:
     """Make the card "police and peers" of a case; none where nobody outside was written to."""
-    referrals = list(
-        case.referrals.select_related("partner", "peer_report").prefetch_related("answers__by").order_by("written_at", "pk")
-    )
+    referrals = written(case)
     if not referrals:
         return None
+    prefetch_related_objects(referrals, "answers__by")
     keys = [f"referral:{one.pk}" for one in referrals]
     letters = {row.key: row for row in Outgoing.objects.filter(key__in=keys)}
     rows = [_row(one, letters.get(f"referral:{one.pk}"), at) for one in referrals]

@@ -17,6 +17,7 @@ class Kind(TextChoices):
     REGISTRAR = "registrar", "Registrar"
     CDN = "cdn", "CDN"
     REGULATOR = "regulator", "Regulator"
+    OWNER = "owner", "Owner of a website"
 
 
 class Channel(TextChoices):
@@ -116,7 +117,9 @@ GET_NOTICES = (Kind.PROVIDER, Kind.CDN, Kind.REGISTRAR)
 KIND_OF = {"police": Kind.POLICE, "peer": Kind.HOTLINE, "orphan": Kind.HOTLINE, "regulator": Kind.REGULATOR}
 WHOM_OF: dict[str, str] = {Kind.POLICE: "police", Kind.HOTLINE: "peer", Kind.REGULATOR: "regulator"}
 AT_HOME = ("police", "regulator")  # these are ours, wherever a case lies
-KEPT = tuple(one for one in Kind.values if one != Kind.PROVIDER)  # kinds that people keep up in the directory
+HOST_SIDE = (*GET_NOTICES, Kind.OWNER)  # they hear nothing of a case that the police hold
+FOUND = (Kind.PROVIDER, Kind.OWNER)  # the clock opens their rows: from look-ups, and from domain rules
+KEPT = tuple(one for one in Kind.values if one not in FOUND)  # kinds that people keep up in the directory
 VERIFIED_FOR = timedelta(days=365)
 UNOPENED = "unopened"  # a report as it came: nobody looked, nobody judged
 PURPOSES = ("referral", "reminder", "escalation", "regulator", UNOPENED)

@@ -27,8 +27,10 @@ def found(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
         yield cut("Referrals with this number", _referrals().filter(pk=asked.number), _referral)
     if said := asked.words.upper():
         orders = Order.objects.annotate(said=Upper("reference")).filter(~Q(reference=""), said=said).order_by("-pk")
+        orders = orders.only("case", "reference", "given_at")
         yield cut("Orders of a magistrate", orders[: MOST + 1], _order)
         reports = PoliceRecord.objects.annotate(said=Upper("pv_number")).filter(~Q(pv_number=""), said=said).order_by("-pk")
+        reports = reports.only("case", "pv_number", "at")
         yield cut("Police reports with this number", reports[: MOST + 1], _police_report)
         told = _referrals().annotate(said=Upper("reference")).filter(~Q(reference=""), said=said).order_by("-pk")
         yield cut("Referrals with this reference", told[: MOST + 1], _referral)
@@ -50,7 +52,7 @@ def _wanted(asked: Asked) -> Q | None:
 
 
 def _referrals() -> QuerySet[Referral, Any]:
-    return Referral.objects.select_related("partner")
+    return Referral.objects.select_related("partner").only("case", "purpose", "written_at", "partner__name")
 
 
 def _partner(one: Partner) -> Hit:

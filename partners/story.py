@@ -4,14 +4,22 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hotline.models import Outgoing
-from partners import rules
+from hotline.written import Written
+from partners import desk, rules
+from partners.models import Hold
 from reports.models import Case
 from reports.rules.trackers import Pause, Track
+
+HOLDS = Written(
+    lambda case: Hold.objects.filter(case=case).order_by("placed_at").values_list("placed_at", "lifted_at", "until"), 1
+)
 
 
 def tracks(case: Case, at: datetime) -> Iterator[Track]:
     """Track each first message to police or peer; one that was stopped has no clock."""
-    told = list(case.referrals.filter(purpose="referral").select_related("partner").order_by("written_at", "pk"))
+    told = [one for one in desk.written(case) if one.purpose == "referral"]
+    if not told:
+        return
     stopped = set(
         Outgoing.objects.filter(purpose="referral", about__in=[one.pk for one in told], stopped_at__isnull=False)
         .values_list("about", flat=True)
@@ -24,5 +32,4 @@ def tracks(case: Case, at: datetime) -> Iterator[Track]:
 
 def pauses(case: Case, at: datetime) -> list[Pause]:
     """Give the times in which the police asked to wait."""
-    holds = case.holds.order_by("placed_at").values_list("placed_at", "lifted_at", "until")
-    return [Pause(placed, lifted or min(until, at), "held by the police") for placed, lifted, until in holds]
+    return [Pause(placed, lifted or min(until, at), "held by the police") for placed, lifted, until in HOLDS(case.pk)]

@@ -20,6 +20,7 @@ from partners.models import Partner, Referral
 from partners.sheets import packing
 from reports.actions import note_visit
 from reports.actions import reveal as revealed_to
+from reports.disguises import oddities
 
 ON_A_PAGE = 50
 FORMS = (
@@ -103,7 +104,8 @@ def reveal(request: HttpRequest, unit: Partner, pk: int) -> HttpResponse:
     user: Any = request.user
     at = timezone.now()
     referral = police.referral_of(unit, pk)
-    return sheet_page(request, unit, referral, at, address=revealed_to(case=referral.case, by=user, at=at))
+    address = revealed_to(case=referral.case, by=user, at=at)
+    return sheet_page(request, unit, referral, at, address="\n".join([address, *oddities(address)]))
 
 
 def sheet_page(

@@ -261,6 +261,8 @@ def _reads(text: str) -> bool:
 
 
 def _reads_in_prose(word: str) -> bool:
+    if word.isascii() and word.isalpha():
+        return False  # most words of a letter, and none of them names a host
     bare = "/" not in word
     sentence_end = bare and re.search(r"[a-z]\.[A-Z][a-z]+$", word)  # "the site.De foto": a missing space, not a name
     return not sentence_end and not (bare and word.lower().endswith(FILE_ENDINGS)) and _reads(word)

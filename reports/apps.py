@@ -16,8 +16,10 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Hang up what the desk shows."""
         from hotline import outbox, vitals
+        from hotline.boards import hang_alike
         from hotline.desk import BANNERS, CLOCKS, INSTEAD, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
-        from reports import actions, alerting, desk
+        from hotline.gauges import SOURCES
+        from reports import actions, alerting, desk, gauges, resealing
         from reports.actions import quality
         from reports.desk import charts, looks, story, team, together, trail, waiting
         from reports.desk.earlier import by_number, earlier_panel
@@ -30,14 +32,17 @@ class ReportsConfig(AppConfig):
         SHOWS_NO_ADDRESS.update(unopened.AS_ALWAYS)
         INSTEAD.update({"desk-queue": unopened.cases, "desk-case": unopened.case})
         hang(BANNERS, together.taking_back)
-        hang(TILES, waiting.tiles, together.tiles)
+        hang_alike(TILES, waiting.tiles)
+        hang(TILES, waiting.searches_told, together.tiles)
         hang(desk.CASE_PANELS, looks.who_looked, earlier_panel)
-        hang(CLOCKS, waiting.clocks)
+        hang_alike(CLOCKS, waiting.clocks)
         hang(VITALS, vitals.vitals, waiting.vitals)
+        hang(SOURCES, *gauges.OWN)
         actions.case_decided.fill(quality.draw)
         charts.hang_up_own()
+        resealing.hang_up()
         team.hang_up_own()
-        hang(MISSED, desk.missed, trail.missed, together.missed, unfinished)
+        hang_alike(MISSED, desk.missed, trail.missed, together.missed, unfinished)
         hang(story.CASE_TRACKS, story.assessed)
         hang(SEARCHES, cases_and_reports, by_reference, by_number)
         hang(NAVIGATION, *_entries())

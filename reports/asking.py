@@ -28,7 +28,7 @@ class Asked:
     said: str = ""  # in words, for whoever asked
     addresses: tuple[Address, ...] = ()
     keys: frozenset[str] = frozenset()  # exact, with and without s, www and the stroke at the end
-    receipt_hash: str = ""
+    receipt_hashes: tuple[str, ...] = ()  # one for each key that may have made it
     number: int | None = None
     series: str = ""  # "case", "notice", "referral"; empty: a bare number
     asn: int | None = None
@@ -62,7 +62,7 @@ def _code(text: str) -> Asked | None:
         code = receipts.read(text)
     except receipts.NotACode:
         return None
-    return Asked("receipt", "A receipt code.", receipt_hash=receipts.hash_of(code))
+    return Asked("receipt", "A receipt code.", receipt_hashes=tuple(receipts.hashes_of(code)))
 
 
 def _number(text: str) -> Asked | None:

@@ -1,6 +1,6 @@
 """What the status page shows of the conversation about a report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ class Said:
 
     from_us: bool
     day: str
-    text: str
+    text: str = field(repr=False)
     language: str = ""
 
 

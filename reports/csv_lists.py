@@ -27,7 +27,7 @@ class Line:
     number: int
     address: Address | None = None
     problem: str = ""
-    words: str = ""
+    words: str = field(default="", repr=False)
     reference: str = ""
     source: str = ""
     place: str = ""

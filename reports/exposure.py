@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.written import Written
 from reports.models import Assessment, Case, CaseQuerySet, Exposure, OptOut, WorkDay
 from reports.rules import wellbeing
 
@@ -26,9 +27,15 @@ Times = tuple[datetime, datetime, datetime | None]  # when a look began, when it
 TIMES = ("began_at", "until", "ended_at")
 
 
+LOOKS = Written(
+    lambda person, day: Exposure.objects.filter(person=person, day=day).order_by("began_at", "pk").values_list(*TIMES), 2
+)
+DAYS = Written(lambda day, person: WorkDay.objects.filter(Q(day=day) | Q(day=None), person=person), 2)
+
+
 def looks_of(person: User, day: date) -> list[Times]:
     """Give a person's looks of one day, oldest first. There can be a thousand, so they come without their rows."""
-    return list(Exposure.objects.filter(person=person, day=day).order_by("began_at", "pk").values_list(*TIMES))
+    return LOOKS(person.pk, day)
 
 
 def spans_of(looks: Iterable[Times], at: datetime) -> tuple[wellbeing.Span, ...]:
@@ -39,7 +46,7 @@ def spans_of(looks: Iterable[Times], at: datetime) -> tuple[wellbeing.Span, ...]
 def looked(person: User, at: datetime) -> wellbeing.Looked:
     """Give what is known of a person's looking today."""
     day = place().day(at)
-    days = {one.day: one for one in WorkDay.objects.filter(Q(day=day) | Q(day=None), person=person)}
+    days = {one.day: one for one in DAYS(day, person.pk)}
     today, usual = days.get(day), days.get(None)
     ends = today.shift_ends if today and today.shift_ends else usual.shift_ends if usual else None
     return wellbeing.Looked(

@@ -9,11 +9,16 @@ from django.conf import settings
 
 from hotline.procedures import procedure
 from hotline.ranges import is_public
+from hotline.reasons import no_address
 from reports.addresses import NotAnAddress, domain_of, normalise
 from reports.countries import ISO
 from reports.rules import domains
 
 Kind = domains.Kind
+OWNER = (
+    "An owner whom a rule names gets a letter when host and carrier did nothing. Name none who may be behind the content: "
+    "the letter would warn them."
+)
 MISSING = {
     "country": "Say in which country the host is, for instance NL.",
     "name": "Write the name of whom the rule names.",
@@ -32,9 +37,12 @@ class RuleForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Write the domain the rule is for."},
     )
-    kind = forms.ChoiceField(label="What is so", choices=Kind.choices)
+    kind = forms.ChoiceField(label="What is so", choices=Kind.choices, help_text=OWNER)
     country = forms.CharField(
-        required=False, label="Country", help_text="For a host: two letters, for instance NL.", max_length=2
+        required=False,
+        label="Country",
+        help_text="Of the host: two letters, for instance NL. Of an owner: it chooses the language of letters.",
+        max_length=2,
     )
     name = forms.CharField(required=False, max_length=200, label="Name", help_text="Of the host, registrar or owner.")
     contact = forms.EmailField(required=False, label="E-mail address", help_text="Where notices to them go.")
@@ -52,6 +60,7 @@ class RuleForm(forms.Form):
     reason = forms.CharField(
         max_length=300,
         label="Why?",
+        validators=[no_address],
         help_text="Stands in the directory of rules: no address of any content.",
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": "Say why, so that whoever looks at it in a year can judge it."},
@@ -120,6 +129,7 @@ class EndForm(forms.Form):
     why = forms.CharField(
         max_length=300,
         label="Why does it end?",
+        validators=[no_address],
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": "Say why: the rule stays to be read with it."},
     )

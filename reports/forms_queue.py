@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from hotline.models import User
+from hotline.reasons import no_address
 from reports import rules
 from reports.desk.filters import number_of
 from reports.models import Case
@@ -87,6 +88,7 @@ class WhyForm(forms.Form):
     why = forms.CharField(
         label="Why?",
         max_length=300,
+        validators=[no_address],
         help_text="It stands in the trail of each case. No address, no name.",
         error_messages={"required": "Say why. The reason stands in the trail of each case."},
     )

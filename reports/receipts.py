@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from stdnum.iso7064 import mod_37_36
 
-from hotline.crypto import keyed_hash
+from hotline.crypto import keyed_hashes, named_hash, named_hashes
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
 LETTERS = 19  # 19 × 5 bits = 95 bits
@@ -29,7 +29,15 @@ def code_for(token: str, content: str) -> str:
 
     Without a token the code is random. An edited form is another report, so the content takes part.
     """
-    digest = keyed_hash(settings.RECEIPT_KEY, "code", token or new_token(), content)
+    return codes_for(token, content)[0]
+
+
+def codes_for(token: str, content: str) -> list[str]:
+    """Make the code, and those that the same sending got under older keys: sent again it is still the same report."""
+    return [_code(digest) for digest in keyed_hashes(settings.RECEIPT_KEY, "code", token or new_token(), content)]
+
+
+def _code(digest: str) -> str:
     number = int(digest, 16)
     letters = "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LETTERS))
     return grouped(letters + mod_37_36.calc_check_digit(letters, alphabet=ALPHABET))
@@ -51,11 +59,19 @@ def read(typed: str) -> str:
 
 
 def hash_of(code: str) -> str:
-    """Give the keyed hash under which a code is kept; no slow hash is needed for 95 random bits."""
-    return keyed_hash(settings.RECEIPT_KEY, "receipt", code)
+    """Give the keyed hash under which a new code is kept; no slow hash is needed for 95 random bits."""
+    return named_hash(settings.RECEIPT_KEY, "receipt", code)
+
+
+def hashes_of(code: str) -> list[str]:
+    """Give each hash under which a code may be kept: made with the newest key or an older one."""
+    return named_hashes(settings.RECEIPT_KEY, "receipt", code)
 
 
 def qr_of(code: str) -> SafeString:
-    """Draw a code, for a telephone to read from paper; it holds the code alone, in no address that a phone would open."""
-    drawn = segno.make(code, error="m", micro=False)
-    return mark_safe(drawn.svg_inline(omitsize=True, light="#fff", svgclass=None, lineclass=None))
+    """Draw a code, for a telephone to read from paper; it holds the code alone, in no address that a phone would open.
+
+    The mask is always the same: trying all eight took longer than writing the report, and random letters look alike in each.
+    """
+    drawn = segno.make(code, error="m", micro=False, mask=0)
+    return mark_safe(drawn.svg_inline(omitsize=True, light="#fff", svgclass=None, lineclass=None))  # nosec B703 # drawn from twenty letters of our own

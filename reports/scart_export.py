@@ -36,7 +36,7 @@ class Item:
     reference: str = ""
     hoster: str = ""
     country: str = ""
-    words: str = ""
+    words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

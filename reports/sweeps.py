@@ -1,12 +1,13 @@
 """Sweeps of the reports floor: the clock calls each once a minute with the moment it is."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hotline.counting import capped
-from hotline.sweeping import Swept, each
+from hotline.sweeping import Swept, each, each_asked, in_turns
 from reports import desk
 from reports.actions import (
     check_search,
@@ -20,34 +21,44 @@ from reports.actions import (
 )
 from reports.actions.domain_rules import let_end
 from reports.actions.uploads import forget_text
-from reports.domain_rules import find_by_rule
+from reports.domain_rules import asking
 from reports.models import Case, DomainRule, Message, Report, SavedSearch, Sighting, Upload
+from reports.rules import HostingFacts
 
 BATCH = 200
 
 
+Looked = tuple[Case, datetime, HostingFacts]  # a case, the moment it was due, and what the sources said
+
+
 def look_up_due(at: datetime) -> Swept:
-    """Find out where cases lie: ask the sources outside any transaction, then write it down."""
+    """Find out where cases lie: ask the sources about many at once, outside any transaction, then write each down."""
     due = Case.objects.filter(lookup_due_at__lte=at).order_by("lookup_due_at", "pk")
-    return each(list(due.values_list("pk", flat=True)[:BATCH]), _look_up, at, put_back=_later)
+    return each_asked(in_turns(due), _question, _look_up, at, put_back=_later)
 
 
 def _later(pk: int, until: datetime) -> None:
     Case.objects.filter(pk=pk, lookup_due_at__isnull=False).update(lookup_due_at=until)
 
 
-def _look_up(pk: int, *, at: datetime) -> bool:
+def _question(pk: int, *, at: datetime) -> Callable[[], Looked] | None:
     case = Case.objects.get(pk=pk)
-    if case.lookup_due_at is None or case.lookup_due_at > at:
-        return False
-    facts = find_by_rule(case, at)
-    return look_up(case=case, facts=facts, at=at, ticket=case.lookup_due_at) is not None
+    ticket = case.lookup_due_at
+    if ticket is None or ticket > at:
+        return None
+    ask = asking(case, at)
+    return lambda: (case, ticket, ask())
+
+
+def _look_up(looked: Looked, *, at: datetime) -> bool:
+    case, ticket, facts = looked
+    return look_up(case=case, facts=facts, at=at, ticket=ticket) is not None
 
 
 def take_effect_due(at: datetime) -> Swept:
     """Let verdicts take effect once they can no longer be taken back."""
-    due = Case.objects.filter(effect_due_at__lte=at).order_by("effect_due_at", "pk").values_list("pk", flat=True)
-    return each(list(due[:BATCH]), _take_effect, at, put_back=_effect_later)
+    due = Case.objects.filter(effect_due_at__lte=at).order_by("effect_due_at", "pk")
+    return each(in_turns(due), _take_effect, at, put_back=_effect_later)
 
 
 def _effect_later(pk: int, until: datetime) -> None:
@@ -61,8 +72,8 @@ def _take_effect(pk: int, *, at: datetime) -> None:
 def free_expired_claims(at: datetime) -> Swept:
     """Give cases back whose holder went away, and forget who had a page open."""
     forget_presence(at)
-    expired = Case.objects.filter(claimed_until__lte=at).values_list("pk", flat=True)[:BATCH]
-    return each(list(expired), _free, at)
+    expired = Case.objects.filter(claimed_until__lte=at).order_by("claimed_until", "pk")
+    return each(in_turns(expired), _free, at)
 
 
 def _free(pk: int, *, at: datetime) -> None:
@@ -102,8 +113,8 @@ def _forget_contact(pk: int, *, at: datetime) -> None:
 
 def rank_neighbours_due(at: datetime) -> Swept:
     """Move waiting cases on a host to where they stand now that a neighbour was found illegal."""
-    due = Case.objects.filter(near_due_at__lte=at).order_by("near_due_at", "pk").values_list("pk", flat=True)[:BATCH]
-    return each(list(due), _rank_neighbours, at, put_back=_rank_later)
+    due = Case.objects.filter(near_due_at__lte=at).order_by("near_due_at", "pk")
+    return each(in_turns(due), _rank_neighbours, at, put_back=_rank_later)
 
 
 def _rank_neighbours(pk: int, *, at: datetime) -> None:

@@ -81,12 +81,12 @@ def by_month(counted: Snapshot) -> Chart:
     """Draw the share that was disputed and the share that was corrected, month by month."""
     rows = _rows(counted.value["months"])
     names = [str(row[0]) for row in rows]
-    per_cent = [[round(100 * row[n] / row[1]) if row[1] else 0 for row in rows] for n in (2, 5)]
+    per_cent = [[round(100 * row[n] / row[1]) if row[1] >= ENOUGH else None for row in rows] for n in (2, 5)]
     height, shapes = charts.lines(names, [("disputed, %", per_cent[0]), ("corrected, %", per_cent[1])])
     total, disputed, corrected = (sum(row[n] for row in rows) for n in (1, 2, 5))
     says = f"{total} in twelve months: {disputed} disputed, {corrected} corrected." if total else "No letter left yet."
-    about = ABOUT.format(by="month in which it left")
-    return Chart(NAME, "How often we were wrong", about, ("Month", *HEADS), rows, height, shapes if total else (), says)
+    about, drawn = ABOUT.format(by="month in which it left"), any(value is not None for value in per_cent[0])
+    return Chart(NAME, "How often we were wrong", about, ("Month", *HEADS), rows, height, shapes if drawn else (), says)
 
 
 def by_provider(counted: Snapshot) -> Chart:

@@ -13,6 +13,7 @@ from hotline.outbox import Go, Ruling, Stop, Wait
 from hotline.procedures import procedure
 from hotline.workflow import NotAllowed, locked
 from partners import clearance, keys
+from partners.rules import Kind
 from reports import actions as reports
 from reports.models import Assessment, Case, Skip
 from takedown import letters_after, rules
@@ -37,9 +38,10 @@ def replied(*, line: NoticeLine, reply: Reply, at: datetime) -> None:
     case, notice = line.takedown.case, line.notice
     if Appeal.objects.open().filter(case=case, notice=notice).exists():
         return
+    owner = notice.provider.kind == Kind.OWNER  # who may have put it there gains no time by an appeal
     made = Appeal.objects.create(
-        case=case, notice=notice, reply=reply, how="reply", appellant="provider", language=notice.language,
-        text=reply.note, paused_until=_pause(line.takedown, at), **_columns(at),
+        case=case, notice=notice, reply=reply, how="reply", appellant="owner" if owner else "provider",
+        language=notice.language, text=reply.note, paused_until=None if owner else _pause(line.takedown, at), **_columns(at),
     )  # fmt: skip
     trace(stream_of(case), "appeal.opened", by=None, at=at, facts={"appeal": made.pk, "notice": notice.pk})
 
@@ -137,8 +139,8 @@ def _go_on(appeal: Appeal, at: datetime) -> None:
 
 
 def provider_of(appeal: Appeal) -> Notice | None:
-    """Give the letter whose provider is answered; None where somebody else appealed."""
-    return appeal.notice if appeal.appellant == "provider" else None
+    """Give the letter whose addressee is answered; None where somebody else appealed."""
+    return appeal.notice if appeal.appellant == "provider" or appeal.how == "reply" else None
 
 
 def _write(appeal: Appeal, at: datetime) -> None:

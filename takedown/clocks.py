@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from hotline.audit import stream_of
 from hotline.models import AuditEvent
+from hotline.written import Written
+from partners.models import Referral
 from partners.rules import Kind
 from partners.story import pauses as holds
 from reports.models import Case
@@ -15,13 +17,34 @@ from reports.rules.trackers import Pause
 from takedown import rules_clocks
 from takedown.actions import route_of
 from takedown.actions.pausing import pause_in
-from takedown.models import Notice, Takedown
+from takedown.models import FollowUp, Notice, Takedown
 from takedown.models_ladder import Asking
 from takedown.rules_clocks import Moments, NamedClock, named_clocks
 
 DECIDING = ("case.confirmed", "case.dismissed", "case.verdict_undone", "case.new")
 LEAVES_THE_GATE = ("ready", "gone", "moved", "stopped")
 CLEARANCE = "waiting for police or magistrate"
+
+
+DECIDED = Written(
+    lambda stream, at: AuditEvent.objects.filter(stream=stream, deed__in=DECIDING, at__lte=at)
+    .order_by("number").values_list("deed", "at"), 2,
+)  # fmt: skip
+POLICE_TOLD = Written(
+    lambda case, told: Referral.objects.filter(case=case, partner__kind=Kind.POLICE, sent_at__gte=told)
+    .order_by("sent_at").values_list("sent_at", flat=True)[:1], 2,
+)  # fmt: skip
+NOTICED = Written(
+    lambda case, told: Notice.objects.filter(lines__takedown__case=case, sent_at__gte=told)
+    .order_by("sent_at").values_list("sent_at", flat=True)[:1], 2,
+)  # fmt: skip
+NEWEST = Written(
+    lambda case, told: Takedown.objects.filter(case=case, opened_at__gte=told).order_by("-opened_at", "-pk")[:1], 2
+)
+LOOKS = Written(
+    lambda takedown: FollowUp.objects.filter(takedown=takedown).order_by("at", "pk").values_list("result", "at"), 1
+)
+ALL = Written(lambda case: Takedown.objects.filter(case=case).select_related("lookup").order_by("opened_at", "pk"), 1)
 
 
 def clocks_of(case: Case, at: datetime) -> list[NamedClock]:
@@ -31,16 +54,13 @@ def clocks_of(case: Case, at: datetime) -> list[NamedClock]:
 
 def moments_of(case: Case, at: datetime) -> Moments:
     """Gather the moments between which a case's clocks run."""
-    trail = AuditEvent.objects.filter(stream=f"case:{case.pk}", deed__in=DECIDING, at__lte=at).order_by("number")
-    told, assessed = rules_clocks.told_and_assessed(case.first_reported_at, trail.values_list("deed", "at"))
-    police = case.referrals.filter(partner__kind=Kind.POLICE, sent_at__gte=told).order_by("sent_at")
-    notices = Notice.objects.filter(lines__takedown__case=case, sent_at__gte=told).order_by("sent_at")
-    newest = case.takedowns.filter(opened_at__gte=told).order_by("-opened_at", "-pk").first()
+    told, assessed = rules_clocks.told_and_assessed(case.first_reported_at, DECIDED(f"case:{case.pk}", at))
+    newest = next(iter(NEWEST(case.pk, told)), None)
     return Moments(
         told=told,
         assessed=assessed,
-        police=police.values_list("sent_at", flat=True).first(),
-        notice=notices.values_list("sent_at", flat=True).first(),
+        police=next(iter(POLICE_TOLD(case.pk, told)), None),
+        notice=next(iter(NOTICED(case.pk, told)), None),
         gone=gone_of(newest) if newest else None,
         ended=_ended(case, newest),
     )
@@ -50,8 +70,7 @@ def gone_of(takedown: Takedown) -> datetime | None:
     """Give since when a takedown's content is gone: the first look of those in a row that saw nothing."""
     if takedown.state == "moved":
         return None
-    looks = takedown.followups.order_by("at", "pk").values_list("result", "at")
-    return rules_clocks.gone_since(list(looks), takedown.gone_at)
+    return rules_clocks.gone_since(LOOKS(takedown.pk), takedown.gone_at)
 
 
 def _ended(case: Case, newest: Takedown | None) -> datetime | None:
@@ -65,8 +84,10 @@ def pauses_of(case: Case, at: datetime) -> Iterator[Pause]:
     """Give every time in which somebody outside made a case wait: holds, clearance, and what a provider's answer gave."""
     yield from holds(case, at)
     letters = Asking.objects.counted().filter(notice__isnull=False, left_at__isnull=False).select_related("notice")
-    rows = case.takedowns.select_related("lookup").order_by("opened_at", "pk")
-    takedowns: list[Any] = list(rows.prefetch_related(Prefetch("askings", letters, to_attr="letters_asked")))
+    takedowns: list[Any] = ALL(case.pk)
+    for one in takedowns:
+        one.case = case
+    prefetch_related_objects(takedowns, Prefetch("askings", letters, to_attr="letters_asked"))
     gated = [one for one in takedowns if route_of(one).gate.needs_clearance]
     trails = _trails(gated, at)
     for takedown in takedowns:

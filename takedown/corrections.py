@@ -130,10 +130,10 @@ def may_send(message: Outgoing, at: datetime) -> Ruling:
             return Wait("the case is judged once more", at + JUDGING)
         if case.effect_due_at is not None and case.effect_due_at > at:
             return Wait("its verdict may still be taken back", case.effect_due_at)
+    if letter.partner.kind in partner_rules.HOST_SIDE and (until := clearance.hold_ends(case, at)):
+        return Wait("the police ask not to write to the host now", until)
     if letter.partner.kind != partner_rules.Kind.PROVIDER:
         return partner_sending.reachable(letter.partner, at)
-    if until := clearance.hold_ends(case, at):
-        return Wait("the police ask not to write to the host now", until)
     if not letter.partner.email:
         return Wait("this provider has no abuse address: add it in the directory", at + timedelta(minutes=15))
     return keys.to(letter.partner, at)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as When
-from django.db.models import IntegerField, Prefetch, Q, QuerySet, Value
+from django.db.models import IntegerField, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models import When as Then
 from django.urls import reverse
 
@@ -14,13 +14,16 @@ from hotline.desk import Missed, NavItem, Tile, clock
 from hotline.models import User
 from hotline.procedures import procedure
 from hotline.procedures.ladders import NOTICED
+from hotline.written import Written
 from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
+from reports.desk.once import once
+from reports.disguises import visible
 from reports.models import Case
 from takedown import desk_incoming as incoming
 from takedown import desk_looks, routing, rules
-from takedown.actions import newest_lookup
+from takedown.actions import newest_lookup, told_besides
 from takedown.actions.rungs import next_step
 from takedown.desk_ladder import next_words
 from takedown.lines import more_said
@@ -74,7 +77,7 @@ def line(takedown: Takedown, at: datetime) -> dict[str, Any]:
         "waits": waits,
         "due": clock(takedown.due_at, at),
         "look": clock(takedown.next_check_at, at),
-        "why": why_stuck(takedown, at),
+        "why": " ".join(filter(None, [why_stuck(takedown, at), why_untold(takedown, at)])),
         "next": next_words(takedown, at),
     }
 
@@ -93,11 +96,33 @@ def why_stuck(takedown: Takedown, at: datetime) -> str:
     return nobody(step.to, takedown.lookup.country, at) or "Its referral could not be written; the worker's log says why."
 
 
+def why_untold(takedown: Takedown, at: datetime) -> str:
+    """Say whom the directory lacked when they were to be told; empty when everybody was told."""
+    if takedown.tell_due_at is None or takedown.state in ("moved", "stopped"):
+        return ""
+    lacks = (nobody(one.whom, takedown.lookup.country, at) for one in told_besides(takedown))
+    return next(filter(None, lacks), "Whom the directory lacked is told within minutes.")
+
+
 def nobody(whom: str, country: str, at: datetime) -> str:
     """Say whom the directory lacks for content in a country; empty when it has somebody to write to."""
     if whom in NOTICED or routing.addressee(whom, country, at):
         return ""
     return whom_to_add(whom, routing.country_of(whom, country))
+
+
+EFFORTS = Written(
+    lambda case: Takedown.objects.filter(case=case).select_related("provider", "lookup").order_by("-opened_at", "-pk"), 1
+)
+
+
+@once
+def efforts(case: Case) -> list[Takedown]:
+    """Give every takedown of a case, the newest first, with who was asked and the look-up it stands on."""
+    rows = EFFORTS(case.pk)
+    for one in rows:
+        one.case = one.lookup.case = case
+    return rows
 
 
 def panel(case: Case, at: datetime) -> Panel | None:
@@ -106,8 +131,8 @@ def panel(case: Case, at: datetime) -> Panel | None:
     lines = (
         NoticeLine.objects.select_related("notice__provider").prefetch_related("replies__by", incoming.MAILS).order_by("-pk")
     )
-    rows = case.takedowns.select_related("case", "provider", "lookup").order_by("-opened_at", "-pk")
-    rows = rows.prefetch_related(looks, Prefetch("lines", lines, to_attr="newest_lines"))
+    rows = efforts(case)
+    prefetch_related_objects(rows, looks, Prefetch("lines", lines, to_attr="newest_lines"))
     shown = [line(one, at) | _looks(one) | {"letters": _letters(one, at)} for one in rows]
     return Panel("Takedowns", "desk/panels/takedowns.html", {"rows": shown}) if shown else None
 
@@ -131,7 +156,7 @@ def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
                 {
                     "word": rules.Outcome(reply.outcome).label,
                     "at": reply.at,
-                    "note": reply.note,
+                    "note": visible(reply.note),
                     "more": "; ".join(more_said(reply)),
                 }
                 for reply in sorted(one.replies.all(), key=lambda reply: (reply.at, reply.pk))
@@ -143,7 +168,7 @@ def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
 
 def streams(case: Case) -> list[str]:
     """Name the streams of the trail that belong to a case's takedowns."""
-    return [f"takedown:{pk}" for pk in case.takedowns.values_list("pk", flat=True)]
+    return [f"takedown:{pk}" for pk in sorted(one.pk for one in efforts(case))]
 
 
 # --- Confirmed, but not on its way ------------------------------------------------------------------------------------
@@ -216,7 +241,10 @@ def missed(user: User, at: datetime) -> Iterator[Missed]:
         for one in stuck(at)[:MOST]:
             what, due = "May go ahead, has not", clock(one.due_at, at)
             yield Missed(what, reference(one.case_id), _link(one.case_id), due, why_stuck(one, at))
-        for one in Takedown.objects.late(at).select_related("provider").order_by("due_at", "pk")[:MOST]:
+        for one in Takedown.objects.untold().select_related("lookup")[:MOST]:
+            what, due = "Nobody there to tell", clock(one.tell_due_at, at)
+            yield Missed(what, reference(one.case_id), _link(one.case_id), due, why_untold(one, at))
+        for one in Takedown.objects.late(at).prefetch_related("provider").order_by("due_at", "pk")[:MOST]:  # joined: 50 ms
             why = f"Asked {one.asked_count} times" + (f", {one.provider.name}" if one.provider else "")
             yield Missed(
                 "Still online past its time", reference(one.case_id), _link(one.case_id), clock(one.due_at, at), why

@@ -17,6 +17,7 @@ from partners.mailbox import desk as mailbox
 from partners.mailbox.letters import number_of
 from partners.mailbox.opening import Content
 from partners.mailbox.rules import Heard
+from partners.rules import Kind
 from reports.addresses import NotAnAddress, domain_of, masked, normalise, told_on
 from reports.desk import reference
 from reports.models import Case
@@ -142,7 +143,8 @@ def missed(user: User, at: datetime) -> Iterator[Missed]:
     """Name providers whose address bounces and who have no other one."""
     if user.has_perm(RIGHT):
         for one in incoming.dead_addresses()[:MOST]:
-            why = f"Letters to it come back ({one.code}). Give another address, or write to it again."
+            how = " by a new domain rule" if one.notice.provider.kind == Kind.OWNER else ""
+            why = f"Letters to it come back ({one.code}). Give another address{how}, or write to it again."
             yield Missed(
                 "Abuse address bounces", one.notice.provider.name, reverse("desk-provider-mails") + "#dead", None, why
             )

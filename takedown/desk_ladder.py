@@ -5,8 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from hotline.desk import clock
+from hotline.models import User
 from hotline.procedures import Step, procedure
-from takedown import rules_ladder
+from hotline.workflow import NotAllowed
+from reports.addresses import masked
+from reports.desk import reference
+from takedown import actions, reaching, rules_ladder
 from takedown.actions import pausing, rungs
 from takedown.models import Takedown
 from takedown.models_ladder import Asking
@@ -17,6 +21,7 @@ WHO = {
     "upstream": "whoever carries the host",
     "cdn": "the delivery network",
     "registrar": "the registrar of the name",
+    "owner": "the owner of the site, where a domain rule names one",
     "police": "the police",
     "peer": "the peer hotline",
     "orphan": "a hotline that takes orphans",
@@ -33,7 +38,7 @@ def ladder_of(takedown: Takedown, at: datetime) -> dict[str, Any]:
     open_now = takedown.closed_at is None and takedown.state != "gone"
     return {
         "taken": [_taken(one) for one in taken],
-        "ahead": list(_ahead(takedown)) if open_now else [],
+        "ahead": list(_ahead(takedown, at)) if open_now else [],
         "next": next_words(takedown, at),
         "pause": {"words": pause.words, "clock": clock(pause.until, at)}
         if pause and pause.until > at and open_now
@@ -54,6 +59,8 @@ def _taken(asking: Asking) -> dict[str, Any]:
         name, number = WHO[asking.to], ""
     if asking.skipped:
         said, tone = f"left out: {asking.skipped}", "grey"
+    elif asking.notice is not None and asking.notice.bounced_at:
+        said, tone = "it came back: nobody got it", "red"
     elif asking.undone_at:
         said, tone = "taken back before it left", "grey"
     else:
@@ -64,13 +71,15 @@ def _taken(asking: Asking) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ahead(takedown: Takedown) -> Iterator[dict[str, Any]]:
+def _ahead(takedown: Takedown, at: datetime) -> Iterator[dict[str, Any]]:
     """Give the rungs that silence leads to, from the next one on."""
     ladder, stand = rungs.ladder_of(takedown), takedown.stand
     _, now = rules_ladder.at_stand(ladder, stand)
     for step in ladder[now.place :]:
         taken = now.taken if step.name == now.step else 0
         left_out = rules_ladder.passes_by(step, takedown.lookup.country)
+        if step.to == reaching.OWNER and not step.also:
+            left_out = left_out or reaching.no_owner(takedown, at)
         yield {"step": step.name, "whom": _whom(step), "often": _often(step, taken), "hours": step.answer_hours,
                "left_out": left_out, "working": step.calendar == "working"}  # fmt: skip
         if step.times == 0 and not left_out:
@@ -97,3 +106,25 @@ def next_words(takedown: Takedown, at: datetime) -> str:
     hours = procedure().working
     when = f", between {hours.opens:%H:%M} and {hours.closes:%H:%M} on a working day" if step.calendar == "working" else ""
     return f"{step.name}{turn} to {_whom(step)}{when}"
+
+
+def if_escalated(takedown: Takedown, *, by: User, at: datetime) -> dict[str, Any]:
+    """Make ready what going on now would do for one takedown: which step to whom, or why it is left out."""
+    shown = {
+        "pk": takedown.pk, "reference": reference(takedown.case_id), "masked": masked(takedown.case.address),
+        "provider": takedown.provider.name if takedown.provider else "", "clock": clock(takedown.due_at, at),
+        "why": actions.why_left(takedown, by=by, at=at),
+    }  # fmt: skip
+    if shown["why"]:
+        return shown
+    try:
+        name = actions.foreseen(takedown=takedown, at=at)
+    except NotAllowed as error:
+        return shown | {"why": str(error)}
+    step = next(one for one in rungs.ladder_of(takedown) if one.name == name)
+    return shown | {
+        "step": name,
+        "whom": _whom(step),
+        "passes_by": rules_ladder.passes_by(step, takedown.lookup.country),
+        "mark": actions.mark_of(takedown, name),
+    }

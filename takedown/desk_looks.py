@@ -13,6 +13,7 @@ from hotline.models import User
 from hotline.procedures import procedure
 from reports.addresses import masked
 from reports.desk import reference
+from reports.models import Case
 from takedown.models import FollowUp, GoneCheck
 
 RESULTS = {"online": ("Still online", "red"), "not_seen": ("Not seen", "green"), "unclear": ("Unclear", "amber")}
@@ -56,9 +57,7 @@ def newest(looks: Sequence[FollowUp]) -> dict[str, Any] | None:
     return {
         "at": one.at,
         "why": why,
-        "way": [{"host": masked(f"http://{host}/"), "status": status} for host, status in one.hops]
-        if len(one.hops) > 1
-        else [],
+        "way": _way(one),
         "size": SIZES.get(one.size_class, ""),
         "tls": TLS.get(one.tls, ""),
         "points": [
@@ -68,6 +67,19 @@ def newest(looks: Sequence[FollowUp]) -> dict[str, Any] | None:
         ],
         "changed": _changed(looks),
     }
+
+
+def _way(look: FollowUp) -> list[dict[str, Any]]:
+    """Give the hosts that a look was sent through, masked; empty where the first one answered for itself."""
+    hosts = [{"host": masked(f"http://{host}/"), "status": status} for host, status in look.hops]
+    return hosts if len(hosts) > 1 else []
+
+
+def way_there(case: Case) -> dict[str, Any] | None:
+    """Give the redirects that the newest look which got an answer met, whichever takedown it was for; one query."""
+    answered = FollowUp.objects.filter(takedown__case=case).exclude(hops=[])
+    look = answered.only("at", "hops").order_by("-at", "-pk").first()
+    return {"at": look.at, "hops": _way(look)} if look else None
 
 
 def _changed(looks: Sequence[FollowUp]) -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hotline.procedures import Gate, Step, procedure
+from reports.domain_rules import rules_for
 from reports.models import Case
 from takedown import routing
 from takedown.actions import newest_lookup
@@ -20,11 +22,11 @@ UNSETTLED = {
 
 def foretold(
     place: str, path: str, gate: Gate, ladder: tuple[Step, ...], *, country: str, outcome: str, peer: str,
-    tells: dict[str, str],
+    tells: dict[str, str], owner: str = "",
 ) -> Iterator[str]:  # fmt: skip
     """Say what the procedure's route does, from facts alone; `tells` gives per party by when it is told.
 
-    `peer` is the hotline it goes to: that of the country, or one that takes orphans.
+    `peer` is the hotline it goes to: that of the country, or one that takes orphans. `owner` is whom a domain rule names.
     """
     told = [f"{'the peer hotline' if whom == 'peer' else f'the {whom}'} {by}" for whom, by in tells.items()]
     match place:
@@ -42,6 +44,13 @@ def foretold(
         yield "Then the gate: no notice to the host before police or magistrate clear it."
     elif path == "notice":
         yield f"The host is asked at once and has {ladder[0].answer_hours} hours to answer."
+    if path == "notice" and owner and (before := _before_owner(ladder)):
+        yield f"While it stays online, the owner of the site is written to after the step {before}: {owner}."
+
+
+def _before_owner(ladder: tuple[Step, ...]) -> str:
+    """Name the step after which the owner is asked; empty where the ladder asks none."""
+    return next((before.name for before, step in pairwise(ladder) if "owner" in step.asks), "")
 
 
 def forecast(case: Case, at: datetime) -> Iterator[str]:
@@ -55,7 +64,16 @@ def forecast(case: Case, at: datetime) -> Iterator[str]:
     yield from foretold(
         way.place, way.path, way.route.gate, rules.ladders[way.path],
         country=country, outcome=outcome, peer=way.partner.name if way.partner else "", tells=tells,
+        owner=_owner(case, at),
     )  # fmt: skip
+
+
+def _owner(case: Case, at: datetime) -> str:
+    """Say whom a domain rule names as the owner of the site, and who says so until when; empty where none does."""
+    rule = rules_for(case.host, at).get("owner")
+    if rule is None:
+        return ""
+    return f"{rule.name or rule.contact} (domain rule by {rule.laid_by}, until {rule.until:%-d %B %Y})"
 
 
 def _by(moment: datetime, *, at_once: bool) -> str:

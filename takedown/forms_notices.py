@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from hotline.reasons import no_address
 from reports.desk.filters import number_of
 from reports.models import Case
 from takedown import rules_notices as rules
@@ -19,6 +20,7 @@ class ReasonForm(forms.Form):
     why = forms.CharField(
         label="Why?",
         max_length=300,
+        validators=[no_address],
         help_text="It stands in the trail. No address, no name.",
         error_messages={"required": "Say why. The reason stands in the trail."},
     )
@@ -36,6 +38,7 @@ class AnswerForm(forms.Form):
     text = forms.CharField(
         label="Answer to the provider",
         max_length=4000,
+        validators=[no_address],
         widget=forms.Textarea(attrs=AREA),
         help_text="Write in the language of the letter. No address: they stand behind the link. Never describe the content.",
         error_messages={"required": "Write the answer."},
@@ -54,6 +57,7 @@ class CorrectForm(forms.Form):
     why = forms.CharField(
         label="What happened",
         max_length=300,
+        validators=[no_address],
         help_text="For the trail and our figures. The letter says it in general words. No address, no name.",
         error_messages={"required": "Say what was wrong."},
     )
@@ -143,6 +147,7 @@ class DecideForm(forms.Form):
     reasons = forms.CharField(
         label="Reasons",
         max_length=4000,
+        validators=[no_address],
         widget=forms.Textarea(attrs=AREA),
         error_messages={"required": "Give the reasons: they are printed in the answer."},
     )

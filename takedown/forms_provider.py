@@ -149,7 +149,15 @@ class ReplyForm(forms.Form):
 class ContactForm(forms.Form):
     """A better way to reach the provider; nothing of it is used before a person approved it."""
 
-    email = forms.EmailField(label=_("E-mail address of your abuse desk"), required=False, max_length=254)
+    email = forms.EmailField(
+        label=_("E-mail address of your abuse desk"),
+        required=False,
+        max_length=254,
+        error_messages={
+            "invalid": _("This is not a complete e-mail address. Write it like name@example.org, or leave it empty."),
+            "max_length": _("This e-mail address is too long. Check it, or leave the field empty."),
+        },
+    )
     form_url = forms.URLField(label=_("Web form"), required=False, max_length=200, assume_scheme="https")
     api_url = forms.URLField(label=_("API"), required=False, max_length=200, assume_scheme="https")
     hours = forms.CharField(

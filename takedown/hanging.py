@@ -1,8 +1,11 @@
 """What this floor hangs into the floors below when it starts: slots, purposes of letters, pages, figures."""
 
-from hotline import channels, outbox
+from hotline import channels, outbox, renewing
+from hotline.boards import hang_alike
 from hotline.desk import CLOCKS, MISSED, NAVIGATION, SHOWS_NO_ADDRESS, TILES, VITALS, hang
+from hotline.gauges import SOURCES
 from hotline.outbox import Purpose
+from hotline.renewing import Hanging
 from hotline.returning import ANSWERED
 from partners.actions import case_heard, referral_bounced, referral_may_leave, referral_sent, referral_stopped
 from partners.mailbox.arrived import letter_heard
@@ -12,7 +15,7 @@ from partners.providers.merging import MOVING
 from reports.actions import case_decided, reported_again
 from reports.actions.hosting import hosting_changed
 from reports.casefile import CASE_FILE_PARTS
-from reports.desk import CASE_PANELS, CASE_STREAMS, FORECASTS, charts
+from reports.desk import CASE_PANELS, CASE_STREAMS, CASE_WAYS, FORECASTS, charts
 from reports.desk.search import SEARCHES
 from reports.desk.story import CASE_PLACES, CASE_TRACKS
 from reports.measures import MEASURES, Measure
@@ -23,10 +26,13 @@ from takedown import (
     countries,
     desk,
     desk_incoming,
+    desk_looks,
     desk_scores,
     filing,
     forecast,
+    gauges,
     leagues,
+    links,
     outgoing,
     preview,
     providing,
@@ -43,7 +49,8 @@ from takedown.channels import kinds
 
 
 def listen() -> None:
-    """Hear what the floors below do."""
+    """Hear what the floors below do, and name what this floor made with keys."""
+    renewing.hang(Hanging("REPLY_KEY", "reply links of letters", links.older_links, ends="when each takedown is closed"))
     case_heard.fill(actions.reconsider)
     referral_sent.fill(actions.partner_told)
     referral_may_leave.fill(actions.still_asking)
@@ -72,15 +79,18 @@ def show() -> None:
     hang(CASE_PANELS, desk.panel)
     hang(PROVIDER_PANELS, providing.panel, desk_scores.panel)
     hang(CASE_STREAMS, desk.streams)
+    hang(CASE_WAYS, desk_looks.way_there)
     hang(CASE_FILE_PARTS, casefile.takedowns, casefile.notices, casefile.looks)
     hang(FORECASTS, forecast.forecast)
     hang(CASE_TRACKS, story.tracks)
     hang(CASE_PLACES, story.places)
     hang(SEARCHES, searching.found)
-    hang(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles, filing.tiles, sights.tiles, replies.tiles)
-    hang(CLOCKS, waiting.clocks)
+    hang_alike(TILES, desk.tiles, outgoing.tiles, waiting.tiles, desk_incoming.tiles)
+    hang_alike(TILES, filing.tiles, sights.tiles, replies.tiles)
+    hang_alike(CLOCKS, waiting.clocks)
     hang(VITALS, waiting.vitals, outgoing.vitals)
-    hang(MISSED, desk.missed, outgoing.missed, desk_incoming.missed, filing.missed)
+    hang(SOURCES, *gauges.OWN)
+    hang_alike(MISSED, desk.missed, outgoing.missed, desk_incoming.missed, filing.missed)
     hang(NAVIGATION, *desk.ENTRIES, outgoing.ENTRY, desk_incoming.ENTRY, desk_scores.ENTRY, sights.ENTRY, replies.ENTRY)
     hang(NUMBERS, public_scores.part)
 

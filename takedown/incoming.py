@@ -38,7 +38,7 @@ def _joined(rows: QuerySet[NoticeMail]) -> QuerySet[NoticeMail]:
 
 
 def address_is_dead(provider: Partner) -> bool:
-    """Say whether letters to this provider come back, the directory knows no other way, and nobody said to try again."""
+    """Say whether letters to somebody come back, the directory knows no other way, and nobody said to try again."""
     return NoticeMail.objects.dead().filter(notice__provider=provider).exists()
 
 

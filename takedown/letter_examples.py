@@ -84,5 +84,5 @@ def _beyond(name: str) -> Callable[[str], list[tuple[str, Letter]]]:
 EXAMPLES: dict[str, Callable[[str], list[tuple[str, Letter]]]] = {
     "notice": _notice,
     "reminder": _reminder,
-    **{name: _beyond(name) for name in ("upstream", "cdn", "registrar")},
+    **{name: _beyond(name) for name in ("upstream", "cdn", "registrar", "owner")},
 }

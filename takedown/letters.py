@@ -26,7 +26,7 @@ EXPLANATION = (
 )
 ASKED = ("remove_or_disable", "preserve_for_law_enforcement", "do_not_copy", "do_not_warn_customer_before", "report_back")
 
-WRITTEN = ("notice", "reminder", "upstream", "cdn", "registrar")  # the word in Notice.step names the template
+WRITTEN = ("notice", "reminder", "upstream", "cdn", "registrar", "owner")  # the word in Notice.step names the template
 
 
 def most_lines(provider: Partner | None) -> int:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hotline.procedures import procedure
 from reports import rules
+from reports.disguises import visible
 from reports.models import Assessment
 from takedown.models import Notice, NoticeLine, Reply
 
@@ -51,7 +52,7 @@ def more_said(reply: Reply) -> Iterator[str]:
     if reply.by_date:
         yield f"customer has until {timezone.localtime(reply.by_date):%-d %b %Y %H:%M}"
     if reply.where_to:
-        yield f"it says where: {reply.where_to}"
+        yield f"it says where: {visible(reply.where_to)}"
     if reply.preserved_until:
         yield f"data kept until {reply.preserved_until:%-d %b %Y}"
     if reply.account_suspended:

@@ -41,6 +41,10 @@ class TakedownQuerySet(models.QuerySet["Takedown"]):
         """It is time to look whether it is still there."""
         return self.open().filter(next_check_at__lte=at).order_by("next_check_at", "pk")
 
+    def untold(self) -> "TakedownQuerySet":
+        """The directory lacked whom the procedure tells; of what moved the next takedown tells."""
+        return self.filter(tell_due_at__isnull=False).exclude(state__in=("moved", "stopped")).order_by("tell_due_at", "pk")
+
     def late(self, at: datetime) -> "TakedownQuerySet":
         """Asked, not answered in time, still online."""
         running = self.open().filter(state__in=("asked", "overdue"))
@@ -66,6 +70,7 @@ class Takedown(models.Model):
     step = models.CharField(max_length=12, blank=True, db_default="", default="")  # the rung it takes next; "": the first
     step_taken = models.PositiveIntegerField(db_default=0, default=0)  # how often it took that one before
     step_place = models.PositiveSmallIntegerField(db_default=0, default=0)  # where that one stood in the ladder
+    tell_due_at = models.DateTimeField(null=True)  # who is told besides was not in the directory: tried again then
     next_check_at = models.DateTimeField(null=True)
     misses = models.PositiveSmallIntegerField(default=0)
     missed_at = models.DateTimeField(null=True)  # the last miss that counted
@@ -99,6 +104,7 @@ class Takedown(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="takedown_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["next_check_at"], name="takedown_look", condition=Q(next_check_at__isnull=False)),
+            models.Index(fields=["tell_due_at"], name="takedown_tell", condition=Q(tell_due_at__isnull=False)),
             models.Index(
                 fields=["due_at", "id"], name="takedown_late", condition=Q(closed_at=None, state__in=("asked", "overdue"))
             ),

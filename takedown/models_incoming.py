@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from partners.mailbox.rules import Heard
-from partners.rules import Channel
+from partners.rules import Channel, Kind
 
 WANT_A_PERSON = (Heard.FAILED, Heard.FORM, Heard.PERSON)
 SAID = (Heard.FORM, Heard.PERSON)
@@ -25,10 +25,14 @@ class NoticeMailQuerySet(models.QuerySet["NoticeMail"]):
         return self.unsettled().filter(kind__in=SAID)
 
     def dead(self) -> "NoticeMailQuerySet":
-        """Bounces after which the provider cannot be written to: no other way to it stands in the directory."""
-        return self.unsettled().filter(
-            kind=Heard.FAILED, notice__provider__channel=Channel.EMAIL, notice__provider__email=""
-        )
+        """Bounces after which whoever got the letter cannot be written to: the directory knows no other way to them.
+
+        A provider has contacts, and its address is blank once none is left; anybody else has the one address that stands
+        there, until somebody changes it.
+        """
+        same = Q(notice__provider__email__iexact=F("mail__letter__recipient")) & ~Q(notice__provider__kind=Kind.PROVIDER)
+        failed = self.unsettled().filter(kind=Heard.FAILED, notice__provider__channel=Channel.EMAIL)
+        return failed.filter(Q(notice__provider__email="") | same)
 
     def late(self, before: datetime) -> "NoticeMailQuerySet":
         """Came in before a moment and wait for somebody to read them."""

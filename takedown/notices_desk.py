@@ -15,8 +15,10 @@ from hotline.models import Outgoing
 from partners.models import Partner
 from takedown import incoming, rules
 from takedown.models import Appeal, Notice, NoticeLine, PullBack, Question, Reply, Takedown
+from takedown.rules_notices import MOST_ESCALATED
 
 PAGE = 50
+MOST_TICKED = 500  # what one page of the list can hold, and more
 KEY = re.compile(r"([0-9]{1,17})\.([0-9]{1,18})", re.ASCII)
 START = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -72,8 +74,15 @@ def _narrowed(rows: QuerySet[Any], what: Asked, to_notice: str) -> QuerySet[Any]
 
 def _takedowns(what: Asked, wanted: Q) -> QuerySet[Any]:
     rows = Takedown.objects.open().filter(wanted, path="notice", state__in=("asked", "overdue"))
-    rows = rows.filter(provider=what.provider) if what.provider else rows
+    rows = rows.filter(Exists(_newest_to(what.provider))) if what.provider else rows
     return rows.filter(provider__language=what.language) if what.language else rows
+
+
+def _newest_to(provider: int) -> QuerySet[NoticeLine]:
+    """Give the line of a takedown in its newest letter, where that went to this provider: the host, or who carries it."""
+    sent = NoticeLine.objects.filter(takedown=OuterRef("pk"), notice__sent_at__isnull=False)
+    later = NoticeLine.objects.filter(takedown=OuterRef("takedown"), pk__gt=OuterRef("pk"), notice__sent_at__isnull=False)
+    return sent.filter(~Exists(later), notice__provider=provider)
 
 
 def in_outbox(what: Asked, at: datetime) -> QuerySet[Any]:
@@ -210,6 +219,21 @@ def letters_of(what: Asked, page: Sequence[Any]) -> dict[int, set[int]]:
         if row.pk in newest:
             found.setdefault(newest[row.pk], set()).add(row.pk)
     return found
+
+
+def to_escalate(told: QueryDict, at: datetime) -> tuple[list[Takedown], str]:
+    """Give the overdue takedowns that were ticked, else all of one provider, those due longest first; and its name.
+
+    One more than can be dealt with at once, so that the page can say so.
+    """
+    what = asked(told)
+    ticked = [int(one) for one in told.getlist("takedown") if one.isascii() and one.isdecimal() and len(one) < 18]
+    if not ticked and (what.provider is None or "all" not in told):
+        return [], ""
+    rows = overdue(Asked() if ticked else what, at)
+    rows = rows.filter(pk__in=ticked[:MOST_TICKED]) if ticked else rows
+    found = rows.select_related("case", "provider", "lookup").order_by("due_at", "pk")
+    return list(found[: MOST_ESCALATED + 1]), "" if ticked else provider_name(what)
 
 
 def provider_name(what: Asked) -> str:

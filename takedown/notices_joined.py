@@ -1,6 +1,7 @@
 """Where the notices desk, corrections, questions and appeals join in with the rest of the house."""
 
 from hotline import outbox
+from hotline.boards import hang_alike
 from hotline.desk import CLOCKS, MISSED, NAVIGATION, hang
 from reports.actions import case_decided
 from reports.actions.leases import may_judge
@@ -21,8 +22,8 @@ def join() -> None:
     replied.fill(appealing.replied)
     case_decided.fill(corrections.case_decided)
     may_judge.fill(appealing.may_judge)
-    hang(CLOCKS, notices_waiting.clocks)
-    hang(MISSED, notices_waiting.missed)
+    hang_alike(CLOCKS, notices_waiting.clocks)
+    hang_alike(MISSED, notices_waiting.missed)
     hang(NAVIGATION, notices_waiting.ENTRY)
     exact = Measure(accuracy.count_accuracy, accuracy.EVERY)
     charts.hang_up(accuracy.NAME, RIGHT, exact, accuracy.by_month)

@@ -13,6 +13,7 @@ from hotline.models import Outgoing
 from partners.talk import covered
 from reports.addresses import masked
 from reports.desk import reference
+from reports.disguises import visible
 from takedown import rules
 from takedown.desk import TONES
 from takedown.models import Appeal, CorrectionLetter, Notice, NoticeLine, ProviderMessage, Question, Reply
@@ -144,7 +145,7 @@ def story(notice: Notice) -> list[dict[str, Any]]:
             "who": notice.provider.name,
             "ours": False,
             "head": f"{rules.Outcome(one.outcome).label} ({reference(one.line.takedown.case_id)})",
-            "text": covered(one.note),
+            "text": visible(covered(one.note)),
             "state": "",
         }
         for one in Reply.objects.filter(line__notice=notice).select_related("line__takedown")

@@ -101,6 +101,7 @@ def head(notice: Notice, at: datetime) -> dict[str, Any]:
         "late": due < at,
         "left": _hours(abs(due - at)),
         "closed": all(line.takedown.closed_at for line in lines),
+        "gone": SEEN[Seen.GONE] if all(line.takedown.closed_at or line.takedown.state == "gone" for line in lines) else "",
         "zone": str(facts.zone_of(notice.provider)),
         "keys": fingerprints(),
         "door": f"{settings.PROVIDER_URL}/p/",

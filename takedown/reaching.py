@@ -1,4 +1,4 @@
-"""Whom a rung means for one takedown: the host, who carries the host, the front before it, or who registered the name."""
+"""Whom a rung means for one takedown: the host, its carrier, the front before it, the site's owner, the name's registrar."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,9 +8,11 @@ from partners import beyond
 from partners.models import Partner
 from partners.rules import Kind
 from reports.domain_rules import rules_for
+from takedown.incoming import address_is_dead
 from takedown.models import Takedown
 from takedown.models_ladder import Registration
 
+OWNER = "owner"
 PATIENCE = timedelta(hours=3)  # so long a rung waits for the answer of a registry
 ANEW = timedelta(days=1)  # after so long a registry that kept silent is asked again
 STALE = timedelta(days=30)
@@ -26,16 +28,28 @@ class Reached:
 
 
 def reach(whom: str, takedown: Takedown, at: datetime) -> Reached:
-    """Find whom a word of the ladder means, as look-ups, directory and registries know it now."""
+    """Find whom a word of the ladder means, as look-ups, directory and registries know it now.
+
+    Whoever is beyond the host and cannot be written to, because letters come back, counts as nobody: the host alone is
+    waited for.
+    """
+    if whom == "provider":
+        return Reached(takedown.provider, "" if takedown.provider else "no provider is known")
+    reached = _beyond(whom, takedown, at)
+    dead = reached.partner is not None and address_is_dead(reached.partner)
+    return Reached(why="letters to them come back") if dead else reached
+
+
+def _beyond(whom: str, takedown: Takedown, at: datetime) -> Reached:
     match whom:
-        case "provider":
-            return Reached(takedown.provider, "" if takedown.provider else "no provider is known")
         case "upstream":
             return _upstream(takedown, at)
         case "cdn":
             return _front(takedown, at)
         case "registrar":
             return _registrar(takedown, at)
+        case "owner":
+            return _owner(takedown, at)
     raise ValueError(f"{whom} is not asked by a letter to providers")
 
 
@@ -103,6 +117,29 @@ def _registrar(takedown: Takedown, at: datetime) -> Reached:
         return Reached(why="the host is the registrar itself")
     facts: dict[str, Any] = {"name": said.holder or "Registrar", "country": said.country, "asn": None}
     return Reached(beyond.found(Kind.REGISTRAR, email=said.contact, at=at, **facts))
+
+
+def _owner(takedown: Takedown, at: datetime) -> Reached:
+    """Give the owner of the site: only where a lead named one, for an owner may be who put the content there."""
+    if why := no_owner(takedown, at):
+        return Reached(why=why)
+    rule = rules_for(takedown.case.host, at)[OWNER]
+    facts: dict[str, Any] = {"name": rule.name or "Owner of the website", "country": rule.country, "asn": None}
+    return Reached(beyond.found(Kind.OWNER, email=rule.contact, at=at, **facts))
+
+
+def no_owner(takedown: Takedown, at: datetime) -> str:
+    """Say why no owner of the site is asked at this moment; empty where a domain rule that counts names one."""
+    rule = rules_for(takedown.case.host, at).get(OWNER)
+    if rule is None or not rule.contact:
+        return "no domain rule names an owner of the site"
+    return "the owner is the host itself" if _is_host(rule.contact, takedown) else ""
+
+
+def still_owner(partner: Partner, takedown: Takedown, at: datetime) -> bool:
+    """Say whether a domain rule that counts now names this owner: it may have ended since the letter was written."""
+    rule = rules_for(takedown.case.host, at).get(OWNER)
+    return rule is not None and rule.contact.lower() == partner.email.lower()
 
 
 def _registration(about: str, key: str, at: datetime) -> Registration | None:

@@ -13,7 +13,7 @@ from partners.mailbox.returned import Returned
 from partners.mailbox.rules import Heard
 from takedown import rules
 from takedown.actions import rungs
-from takedown.models import Notice, NoticeLine, NoticeMail, Takedown
+from takedown.models import Notice, NoticeMail, Takedown
 from takedown.sending import lock_lines
 
 PURPOSE = "notice"
@@ -38,7 +38,8 @@ def letter_heard(*, letter: Outgoing, mail: Incoming, heard: Returned, at: datet
 def came_back(message: Outgoing, code: str, at: datetime) -> bool:
     """A letter was returned for good: it was never sent, and what it asked for goes back to its gate at once.
 
-    The gate lets it through to the provider's next contact; without one it waits for a person (`park`).
+    The gate lets it through to the provider's next contact; without one it waits for a person (`park`), and where it was
+    written to somebody beyond the host that one is left out, so that the ladder goes on.
     """
     notice = locked(Notice.objects.select_related("provider").filter(pk=message.about)).get()
     takedowns = lock_lines(notice)
@@ -48,21 +49,15 @@ def came_back(message: Outgoing, code: str, at: datetime) -> bool:
     contact_bounced(partner=notice.provider, address=message.recipient, code=code, at=at)
     for takedown in takedowns:
         trace(stream_of(takedown.case), "notice.bounced", by=None, at=at, facts={"notice": notice.pk, "code": code})
-        if _is_newest(takedown, notice):
-            _never_asked(takedown, notice, at)
+        _never_asked(takedown, notice, at)
     return True
-
-
-def _is_newest(takedown: Takedown, notice: Notice) -> bool:
-    lines = NoticeLine.objects.filter(takedown=takedown, notice__withdrawn_at=None).order_by("-pk")
-    return lines.values_list("notice", flat=True).first() == notice.pk
 
 
 def _never_asked(takedown: Takedown, notice: Notice, at: datetime) -> None:
     """Count the asking that reached nobody no more; whoever waited for its answer goes back to the gate."""
     place = rungs.came_back(takedown, notice, at)
     if not place:
-        return  # somebody else of this rung was reached
+        return  # somebody else of this rung was reached, or another rung was taken since
     if takedown.state == "asked" and takedown.waits_for == WaitsFor.ANSWER:
         back = {"waits_for": WaitsFor.CLEARANCE, "due_at": at, **place}
         move(takedown, "waiting", by=None, at=at, why="its letter came back", **back)

@@ -54,6 +54,32 @@ def passes_by(step: Step, country: str) -> str:
     return "" if step.meant_for(country) else f"meant for hosting in {', '.join(step.only)} only"
 
 
+# --- Many at once ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Late:
+    """What matters of a takedown when many are escalated with one press."""
+
+    overdue: bool = True
+    parked: bool = False  # it waits for a person's decision
+    stop_proposed: bool = False
+    with_colleague: bool = False
+
+
+def why_left(late: Late) -> str:
+    """Say why a takedown is left out when many are escalated; empty when nothing speaks against it."""
+    if not late.overdue:
+        return "It goes on already, or was answered: nobody is past their time with it any more."
+    if late.parked:
+        return "It waits for a decision. Decide on its own page."
+    if late.stop_proposed:
+        return "Somebody proposed to stop it. Decide that first."
+    if late.with_colleague:
+        return "A colleague is working on it."
+    return ""
+
+
 # --- What an answer does to the clock ---------------------------------------------------------------------------------
 
 BECAUSE = {

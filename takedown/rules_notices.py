@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import TextChoices
 
 MOST_AT_ONCE = 200  # letters one person acts on with one press
+MOST_ESCALATED = 50  # addresses one person takes a step further with one press; as many as one can read through
 
 
 class Wrong(TextChoices):

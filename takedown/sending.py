@@ -13,7 +13,7 @@ from partners.iccam import telling
 from partners.providers.reading import is_approved
 from reports import actions as reports
 from reports.models import Case
-from takedown import letters, rules
+from takedown import letters, reaching, rules
 from takedown.actions import is_clear, newest_lookup, place_of, rungs, step_back
 from takedown.channels import ways
 from takedown.models import Notice, Takedown
@@ -63,6 +63,8 @@ def objection(message: Outgoing, at: datetime) -> Stop | Wait | None:
         further = asking.to != "provider"
         if not further and takedown.provider_id != notice.provider_id:
             return Stop(f"takedown {takedown.pk} has another provider in the directory now")
+        if asking.to == reaching.OWNER and not reaching.still_owner(notice.provider, takedown, at):
+            return Stop(f"no domain rule names this owner for takedown {takedown.pk} any more")
         lookup = newest_lookup(case)
         if lookup is None or rules.moved_host(place_of(takedown.lookup), place_of(lookup)):
             return Stop(f"case {case.pk} lies with another host now")

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from hotline.written import Written
 from partners.story import pauses
 from reports.desk.story import Placed
 from reports.models import Case
 from reports.rules.trackers import Track
+from takedown import desk
 from takedown.clocks import clocks_of, gone_of
 from takedown.models import Notice, Takedown
 
@@ -14,16 +16,21 @@ PLACES = {"told_police": 2, "assessed_notice": 3, "notice_gone": 4, "told_gone":
 TONES = {"removed": "green", "gone": "green", "stopped": "grey", "moved": "grey"}
 
 
+FIRST = Written(
+    lambda takedown: Notice.objects.filter(lines__takedown=takedown, sent_at__isnull=False).order_by("sent_at", "pk")[:1], 1
+)
+
+
 def tracks(case: Case, at: datetime) -> Iterator[Track]:
     """Draw the named clocks of the newest effort, pauses beside them; one that was given up has no clock.
 
     How long judging took is drawn by the floor that judges.
     """
-    takedown = case.takedowns.select_related("provider").order_by("-opened_at", "-pk").first()
+    takedown = next(iter(desk.efforts(case)), None)
     if takedown is None or takedown.state == "stopped":
         return
     whom = takedown.provider.name if takedown.provider else ""
-    first = Notice.objects.filter(lines__takedown=takedown, sent_at__isnull=False).order_by("sent_at", "pk").first()
+    first = next(iter(FIRST(takedown.pk)), None)
     for one in clocks_of(case, at):
         if one.name in PLACES and (one.until or not (one.name == "told_police" or closed_without(one.name, takedown))):
             due = first.answer_due_at if first and one.name == "notice_gone" else None
@@ -41,7 +48,7 @@ def closed_without(name: str, takedown: Takedown) -> bool:
 
 def places(case: Case) -> Iterator[Placed]:
     """Tell each effort where the case lay at that time."""
-    for one in case.takedowns.select_related("provider").order_by("opened_at", "pk"):
+    for one in reversed(desk.efforts(case)):
         yield Placed(one.opened_at, one.closed_at, _words(one), TONES.get(one.state, "blue"))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 
-from hotline.sweeping import Swept, each
+from hotline.sweeping import Swept, each, in_turns
 from hotline.unopened import unopened
 from reports.models import Case
 from takedown import actions, writing
@@ -35,29 +35,41 @@ def _act_later(pk: int, until: datetime) -> None:
     Takedown.objects.open().filter(pk=pk, due_at__isnull=False).update(due_at=until)
 
 
+def _tell_later(pk: int, until: datetime) -> None:
+    Takedown.objects.untold().filter(pk=pk).order_by().update(tell_due_at=until)
+
+
 def _register_later(pk: int, until: datetime) -> None:
     Registration.objects.filter(pk=pk, due_at__isnull=False).update(due_at=until)
 
 
 @where_somebody_may_look
 def route_due(at: datetime) -> Swept:
-    """Open takedowns for confirmed cases."""
+    """Open takedowns for confirmed cases, and tell whom the directory lacked when it had to be done."""
     due = Case.objects.filter(route_due_at__lte=at).order_by("route_due_at", "pk")
-    return each(due.values_list("pk", flat=True)[:BATCH], actions.open_for, at, put_back=_route_later)
+    opened = each(in_turns(due), actions.open_for, at, put_back=_route_later)
+    told = tell_due(at)
+    return Swept(opened.fired + told.fired, opened.failed + told.failed)
+
+
+def tell_due(at: datetime) -> Swept:
+    """Tell whom the directory lacked when content was seen again."""
+    due = Takedown.objects.untold().filter(tell_due_at__lte=at).order_by("tell_due_at", "pk")
+    return each(in_turns(due), actions.tell_again, at, put_back=_tell_later)
 
 
 @where_somebody_may_look
 def open_gates(at: datetime) -> Swept:
     """Look whether waiting takedowns may go ahead."""
     due = Takedown.objects.due(at).filter(state="waiting")
-    return each(due.values_list("pk", flat=True)[:BATCH], actions.gate, at, put_back=_act_later)
+    return each(in_turns(due), actions.gate, at, put_back=_act_later)
 
 
 @where_somebody_may_look
 def climb_overdue(at: datetime) -> Swept:
     """Take what was not answered in time one step up the ladder."""
     due = Takedown.objects.due(at).filter(state__in=("asked", "overdue"))
-    return each(due.values_list("pk", flat=True)[:BATCH], actions.climb, at, put_back=_act_later)
+    return each(in_turns(due), actions.climb, at, put_back=_act_later)
 
 
 @where_somebody_may_look

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from hotline.crypto import keyed_hash
+from hotline.crypto import keyed_hashes
 from takedown.actions import Said
 from takedown.letter_facts import number_of, stamp
 from takedown.lines import reference_of
@@ -36,15 +36,19 @@ def receipt(notice: Notice, said: list[Said], body_hash: str, at: datetime) -> d
 
 
 def seal(told: Mapping[str, Any]) -> str:
-    """Give the HMAC-SHA-256 under the reply key over a receipt without its seal."""
-    return keyed_hash(settings.REPLY_KEY, "receipt", _plain({name: told[name] for name in told if name != "seal"}))
+    """Give the HMAC-SHA-256 under the newest reply key over a receipt without its seal."""
+    return _seals(told)[0]
+
+
+def _seals(told: Mapping[str, Any]) -> list[str]:
+    return keyed_hashes(settings.REPLY_KEY, "receipt", _plain({name: told[name] for name in told if name != "seal"}))
 
 
 def is_genuine(told: Any) -> bool:
     """Say whether a receipt is one of ours, unchanged."""
     if not isinstance(told, dict) or not isinstance(told.get("seal"), str):
         return False
-    return compare_digest(seal(told).encode(), told["seal"].encode())
+    return any(compare_digest(one.encode(), told["seal"].encode()) for one in _seals(told))
 
 
 def _plain(body: Any) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from hotline.desk import desk_render, staff_page
+from hotline.reasons import no_address
 from hotline.workflow import NotAllowed
 from takedown import actions, desk, desk_ladder
 from takedown.actions.steering import LONGEST_WHY
@@ -34,7 +35,9 @@ class SteerForm(forms.Form):
         choices=CHOICES, error_messages={"required": "Choose what to do.", "invalid_choice": "Choose what to do."}
     )
     why = forms.CharField(
-        max_length=LONGEST_WHY, error_messages={"required": "Say why: the reason stays with the takedown."}
+        max_length=LONGEST_WHY,
+        validators=[no_address],
+        error_messages={"required": "Say why: the reason stays with the takedown."},
     )
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -76,17 +77,26 @@ def _page(request: HttpRequest, act: str, provider: Partner, context: dict[str, 
     return desk_render(request, "desk/notices_bulk.html", around | context, status=status)
 
 
+def promised(request: HttpRequest, salt: str) -> dict[str, Any] | None:
+    """Give what this person's preview promised; None, and a sentence, where it is too old, forged or somebody else's."""
+    user: Any = request.user
+    try:
+        promise: dict[str, Any] = signing.loads(request.POST.get("promise", ""), salt=salt, max_age=LASTS)
+    except signing.BadSignature:
+        promise = {}
+    if promise.get("by") == user.pk:
+        return promise
+    messages.error(request, "That preview is too old or was not yours. Choose again.")
+    return None
+
+
 @staff_page(RIGHT)
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """Do what the preview promised, letter by letter; one that a colleague dealt with, or that left, is named."""
     user: Any = request.user
-    try:
-        promise = signing.loads(request.POST.get("promise", ""), salt=SALT, max_age=LASTS)
-    except signing.BadSignature:
-        promise = None
-    if promise is None or promise["by"] != user.pk:
-        messages.error(request, "That preview is too old or was not yours. Choose again.")
+    promise = promised(request, SALT)
+    if promise is None:
         return redirect("desk-notices")
     form, at = PromiseForm(request.POST), timezone.now()
     if not form.is_valid():
@@ -96,13 +106,15 @@ def act(request: HttpRequest) -> HttpResponse:
         return _page(request, promise["act"], provider, {"will": will, "left": [], "form": form}, 422)
     done, left = [], []
     for pk in promise["letters"][:MOST_AT_ONCE]:
+        here = [reverse("desk-notice", args=[pk]), notices_shown.number_of(pk)]
         try:
             ACTS[promise["act"]][3](pk, form.cleaned_data["why"], user, at)
-            done.append(pk)
+            done.append(here)
         except NotAllowed as error:
-            left.append([pk, str(error)])
+            left.append([*here, str(error)])
     nudge()
-    request.session[KEPT] = {"word": ACTS[promise["act"]][0], "done": done, "left": left}
+    word, nouns = ACTS[promise["act"]][0], "letter" if len(done) == 1 else "letters"
+    request.session[KEPT] = {"word": word, "nouns": nouns, "done": done, "left": left}
     return redirect("desk-notices-done")
 
 
@@ -110,13 +122,11 @@ def act(request: HttpRequest) -> HttpResponse:
 @require_GET
 def done(request: HttpRequest) -> HttpResponse:
     """Say what was done, and which letters were passed over and why."""
-    kept = request.session.get(KEPT)
-    if kept is None:
+    return shown_done(request, KEPT)
+
+
+def shown_done(request: HttpRequest, kept: str) -> HttpResponse:
+    """Show what this person's last act came to, as the session kept it under a name."""
+    if kept not in request.session:
         return redirect("desk-notices")
-    context = {
-        "title": "Done",
-        "word": kept["word"],
-        "done": [(pk, notices_shown.number_of(pk)) for pk in kept["done"]],
-        "left": [(pk, notices_shown.number_of(pk), why) for pk, why in kept["left"]],
-    }
-    return desk_render(request, "desk/notices_done.html", context)
+    return desk_render(request, "desk/notices_done.html", {"title": "Done", **request.session[kept]})

@@ -67,8 +67,9 @@ def _show(request: HttpRequest, context: dict[str, Any], form: ReplyForm, at: da
 
 
 def _fields(form: ReplyForm, which: str) -> dict[str, Any]:
-    more = [form[f"{name}-{which}"] for name in ("by", "where", "why")]
-    return {"outcome": form[f"outcome-{which}"], "more": more, "open": any(one.errors or one.value() for one in more)}
+    outcome, more = form[f"outcome-{which}"], [form[f"{name}-{which}"] for name in ("by", "where", "why")]
+    begun = any(one.errors or one.value() for one in more)
+    return {"outcome": outcome, "more": more, "open": begun, "asked": begun or outcome.errors or outcome.value()}
 
 
 def _answers(notice: Notice, at: datetime) -> list[dict[str, Any]]:

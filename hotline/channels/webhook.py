@@ -17,7 +17,7 @@ class Webhook:
         """Hand over to the partner's server; the reference is the status. Anything but 2xx is tried again for a day."""
         body = message.body.encode()
         delivery = message.parts[0]["delivery"]
-        secrets = [webhooks.secret_of(name) for name in message.parts[0]["signed_by"]]
+        secrets = [one for name in message.parts[0]["signed_by"] for one in webhooks.secrets_of(name)]
         signed = webhooks.header(secrets, at=int(time.time()), delivery=delivery, body=body)
         headers = {"X-Hotline-Delivery": delivery, "X-Hotline-Event": message.subject, "X-Hotline-Signature": signed}
         last = message.attempts >= MOST_TRIES

@@ -6,19 +6,20 @@ from datetime import time
 
 from hotline.procedures.notices import LONGEST_DELAY
 
-# Who can be asked, and which letters each may get. The first four get a letter about several addresses (a notice), the
+# Who can be asked, and which letters each may get. The first five get a letter about several addresses (a notice), the
 # others a referral about one case.
 LETTERS: Mapping[str, frozenset[str]] = {
     "provider": frozenset({"notice", "reminder"}),
     "upstream": frozenset({"upstream"}),
     "cdn": frozenset({"cdn"}),
     "registrar": frozenset({"registrar"}),
+    "owner": frozenset({"owner"}),
     "police": frozenset({"referral", "reminder", "escalation"}),
     "peer": frozenset({"referral", "reminder"}),
     "orphan": frozenset({"referral", "reminder"}),
     "regulator": frozenset({"regulator", "reminder"}),
 }
-NOTICED = frozenset({"provider", "upstream", "cdn", "registrar"})
+NOTICED = frozenset({"provider", "upstream", "cdn", "registrar", "owner"})
 BEYOND = NOTICED - {"provider"}  # who is asked when the host itself does nothing
 CALENDARS = ("", "working")
 REASONS = ("customer_told", "passed_on", "question")  # a hold of the police makes every step wait: that is no choice
@@ -122,7 +123,7 @@ def _problems_of_step(step: Step, *, first: bool) -> Iterator[str]:
         elif letter not in LETTERS[whom]:
             yield f"{step.name} asks the {whom} with {letter}: choose {' or '.join(sorted(LETTERS[whom]))}"
     if step.also and not set(step.asks) <= NOTICED:
-        yield f"{step.name} asks several at once: only provider, upstream, cdn and registrar can be"
+        yield f"{step.name} asks several at once: only provider, upstream, cdn, registrar and owner can be"
     if not 0 < len(step.name) <= LONGEST_NAME:
         yield f"{step.name} is a name of 1 to {LONGEST_NAME} letters"
     if step.answer_hours <= 0:

@@ -143,12 +143,17 @@ def load(code: str) -> Procedure:
     if not code.isalpha() or not path.is_file():
         known = ", ".join(sorted(file.stem for file in HERE.glob("*.toml")))
         raise BadProcedure(f"There is no procedure {code!r}: set HOTLINE_PROCEDURE to one of {known}.")
+    return parse(path.read_text(), code)
+
+
+def parse(text: str, code: str) -> Procedure:
+    """Read and check the words of a procedure. Raises BadProcedure, and nothing else, whatever the text is."""
     try:
-        return _checked(_built(tomllib.loads(path.read_text()), code))
+        return _checked(_built(tomllib.loads(text), code))
     except KeyError as error:
-        raise BadProcedure(f"{path.name}: the word {error} is missing") from error
+        raise BadProcedure(f"{code}.toml: the word {error} is missing") from error
     except (TypeError, tomllib.TOMLDecodeError) as error:
-        raise BadProcedure(f"{path.name}: {error}") from error
+        raise BadProcedure(f"{code}.toml: {error}") from error
 
 
 def _exact(kind: type, table: dict[str, Any]) -> Any:

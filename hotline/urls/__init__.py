@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.urls import include, path
 
-from hotline.health import healthz
+from hotline.health import healthz, metrics, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     *[path("", include(f"hotline.urls.{door}")) for door in settings.DOORS],
 ]
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
+    path("password/set/", home, name="account_set_password"),  # whoever has no password yet gets one from an administrator
     path("sessions/", ours.sessions_page, name="account-sessions"),
     path("sessions/<int:pk>/end/", ours.end_session, name="account-session-end"),
     path("sessions/end-others/", ours.end_others, name="account-sessions-end-others"),

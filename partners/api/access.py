@@ -44,7 +44,7 @@ class Bearer(BaseAuthentication):
             raise exceptions.AuthenticationFailed("This token has expired. Ask the hotline for a new one.")
         if not Partner.objects.usable(at).filter(pk=token.partner_id).exists():
             raise exceptions.PermissionDenied("Your organisation is not active in our directory.")
-        tokens.used(token, at)
+        tokens.used(token, text.strip(), at)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

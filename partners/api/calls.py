@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from hotline.crypto import keyed_hash
+from hotline.crypto import keyed_hashes
 from hotline.workflow import locked
 from partners.api import rules
 from partners.api.models import ApiCall
@@ -23,25 +23,25 @@ class AtWork(Exception):
     """The same request is being worked on at this moment."""
 
 
-def fingerprint(asked: str, body: Any) -> str:
-    """Hash what was asked and sent, under a key: a guess at an address cannot be checked against it."""
-    return keyed_hash(settings.RECEIPT_KEY, "api-call", asked, json.dumps(body, sort_keys=True, separators=(",", ":")))
+def fingerprints(asked: str, body: Any) -> list[str]:
+    """Hash what was asked and sent, under each of our keys: a guess at an address cannot be checked against it."""
+    return keyed_hashes(settings.RECEIPT_KEY, "api-call", asked, json.dumps(body, sort_keys=True, separators=(",", ":")))
 
 
 @transaction.atomic
-def begin(*, partner: Partner, key: str, body_hash: str, at: datetime) -> ApiCall:
+def begin(*, partner: Partner, key: str, body_hashes: list[str], at: datetime) -> ApiCall:
     """Take a key for this request, or give the call that has an answer already. Raises OtherBody or AtWork.
 
     Whoever began and never ended (a process that died) is relieved after a while; what they filed is found again.
     """
-    begun = {"body_hash": body_hash, "begun_at": at, "lease_until": at + rules.LEASE}
+    begun = {"body_hash": body_hashes[0], "begun_at": at, "lease_until": at + rules.LEASE}
     call, fresh = ApiCall.objects.get_or_create(partner=partner, key=key, defaults=begun)
     if fresh:
         return call
     known = locked(ApiCall.objects.filter(pk=call.pk)).first()
     if known is None:
         raise AtWork
-    if not hmac.compare_digest(known.body_hash, body_hash):
+    if not any(hmac.compare_digest(known.body_hash, one) for one in body_hashes):
         raise OtherBody
     if known.status is not None:
         return known

@@ -43,8 +43,8 @@ def _begun(request: Request) -> ApiCall:
         said = "Send a header Idempotency-Key with 1 to 100 printable characters, a new one for each request that is new."
         raise problems.Problem(400, "idempotency_key_missing", said)
     try:
-        body_hash = calls.fingerprint(f"{request.method} {request.path}", object_of(request))
-        return calls.begin(partner=token_of(request).partner, key=key, body_hash=body_hash, at=timezone.now())
+        hashes = calls.fingerprints(f"{request.method} {request.path}", object_of(request))
+        return calls.begin(partner=token_of(request).partner, key=key, body_hashes=hashes, at=timezone.now())
     except RecursionError as error:
         raise exceptions.ParseError("The body is nested too deeply.") from error
     except calls.OtherBody as error:

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from hotline.audit import stream_of, trace
-from hotline.crypto import keyed_hash
+from hotline.crypto import named_hash, named_hashes
 from hotline.models import User
 from hotline.workflow import NotAllowed, locked
 from partners.api import rules
@@ -29,12 +29,12 @@ class Made:
     """A token and its text; the text is shown once and kept nowhere."""
 
     token: ApiToken
-    text: str
+    text: str = field(repr=False)
 
 
 def hash_of(text: str) -> str:
     """Give the keyed hash under which a token is kept; no slow hash is needed for 256 random bits."""
-    return keyed_hash(settings.RECEIPT_KEY, "api-token", text)
+    return named_hash(settings.RECEIPT_KEY, "api-token", text)
 
 
 def _fresh() -> tuple[str, str]:
@@ -102,12 +102,15 @@ def find(text: str) -> ApiToken | None:
     parts = text.split("_", 2)
     prefix = parts[1] if len(parts) == 3 and parts[0] == MARK and parts[1].isalnum() else ""
     token = ApiToken.objects.select_related("partner", "user").filter(prefix=prefix[:PREFIX_LETTERS]).first()
-    fits = hmac.compare_digest(token.hash if token else "0" * 64, hash_of(text))
+    kept = token.hash if token else "0" * 64
+    fits = any(hmac.compare_digest(kept, one) for one in named_hashes(settings.RECEIPT_KEY, "api-token", text))
     return token if fits else None
 
 
-def used(token: ApiToken, at: datetime) -> None:
-    """Note the day on which a token was last used."""
+def used(token: ApiToken, text: str, at: datetime) -> None:
+    """Note the day on which a token was last used, and keep it under the newest key from now on."""
+    if (now := hash_of(text)) != token.hash:
+        ApiToken.objects.filter(pk=token.pk, hash=token.hash).update(hash=now)
     if token.last_used_on != at.date():
         before = Q(last_used_on=None) | Q(last_used_on__lt=at.date())
         ApiToken.objects.filter(before, pk=token.pk).update(last_used_on=at.date())

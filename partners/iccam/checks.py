@@ -15,7 +15,7 @@ FILES = ("CERTIFICATE", "KEY", "CA")
 @checks.register
 def check_iccam(**_: Any) -> list[checks.CheckMessage]:
     """Either nothing of ICCAM is set, or all that it takes; and the files are there."""
-    hint = "See “ICCAM” in docs/runbook.md; to take no part in it, leave every HOTLINE_ICCAM setting empty."
+    hint = "See “ICCAM” in docs/runbook/partners.md; to take no part in it, leave every HOTLINE_ICCAM setting empty."
     return [checks.Error(problem, hint=hint, id="partners.E001") for problem in problems(settings)]
 
 

@@ -37,7 +37,8 @@ class Found:
     @property
     def url(self) -> str:
         """Give its address as it stands there."""
-        return str((self.content.get("url") or {}).get("urlString") or "")
+        told = self.content.get("url")
+        return str(told.get("urlString") or "") if isinstance(told, dict) else ""
 
     @property
     def assigned(self) -> str:
@@ -67,7 +68,12 @@ def page(client: Client, since: datetime) -> list[Waiting]:
         raise Away("ICCAM's list is no list")
     rows = (one for one in told if isinstance(one, dict))
     pairs = ((one.get("contentId"), one.get("reportId")) for one in rows)
-    return list({Waiting(*pair): None for pair in pairs if all(isinstance(number, int) for number in pair)})  # type: ignore[arg-type]
+    return list({Waiting(*pair): None for pair in pairs if all(_is_number(one) for one in pair)})  # type: ignore[arg-type]
+
+
+def _is_number(told: Any) -> bool:
+    """Say whether something is the number of a row that a database can hold."""
+    return isinstance(told, int) and 0 < told < 2**63
 
 
 class Reader:

@@ -30,9 +30,8 @@ class Item:
 
 def item(content: Mapping[str, Any], report: Mapping[str, Any] | None = None) -> Item:
     """Read a content object, and the report it belongs to."""
-    said = content.get("assessments") or []
-    last = said[-1].get("classification") if said else None
-    done = (ACTIONS.theirs.get(one.get("actionType")) for one in content.get("actions") or [])
+    last = _last(content).get("classification")
+    done = (ACTIONS.theirs.get(one) for one in _numbers([one.get("actionType") for one in _rows(content, "actions")]))
     return Item(
         assigned=str(content.get("assignedCountryCode") or "").upper(),
         classification=last if isinstance(last, int) else None,
@@ -103,13 +102,22 @@ OF_REPORT = {"site_type": "sourceUrlSiteType", "commerciality": "sourceUrlCommer
 
 def theirs(content: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, Any]:
     """Keep the codes of what others said: an opinion of theirs (rule 12), never our judgement. Numbers only, no words."""
-    said = content.get("assessments") or []
-    last = said[-1] if said else {}
+    last = _last(content)
     kept: dict[str, Any] = {name: last.get(field) for name, field in OF_ASSESSMENT.items()}
     kept |= {name: report.get(field) for name, field in OF_REPORT.items()}
     kept["payment_methods"] = _numbers(report.get("sourceUrlPaymentMethods"))
-    kept["actions"] = _numbers([one.get("actionType") for one in content.get("actions") or []])
+    kept["actions"] = _numbers([one.get("actionType") for one in _rows(content, "actions")])
     return {name: value for name, value in kept.items() if isinstance(value, int | list) and value != []}
+
+
+def _rows(content: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Give the rows of a list in an answer: strangers wrote it, so it may be missing or of another kind."""
+    told = content.get(name)
+    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+
+
+def _last(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    return next(reversed(_rows(content, "assessments")), {})
 
 
 def _numbers(values: Any) -> list[int]:

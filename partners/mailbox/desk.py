@@ -1,6 +1,6 @@
 """What the desk's page of the mailbox shows: who claims to have written, why a mail waits, and its text once opened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ class Shown:
     """One line of an opened mail; where it tells an address, that alone, masked."""
 
     number: int
-    text: str
+    text: str = field(repr=False)
     address: bool
 
 

@@ -1,13 +1,14 @@
 """Look at one mail in memory, before anything is written: what is in it, who sent it, what speaks against taking it in."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 
 from django.conf import settings
 
-from hotline.crypto import keyed_hash
+from hotline.crypto import keyed_hashes
 from hotline.mailbox import Mail
 from hotline.models import Outgoing
 from partners.mailbox import arrived, lines, rules
@@ -98,7 +99,7 @@ def _of_the_sender(judged: Judged, mail: Mail, message: EmailMessage, sender: st
         return error.why
     if found.why is not None:
         return found.why
-    judged.identity = found.stamp
+    judged.identity = _as_known("identity", found.stamps)
     if not is_to_us(message, found.headers):
         return Why.NOT_TO_US
     if marks_of(message).replies_to_us:
@@ -117,9 +118,16 @@ def _number_is_taken(judged: Judged) -> bool:
 
 def _number(message: EmailMessage) -> str:
     said = told(message, "Message-ID").strip()
-    return keyed_hash(settings.RECEIPT_KEY, "mail-number", said) if said else ""
+    return _as_known("number", keyed_hashes(settings.RECEIPT_KEY, "mail-number", said)) if said else ""
 
 
 def _of_the_bytes(mail: Mail) -> str:
     """Name a mail nobody vouches for by its bytes: a forged one can never stand in the way of the true one."""
-    return keyed_hash(settings.RECEIPT_KEY, "mail-bytes", hashlib.sha256(mail.raw).hexdigest())
+    hashes = keyed_hashes(settings.RECEIPT_KEY, "mail-bytes", hashlib.sha256(mail.raw).hexdigest())
+    return _as_known("identity", hashes)
+
+
+def _as_known(column: str, hashes: Sequence[str]) -> str:
+    """Give the hash under which this is known already, with an older key perhaps; else the newest."""
+    older = Incoming.objects.filter(**{f"{column}__in": hashes[1:]}).values_list(column, flat=True)
+    return (older.first() if len(hashes) > 1 else None) or hashes[0]

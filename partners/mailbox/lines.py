@@ -31,7 +31,7 @@ class Item:
 
     place: int
     lines: list[Line]
-    words: str = ""
+    words: str = field(default="", repr=False)
     free: bool = False
 
 

@@ -40,7 +40,7 @@ class Content:
     """What is kept of a mail, sealed."""
 
     head: dict[str, str] = field(default_factory=dict)
-    text: str = ""
+    text: str = field(default="", repr=False)
     tables: list[str] = field(default_factory=list)
     dropped: int = 0
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from dkim.util import InvalidTagValueList, parse_tag_value
 
 from hotline import resolver
-from hotline.crypto import keyed_hash
+from hotline.crypto import keyed_hash, private_keys
 from partners.mailbox import rules
 from partners.mailbox.opening import told
 from partners.mailbox.rules import Marks, Signature, Why
@@ -37,7 +37,7 @@ class Signed:
     """What the signatures came to: nothing against it and what was signed, or what speaks against it."""
 
     why: Why | None
-    stamp: str = ""  # keyed hash of all that the signature that holds covers
+    stamps: tuple[str, ...] = ()  # keyed hashes of all that the signature that holds covers, the newest key first
     headers: tuple[str, ...] = ()
 
 
@@ -124,7 +124,7 @@ def signed(raw: bytes, sender: str, at: datetime) -> Signed:
                 silent = error
                 continue
             if one.fits:
-                return Signed(None, _stamp(mail, tags), one.headers)
+                return Signed(None, _stamps(mail, tags), one.headers)
             against = Why.BAD_SIGNATURE
         objections.append(against)
     if silent:
@@ -174,13 +174,16 @@ def _key(name: bytes, timeout: float = 0) -> bytes:
     return b"" if "y" in flags else records[0].encode("ascii", "replace")
 
 
-def _stamp(mail: dkim.DKIM, tags: dict[bytes, bytes]) -> str:
+def _stamps(mail: dkim.DKIM, tags: dict[bytes, bytes]) -> tuple[str, ...]:
     """Name a signed mail by what was signed: sender, subject, date, number and text, whichever of two signatures is left."""
     covered = {_plain(one) for one in tags[b"h"].lower().split(b":")}
     names = [name for name in (*rules.COVERED, *rules.TELL_APART) if name in covered]
     lines = {name.decode().lower(): _squeezed(value) for name, value in mail.headers}
-    text = keyed_hash(settings.RECEIPT_KEY, "mail-text", _squeezed(mail.body))
-    return keyed_hash(settings.RECEIPT_KEY, "mail", *(f"{name}:{lines.get(name, '')}" for name in names), text)
+    said = [f"{name}:{lines.get(name, '')}" for name in names]
+    return tuple(
+        keyed_hash(key, "mail", *said, keyed_hash(key, "mail-text", _squeezed(mail.body)))
+        for key in private_keys(settings.RECEIPT_KEY)
+    )
 
 
 def _squeezed(value: bytes) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from hotline.desk import span
+from hotline.written import Written
 from partners.api.models import Filing
 from partners.models import Referral
 from partners.peers import rules
@@ -34,10 +35,15 @@ def told(referral: Referral, at: datetime) -> dict[str, Any] | None:
     }
 
 
+FOUND = Written(
+    lambda case: Filing.objects.filter(report__sightings__case=case, assessment__isnull=False)
+    .select_related("partner").order_by("-at", "-pk").distinct()[:MOST], 1,
+)  # fmt: skip
+
+
 def panel(case: Case, at: datetime) -> Panel | None:
     """Make the card with what partners found who filed a report about this case; None where none told it."""
-    mine = Filing.objects.filter(report__sightings__case=case).filter(assessment__isnull=False).select_related("partner")
-    rows = [{"filing": one, "chips": chips(one.assessment or {})} for one in mine.order_by("-at", "-pk").distinct()[:MOST]]
+    rows = [{"filing": one, "chips": chips(one.assessment or {})} for one in FOUND(case.pk)]
     return Panel("What partners found", "desk/panels/partner_findings.html", {"rows": rows}, place=60) if rows else None
 
 

@@ -17,20 +17,24 @@ from partners.providers.reading import family_of, root_of
 from partners.rules import Kind
 from reports.addresses import domain_of
 from reports.models import HostingLookup
+from reports.rules.domains import word_in
 
 TRIES = 5  # somebody else may merge rows while we wait for them
 
 
 def seen_in(lookup: HostingLookup) -> seen.Seen:
-    """Give what a look-up says of whoever hosts."""
-    mail = lookup.abuse_contact.lower()
+    """Give what a look-up says of whoever hosts.
+
+    Where a domain rule names the host, the network that the sources found is another's: the provider is not known by it.
+    """
+    mail, word = lookup.abuse_contact.lower(), word_in(lookup.answers)
     return seen.Seen(
         name=lookup.holder or lookup.network or lookup.abuse_contact or "Unknown provider",
         country=lookup.country,
-        asn=lookup.asn,
+        asn=word.get("asn") if word else lookup.asn,
         mail=mail,
         domain=domain_of(mail.rpartition("@")[2]) or mail.rpartition("@")[2],
-        networks=seen.networks(lookup.network),
+        networks=() if word else seen.networks(lookup.network),
     )
 
 

@@ -1,24 +1,23 @@
 """Take in what one person told us."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hotline.audit import stream_of, trace
 from hotline.models import User
-from hotline.procedures import procedure
 from hotline.slots import Slot
 from hotline.workflow import locked, move
 from reports import receipts, rules
 from reports.actions.conversation import contact_due
-from reports.actions.ranking import count_source, known_near, place
+from reports.actions.fresh import Line, within, write_fresh
+from reports.actions.ranking import count_source, place
 from reports.addresses import Address
 from reports.models import Case, Report, Sighting
-from reports.pages import page_key
 
 reported_again = Slot("somebody told of a case that was known")  # called with case=, at=
 
@@ -28,14 +27,14 @@ class Receipt:
     """The report and its code; the code is shown once and kept nowhere."""
 
     report: Report
-    code: str
+    code: str = field(repr=False)
     again: bool = False  # the very same form was sent before: nothing new was written
 
 
+TRIES = 5  # each time somebody else must have opened a case in between
 COUNTED = ("sightings_count", "first_reported_at", "last_reported_at", "urgency", "suspect", "assess_due_at")
 
 
-@transaction.atomic
 def receive(
     *, channel: str, language: str, addresses: Sequence[Address], words: str = "", contact: str = "",
     wants_answer: bool = False, token: str = "", received_at: datetime | None = None, place: str = "", why: str = "",
@@ -47,75 +46,68 @@ def receive(
     The same form (`token`) sent twice writes nothing twice. `received_at` is when a letter or call came in, if before `at`.
     `suspect` (rules.suspicion_of) only puts its cases last. Without `news`, another system's history, no case opens anew.
     """
-    code = receipts.code_for(token, "\n".join([*(one.told for one in addresses), words, contact]))
-    hashed = receipts.hash_of(code)
-    if existing := Report.objects.filter(receipt_hash=hashed).first():
-        return Receipt(existing, code, again=True)
-    report = Report.objects.create(
-        channel=channel,
-        language=language,
-        received_at=received_at or at,
-        receipt_hash=hashed,
-        words=words,
-        contact=contact,
-        wants_answer=wants_answer,
-        place=place,
-        why=why,
-        signs=_known(signs),
-        young=young,
-        follows=follows,
-        suspect=suspect,
-        expires_at=at + timedelta(days=settings.RECEIPT_DAYS),
-        contact_due_at=contact_due(contact, at),
-        entered_by=by,
-    )
-    trace(stream_of(report), "report.received", by=by, at=at, facts={"channel": channel, "addresses": len(addresses)})
-    for line, address in sorted(enumerate(addresses, start=1), key=lambda pair: pair[1].key):
-        case = _case_of(address, report, words=bool(words), by=by, at=at)
-        _, fresh = Sighting.objects.get_or_create(report=report, case=case, defaults={"line": line, "told": address.told})
-        if fresh:
-            _count(case, report, news=news, by=by, at=at)
-    return Receipt(report, code)
+    codes = receipts.codes_for(token, "\n".join([*(one.told for one in addresses), words, contact]))
+    columns = {
+        "channel": channel,
+        "language": language,
+        "received_at": received_at or at,
+        "receipt_hash": receipts.hash_of(codes[0]),
+        "words": words,
+        "contact": contact,
+        "wants_answer": wants_answer,
+        "place": place,
+        "why": why,
+        "signs": _known(signs),
+        "young": young,
+        "follows": follows,
+        "suspect": suspect,
+        "expires_at": at + timedelta(days=settings.RECEIPT_DAYS),
+        "contact_due_at": contact_due(contact, at),
+        "entered_by": by,
+    }
+    sent = {kept: code for code in codes for kept in receipts.hashes_of(code)}
+    report, again = _in_the_end(columns, sent, addresses, news=news, by=by, at=at)
+    return Receipt(report, sent[report.receipt_hash], again=again)
+
+
+def _in_the_end(
+    columns: dict[str, Any], sent: Collection[str], addresses: Sequence[Address], **rest: Any
+) -> tuple[Report, bool]:
+    """Write anew where the same form, or one of its addresses, came in at the same moment: then it is there to be seen."""
+    for _ in range(TRIES - 1):
+        try:
+            return _written(columns, sent, addresses, **rest)
+        except IntegrityError:
+            continue
+    return _written(columns, sent, addresses, **rest)
+
+
+@transaction.atomic
+def _written(
+    columns: dict[str, Any], sent: Collection[str], addresses: Sequence[Address], *,
+    news: bool, by: User | None, at: datetime,
+) -> tuple[Report, bool]:  # fmt: skip
+    """Write a report with its cases and sightings; or find the one that the same form wrote before, under whatever key."""
+    if pk := Report.objects.filter(receipt_hash__in=sent).values_list("pk", flat=True).first():
+        return Report.objects.get(pk=pk), True
+    report = Report.objects.create(**columns)
+    lines: dict[str, Line] = {}
+    for line, address in enumerate(addresses, start=1):
+        lines.setdefault(address.key, (line, address))
+    known = set(Case.objects.filter(key__in=lines).values_list("key", flat=True))
+    fresh = [one for key, one in lines.items() if key not in known]
+    write_fresh([(report, fresh)], told=len(addresses), by=by, at=at)
+    for key in sorted(known):
+        line, address = lines[key]
+        case = locked(Case.objects.filter(key=key)).get()
+        Sighting.objects.create(report=report, case=case, line=line, told=address.told)
+        _count(case, report, news=news, by=by, at=at)
+    return report, False
 
 
 def _known(signs: Collection[str]) -> list[str]:
     """Give the urgent signs in order, each once. Raises ValueError for a word that is none."""
     return sorted({rules.Sign(one).value for one in signs})
-
-
-def _case_of(address: Address, report: Report, *, words: bool, by: User | None, at: datetime) -> Case:
-    """Find or open the one case of an address, locked."""
-    known = known_near(address.host)
-    case, opened = Case.objects.get_or_create(key=address.key, defaults=opening(address, report, known=known, at=at))
-    if opened:
-        trace(stream_of(case), "case.opened", by=by, at=at, facts={"report": report.pk})
-    return locked(Case.objects.filter(pk=case.pk)).get()
-
-
-def opening(address: Address, report: Report, *, known: int, at: datetime) -> dict[str, Any]:
-    """Give the columns of a case that one address of a report opens, before that report is counted."""
-    return {
-        "address": address.address,
-        "host": address.host,
-        "domain": address.domain,
-        "page_key": page_key(address.address),
-        "first_reported_at": report.received_at,
-        "last_reported_at": report.received_at,
-        "phase_at": at,
-        "suspect": report.suspect,
-        "rank_at": report.received_at,
-        "known": known,
-        "channel": report.channel,
-        "language": report.language,
-        "place": report.place,
-        "assess_due_at": at + within(0),
-        "lookup_due_at": at,
-    }
-
-
-def within(urgency: int) -> timedelta:
-    """Give the time in which a case of that urgency should be assessed."""
-    return rules.assess_within(procedure().judging.assess_within_hours, urgency)
 
 
 def reopens(case: Case, *, words: bool) -> bool:

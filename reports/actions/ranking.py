@@ -37,13 +37,18 @@ def place(case: Case, *changed: str) -> None:
     case.save(update_fields=[*changed, "band", "priority", "rank_at", "sources", "signs"])
 
 
+def signs_of(report: Report, known: str = "") -> str:
+    """Give the signs of a report together with those that are known already, as a case keeps them."""
+    signs = {*known.split(), *report.signs, *(["young"] if report.young else [])}
+    return f" {' '.join(sorted(signs))} " if signs else ""
+
+
 def count_source(case: Case, report: Report) -> None:
     """Add what one more report says of its urgency, and count it where nobody told the same way within the hour.
 
     What a machine seems to have sent counts for nothing.
     """
-    signs = {*case.signs.split(), *report.signs, *(["young"] if report.young else [])}
-    case.signs = f" {' '.join(sorted(signs))} " if signs else ""
+    case.signs = signs_of(report, case.signs)
     if report.suspect or case.sources >= rules.MOST_SOURCES:
         return
     near = (report.received_at - rules.ONE_SOURCE, report.received_at + rules.ONE_SOURCE)
@@ -55,7 +60,7 @@ def count_source(case: Case, report: Report) -> None:
 
 def known_near(host: str) -> int:
     """Count the cases on a host that two people found illegal, up to the number that still brings something forward."""
-    return Case.objects.filter(host=host, state="confirmed")[: rules.MOST_NEIGHBOURS].count()
+    return len(Case.objects.filter(host=host, state="confirmed").values_list("pk", flat=True)[: rules.MOST_NEIGHBOURS])
 
 
 def tell_neighbours(*, case: Case, at: datetime) -> None:

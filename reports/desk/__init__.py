@@ -3,6 +3,7 @@
 from reports.desk.case import (
     CASE_PANELS,
     CASE_STREAMS,
+    CASE_WAYS,
     Panel,
     assessments_now,
     assessments_shown,
@@ -20,6 +21,7 @@ from reports.desk.case import (
     panels,
     reference,
     state_word,
+    way_there,
 )
 from reports.desk.filters import asked, from_query, listed, on_domain, people
 from reports.desk.floods import flood_count, group_of, group_shown, groups
@@ -47,6 +49,7 @@ from reports.desk.waiting import next_up
 __all__ = [
     "CASE_PANELS",
     "CASE_STREAMS",
+    "CASE_WAYS",
     "FORECASTS",
     "Panel",
     "answers_for",
@@ -107,4 +110,5 @@ __all__ = [
     "taking_back",
     "timeline",
     "trackers",
+    "way_there",
 ]

@@ -12,10 +12,12 @@ from django.shortcuts import get_object_or_404
 from hotline.desk import clock
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.written import Written
 from reports import conditions, rules
 from reports.addresses import is_name, masked
 from reports.desk import words
 from reports.desk.domains import of_host
+from reports.desk.once import once
 from reports.models import Assessment, Case, HostingLookup
 
 
@@ -29,7 +31,12 @@ class Panel:
     place: int = 50
 
 
+GIVEN = Written(lambda case: Assessment.objects.filter(case=case).select_related("by").order_by("round", "position"), 1)
+NEWEST_LOOKUP = Written(
+    lambda case: HostingLookup.objects.filter(case=case).select_related("by").order_by("-at", "-pk")[:1], 1
+)
 CASE_PANELS: list[Callable[[Case, datetime], Panel | None]] = []
+CASE_WAYS: list[Callable[[Case], dict[str, Any] | None]] = []  # by which hosts the newest look went
 CASE_STREAMS: list[Callable[[Case], Iterable[str]]] = []  # streams of the trail that belong to a case besides its own
 
 
@@ -85,9 +92,18 @@ def holds(case: Case, user: User, at: datetime) -> bool:
     return case.claimed_by_id == user.pk and case.claimed_until is not None and case.claimed_until > at
 
 
+@once
+def given(case: Case) -> list[Assessment]:
+    """Give all assessments that stand, in order, with who gave them: there are two or three in a round."""
+    rows = GIVEN(case.pk)
+    for one in rows:
+        one.case = case
+    return rows
+
+
 def judged_by(case: Case, user: User) -> bool:
     """Say whether this person gave an assessment in the present round."""
-    return Assessment.objects.filter(case=case, round=case.round, by=user).exists()
+    return any(one.by_id == user.pk for one in given(case) if one.round == case.round)
 
 
 def may_claim(case: Case, user: User, at: datetime) -> bool:
@@ -108,13 +124,17 @@ def may_see_assessments(case: Case, user: User) -> bool:
 
 def assessments_shown(case: Case, user: User) -> list[Assessment]:
     """Give the assessments this person may see: finished rounds, and the running one unless it is still blind for them."""
-    shown = case.assessments.select_related("by").order_by("round", "position")
-    return list(shown if may_see_assessments(case, user) else shown.filter(round__lt=case.round))
+    blind = not may_see_assessments(case, user)
+    return [one for one in given(case) if not (blind and one.round == case.round)]
 
 
+@once
 def newest_lookup(case: Case) -> HostingLookup | None:
     """Give the look-up that counts."""
-    return case.lookups.select_related("by").order_by("-at", "-pk").first()
+    found = next(iter(NEWEST_LOOKUP(case.pk)), None)
+    if found is not None:
+        found.case = case
+    return found
 
 
 def lookup_shown(lookup: HostingLookup) -> dict[str, Any]:
@@ -166,6 +186,12 @@ def _moment(text: Any) -> datetime | None:
         return None
 
 
+@once
+def streams_of(case: Case) -> list[str]:
+    """Name the streams of the trail that tell of a case: its own, and those of what upper floors keep about it."""
+    return [f"case:{case.pk}", *(stream for more in CASE_STREAMS for stream in more(case))]
+
+
 def panels(case: Case, at: datetime) -> list[Panel]:
     """Gather what upper floors add to the case page, each in its place."""
     return sorted((panel for make in CASE_PANELS if (panel := make(case, at))), key=lambda panel: panel.place)
@@ -199,9 +225,17 @@ def hosting_card(case: Case) -> dict[str, Any] | None:
     return lookup_shown(lookup) | {"rules": of_host(case.host, lookup.at)} if lookup else None
 
 
+def way_there(case: Case) -> dict[str, Any] | None:
+    """Give by which hosts the newest look went, masked, as an upper floor knows it; None where nothing has looked yet.
+
+    Kept apart from the card: that something looked says that the case was confirmed, which a blind check must not read.
+    """
+    return next((way for make in CASE_WAYS if (way := make(case))), None)
+
+
 def assessments_now(case: Case) -> list[Assessment]:
     """Give the assessments of the present round, for the lead who decides between them."""
-    return list(case.assessments.filter(round=case.round).select_related("by").order_by("position"))
+    return [one for one in given(case) if one.round == case.round]
 
 
 def state_word(state: str) -> str:

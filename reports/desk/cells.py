@@ -26,7 +26,7 @@ def heads(columns: Collection[str], *, ticks: bool = False, whys: bool = False) 
     shown = [word for name, word in HEADS.items() if name in columns or name == "chips" or (name == "why" and whys)]
     words = ["Case", "Address", *shown, "With whom"]
     tick = '<th scope="col"><span class="visually-hidden">Choose</span></th>' if ticks else ""
-    return mark_safe(tick + "".join(f'<th scope="col">{word}</th>' for word in words))
+    return mark_safe(tick + "".join(f'<th scope="col">{word}</th>' for word in words))  # nosec B703 # words of this file
 
 
 def rows(
@@ -51,7 +51,7 @@ def rows(
         made += _middle(line, columns, whys=whys, states=states)
         button = "" if plain else _button(line, assess, claim, may_assess=may_assess)
         made.append(f'<td class="queue__do">{button or _holder(line)}{_others(line)}</td></tr>')
-    return mark_safe("".join(made))
+    return mark_safe("".join(made))  # nosec B703 # every word is escaped above
 
 
 def _at(pattern: str, pk: int) -> str:
@@ -86,13 +86,7 @@ def _cell(name: str, value: Any) -> str:
 
 def clock_cell(clock: Clock | None) -> str:
     """Give the cell of a deadline."""
-    if clock is None:
-        return "<td></td>"
-    due = timezone.localtime(clock.due)
-    return (
-        f'<td data-name="To be judged"><span class="clock clock--{clock.tone}" title="{due:%-d %b %Y %H:%M}">'
-        f"{clock.words}</span></td>"
-    )
+    return f'<td data-name="To be judged">{clock.chip}</td>' if clock else "<td></td>"
 
 
 def _chip(text: Any, tone: str) -> str:
@@ -140,4 +134,4 @@ def options(choices: Collection[tuple[str, str]], chosen: str) -> SafeString:
         f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(word)}</option>'
         for value, word in choices
     ]
-    return mark_safe("".join(made))
+    return mark_safe("".join(made))  # nosec B703 # every word is escaped above

@@ -7,14 +7,18 @@ from typing import Any
 from django.db.models import Q
 
 from hotline.models import User
+from hotline.written import Written
 from reports.asking import Asked
 from reports.desk.case import Panel
-from reports.desk.search import MOST, Found, Hit, case_hit, cut
+from reports.desk.search import MOST, OF_CASE, Found, Hit, case_hit, cut
 from reports.models import Case, EarlierFinding
 from reports.rules import scart
 
 MOST_SHOWN = 10
 PLACE = 20
+
+
+SHOWN = Written(lambda case: EarlierFinding.objects.filter(case=case).order_by("-received_at", "-pk")[:MOST_SHOWN], 1)
 
 
 def earlier_shown(case: Case) -> list[dict[str, Any]]:
@@ -26,7 +30,7 @@ def earlier_shown(case: Case) -> list[dict[str, Any]]:
             "verdict": one.get_finding_display() or scart.GRADES[one.grade][1].capitalize(),
             "details": [word for word in _details(one) if word],
         }
-        for one in EarlierFinding.objects.filter(case=case).order_by("-received_at", "-pk")[:MOST_SHOWN]
+        for one in SHOWN(case.pk)
     ]
 
 
@@ -47,7 +51,7 @@ def by_number(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
     """Find cases by the file number or the reference they had in another system."""
     if asked.words and user.has_perm("reports.view_case"):
         named = Q(number=asked.words.upper()) | Q(reference=asked.words) & ~Q(reference="")
-        found = EarlierFinding.objects.filter(named).select_related("case").order_by("-pk")
+        found = EarlierFinding.objects.filter(named).select_related("case").only(*OF_CASE).order_by("-pk")
         yield cut("Had this number in another system", found[: MOST + 1], _hit)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from hotline.written import Written
 from reports import rules
 from reports.addresses import masked
 from reports.desk import words
@@ -11,7 +12,22 @@ from reports.desk.case import newest_lookup, reference
 from reports.models import Case, CaseLink, HostingLookup
 
 MOST_ALIKE = 8
+SHORT = ("address", "state")  # of a case at the other end
+OF_LINK = (
+    *("kind", "why", "at", "case", "other", "by", "by__username", "by__first_name", "by__last_name"),
+    *(f"{end}__{column}" for end in ("case", "other") for column in SHORT),
+)
 READ = 60  # newest look-ups of a network that are read to find some cases
+LINKS = Written(
+    lambda case, other: CaseLink.objects.filter(Q(case=case) | Q(other=other))
+    .select_related("case", "other", "by").only(*OF_LINK).order_by("-at", "-pk"), 2,
+)  # fmt: skip
+IN_NETWORK = Written(
+    lambda asn, case: (
+        HostingLookup.objects.filter(asn=asn).exclude(case=case).order_by("-at").values_list("case_id", flat=True)[:READ]
+    ),
+    2,
+)
 BACKWARDS = {
     rules.LinkKind.DUPLICATE: "Has as duplicate",
     rules.LinkKind.RELATED: "Related to",
@@ -21,9 +37,8 @@ BACKWARDS = {
 
 def links_shown(case: Case) -> list[dict[str, Any]]:
     """Give the links of a case in both directions, newest first."""
-    both = CaseLink.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other", "by")
     shown = []
-    for link in both.order_by("-at", "-pk"):
+    for link in LINKS(case.pk, case.pk):
         forward = link.case_id == case.pk
         far = link.other if forward else link.case
         kind = rules.LinkKind(link.kind)
@@ -48,9 +63,8 @@ def same_network(case: Case) -> dict[str, Any] | None:
     lookup = newest_lookup(case)
     if lookup is None or lookup.asn is None:
         return None
-    newest = HostingLookup.objects.filter(asn=lookup.asn).exclude(case=case).order_by("-at")
-    pks = list(dict.fromkeys(newest.values_list("case_id", flat=True)[:READ]))[:MOST_ALIKE]
-    found = Case.objects.in_bulk(pks)
+    pks = list(dict.fromkeys(IN_NETWORK(lookup.asn, case.pk)))[:MOST_ALIKE]
+    found = Case.objects.only("pk", "address", "state", "host", "domain").in_bulk(pks)
     cases = [
         short(found[pk]) for pk in pks if pk in found and (found[pk].domain or found[pk].host) != (case.domain or case.host)
     ]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hotline import deeds
 from hotline.models import AuditEvent
-from reports.desk.case import CASE_STREAMS, Panel
+from reports.desk.case import Panel, streams_of
 from reports.models import Case
 
 MOST_LOOKS = 15
@@ -13,21 +13,19 @@ LAST = 90  # the panel stands behind those of what happened
 
 def who_looked(case: Case, at: datetime) -> Panel | None:
     """Make the card "who looked" of a case: newest first, each with what they saw."""
-    streams = [f"case:{case.pk}"]
-    for more in CASE_STREAMS:
-        streams += more(case)
-    looks = AuditEvent.objects.filter(stream__in=streams, deed__in=deeds.LOOKS, by__isnull=False).select_related("by")
-    rows = list(looks.order_by("-at", "-pk")[: MOST_LOOKS + 1])
+    looks = AuditEvent.objects.filter(stream__in=streams_of(case), deed__in=deeds.LOOKS, by__isnull=False)
+    rows = list(looks.select_related("by").order_by("-at", "-pk")[: MOST_LOOKS + 1])
     if not rows:
         return None
     shown = [
         {"at": one.at, "by": one.by, "what": deeds.words_of(one), "why": one.why, "file": one.deed in deeds.TAKEN}
         for one in rows[:MOST_LOOKS]
     ]
-    people = looks.order_by().values("by").distinct().count()
+    all_shown = len(rows) <= MOST_LOOKS
+    people = len({one.by_id for one in rows}) if all_shown else looks.order_by().values("by").distinct().count()
     return Panel(
         "Who looked",
         "desk/panels/looks.html",
-        {"rows": shown, "people": people, "more": len(rows) > MOST_LOOKS},
+        {"rows": shown, "people": people, "more": not all_shown},
         place=LAST,
     )

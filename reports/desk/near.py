@@ -7,14 +7,32 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from hotline.procedures import procedure
+from hotline.written import Written
 from reports import rules
 from reports.addresses import is_name
 from reports.desk import words
+from reports.desk.case import newest_lookup
 from reports.models import Case, HostingLookup
 
 MOST_COUNTED = 100  # a big host has hundreds of thousands: "100 or more" says enough, and costs a few milliseconds
 MOST_NAMED = 4
 Row = tuple[int, str, Any]
+
+
+def _there(column: str) -> Written[Row]:
+    rows = Case.objects.order_by("-last_reported_at").values_list("pk", "state", "last_reported_at")
+    return Written(lambda value, case: rows.filter(**{column: value}).exclude(pk=case)[: MOST_COUNTED + 1], 2)
+
+
+def _in_network(asn: Any, case: Any) -> Any:
+    newer = HostingLookup.objects.filter(case=OuterRef("case"), at__gt=OuterRef("at"))
+    rows = HostingLookup.objects.filter(asn=asn).exclude(case=case).order_by("-at")
+    newest = rows.annotate(old=Exists(newer)).values_list("case_id", "case__state", "case__last_reported_at", "old")
+    return newest[: MOST_COUNTED + 1]
+
+
+THERE = {column: _there(column) for column in ("host", "domain")}
+IN_NETWORK = Written(_in_network, 2)
 
 
 def neighbours(case: Case) -> dict[str, Any]:
@@ -36,19 +54,15 @@ def _at(column: str, case: Case) -> list[Row]:
     value = getattr(case, column)
     if not value:
         return []
-    rows = Case.objects.filter(**{column: value}).exclude(pk=case.pk).order_by("-last_reported_at")
-    return list(rows.values_list("pk", "state", "last_reported_at")[: MOST_COUNTED + 1])
+    return THERE[column](value, case.pk)
 
 
 def _network(case: Case) -> list[Row]:
     """Give cases whose newest look-up lies in the network of this case's newest look-up."""
-    asn = HostingLookup.objects.filter(case=case).order_by("-at", "-pk").values_list("asn", flat=True).first()
-    if asn is None:
+    lookup = newest_lookup(case)
+    if lookup is None or lookup.asn is None:
         return []
-    newer = HostingLookup.objects.filter(case=OuterRef("case"), at__gt=OuterRef("at"))
-    rows = HostingLookup.objects.filter(asn=asn).exclude(case=case).order_by("-at")
-    newest = rows.annotate(old=Exists(newer)).values_list("case_id", "case__state", "case__last_reported_at", "old")
-    return [(pk, state, at) for pk, state, at, old in newest[: MOST_COUNTED + 1] if not old]
+    return [(pk, state, at) for pk, state, at, old in IN_NETWORK(lookup.asn, case.pk) if not old]
 
 
 def _group(title: str, rows: list[Row], *, capped: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
 
 from hotline.models import User
 from reports.asking import Asked
@@ -16,6 +17,8 @@ from reports.desk.masking import desk_masked
 from reports.models import Case, CaseQuerySet, Report, Sighting
 
 MOST_READ = 300
+SHOWN = ("address", "state", "sightings_count", "last_reported_at")  # of a case that was found
+OF_CASE = ("case", *(f"case__{column}" for column in SHOWN))  # and through a row that names it
 MOST = 20  # of one kind; who needs more, narrows the question
 
 
@@ -29,6 +32,11 @@ class Hit:
     detail: str = ""
     chips: tuple[tuple[str, str], ...] = ()
     at: datetime | None = None
+
+    @property
+    def day(self) -> str:
+        """Give the day of it as a page shows it."""
+        return f"{timezone.localtime(self.at):%-d %b %Y}" if self.at else ""
 
 
 @dataclass(frozen=True)
@@ -73,14 +81,14 @@ def cases_and_reports(asked: Asked, user: User, at: datetime) -> Iterator[Found]
     if not user.has_perm("reports.view_case"):
         return
     if asked.number is not None and asked.series in ("", "case"):
-        yield cut("Cases with this number", Case.objects.filter(pk=asked.number), case_hit)
+        yield cut("Cases with this number", Case.objects.filter(pk=asked.number).only(*SHOWN), case_hit)
     if asked.keys:
         title = "This address" if asked.addresses else "This name on an app"
-        exact = Case.objects.filter(key__in=asked.keys)
+        exact = Case.objects.filter(key__in=asked.keys).only(*SHOWN)
         yield cut(title, exact.order_by("-pk")[: MOST + 1], case_hit)
     yield from _around(asked)
-    if asked.receipt_hash and user.has_perm("reports.read_words"):
-        yield from _report(asked.receipt_hash)
+    if asked.receipt_hashes and user.has_perm("reports.read_words"):
+        yield from _report(asked.receipt_hashes)
 
 
 def _around(asked: Asked) -> Iterator[Found]:
@@ -93,7 +101,7 @@ def _around(asked: Asked) -> Iterator[Found]:
     if domains:
         yield cut("Elsewhere on the same domain", _elsewhere(others, domains, hosts), case_hit)
     if asked.host_beginning:
-        beginning = Case.objects.filter(host__startswith=asked.host_beginning)
+        beginning = Case.objects.filter(host__startswith=asked.host_beginning).only(*SHOWN)
         yield cut("Hosts that begin like this", beginning.order_by("host", "-pk")[: MOST + 1], case_hit)
 
 
@@ -109,12 +117,12 @@ def _elsewhere(others: CaseQuerySet, domains: set[str], hosts: set[str]) -> Case
 
 
 def _newest(cases: CaseQuerySet) -> CaseQuerySet:
-    return cases.order_by("-last_reported_at", "-pk")[: MOST + 1]
+    return cases.only(*SHOWN).order_by("-last_reported_at", "-pk")[: MOST + 1]
 
 
-def _report(receipt_hash: str) -> Iterator[Found]:
+def _report(receipt_hashes: tuple[str, ...]) -> Iterator[Found]:
     named = Prefetch("sightings", Sighting.objects.select_related("case").order_by("line"))
-    report = Report.objects.filter(receipt_hash=receipt_hash).prefetch_related(named).first()
+    report = Report.objects.filter(receipt_hash__in=receipt_hashes).prefetch_related(named).first()
     if report is None:
         return
     told = "erased" if report.erased_at else f"{words.CHANNELS[report.channel].lower()}, language {report.language}"

@@ -11,7 +11,7 @@ from hotline.models import AuditEvent
 from hotline.procedures import procedure
 from reports import rules
 from reports.desk import words
-from reports.desk.case import CASE_STREAMS
+from reports.desk.case import assessments_now, streams_of
 from reports.models import Case
 from reports.rules.trackers import Bar, Pause, Place, Track, bar_of, stays
 
@@ -67,7 +67,7 @@ def tracker(bar: Bar) -> dict[str, Any]:
 
 def assessed(case: Case, at: datetime) -> Iterable[Track]:
     """Track the first stretch: from being told of to being judged, in the present round."""
-    judged = list(case.assessments.filter(round=case.round).order_by("position").values_list("at", flat=True))
+    judged = [one.at for one in assessments_now(case)]
     began = case.first_reported_at
     if case.round > 1:
         opened = AuditEvent.objects.filter(stream=f"case:{case.pk}", deed__in=("case.new", "case.second_look"))
@@ -84,10 +84,7 @@ def assessed(case: Case, at: datetime) -> Iterable[Track]:
 
 def timeline(case: Case, show: str = "") -> dict[str, Any]:
     """Give the deeds done to a case and to what belongs to it, oldest first; of very many, the newest."""
-    streams = [f"case:{case.pk}"]
-    for more in CASE_STREAMS:
-        streams += more(case)
-    events_of = AuditEvent.objects.filter(stream__in=streams).exclude(deed="case.case_opened")  # that is under "Who looked"
+    events_of = AuditEvent.objects.filter(stream__in=streams_of(case)).exclude(deed="case.case_opened")  # see who_looked
     newest = events_of.select_related("by").order_by("-at", "-pk")
     events = list(newest[: MOST_EVENTS + 1])
     shown = [told(event) for event in reversed(events[:MOST_EVENTS])]

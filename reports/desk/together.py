@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from hotline.desk import Missed, Tile
 from hotline.models import User
+from hotline.written import Written
 from reports import rules
 from reports.actions import undoable
 from reports.actions.drafts import PRESENT
@@ -19,6 +20,14 @@ from reports.models import Assessment, Case, Draft, Opinion, Presence
 from reports.rules import verdicts
 
 MOST = 50
+PRESENT_THERE = Written(
+    lambda case, since, user: Presence.objects.filter(case=case, seen_at__gt=since).exclude(by=user)
+    .select_related("by").order_by("by__first_name", "by__username"), 3,
+)  # fmt: skip
+ASKED_ABOUT = Written(
+    lambda case, turn, user: Opinion.objects.filter(case=case, round=turn, asked_by=user)
+    .select_related("answered_by", "whom").order_by("asked_at"), 3,
+)  # fmt: skip
 
 
 def draft_of(case: Case, user: User) -> Draft | None:
@@ -39,10 +48,8 @@ def present_on(pks: Iterable[int], user: User, at: datetime) -> dict[int, list[s
 
 def present(case: Case, user: User, at: datetime) -> list[dict[str, Any]]:
     """Give who else has this case open, and who of them holds it."""
-    seen = Presence.objects.filter(case=case, seen_at__gt=at - PRESENT).exclude(by=user).select_related("by")
-    return [
-        {"who": str(one.by), "holds": holds(case, one.by, at)} for one in seen.order_by("by__first_name", "by__username")
-    ]
+    seen = PRESENT_THERE(case.pk, at - PRESENT, user.pk)
+    return [{"who": str(one.by), "holds": holds(case, one.by, at)} for one in seen]
 
 
 def taking_back(user: User, at: datetime) -> dict[str, Any] | None:
@@ -90,8 +97,10 @@ def opinion_line(opinion: Opinion) -> dict[str, Any]:
 
 def answers_for(case: Case, user: User) -> list[dict[str, Any]]:
     """Give this person's own questions about a case, with what colleagues said: nobody else's, the second look is blind."""
-    mine = Opinion.objects.filter(case=case, round=case.round, asked_by=user).select_related("case", "answered_by", "whom")
-    return [opinion_line(one) for one in mine.order_by("asked_at")]
+    mine = ASKED_ABOUT(case.pk, case.round, user.pk)
+    for one in mine:
+        one.case = case
+    return [opinion_line(one) for one in mine]
 
 
 def may_be_asked(case: Case, user: User) -> QuerySet[User]:

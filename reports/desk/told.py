@@ -5,18 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from hotline.crypto import CannotOpen, opened
+from hotline.written import Written
 from reports import rules
 from reports.desk import words
-from reports.models import Case, Message, Report
+from reports.models import Case, Message, Report, Sighting
 from reports.questions import QUESTIONS, question_text
 
 MOST_REPORTS = 20
 
 
+SIGHTINGS = Written(
+    lambda case: Sighting.objects.filter(case=case).select_related("report__entered_by")
+    .order_by("-report__received_at", "-pk")[:MOST_REPORTS], 1,
+)  # fmt: skip
+
+
 def reports_shown(case: Case, at: datetime) -> list[dict[str, Any]]:
     """Give the newest reports of a case; words and answers stay sealed."""
-    sightings = case.sightings.select_related("report__entered_by").order_by("-report__received_at", "-pk")
-    shown = list(sightings[:MOST_REPORTS])
+    shown = SIGHTINGS(case.pk)
     talks: dict[int, list[Message]] = {one.report_id: [] for one in shown}
     for message in Message.objects.filter(report__in=talks).select_related("by").order_by("at", "pk"):
         talks[message.report_id].append(message)

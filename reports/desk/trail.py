@@ -13,6 +13,7 @@ from django.urls import reverse
 from hotline import anchoring, anchors, checking, deeds
 from hotline.desk import Missed
 from hotline.models import Anchor, AuditEvent, User
+from hotline.tables import cell
 from reports.desk.case import CASE_STREAMS, reference
 from reports.forms_trail import NOBODY, TrailForm
 from reports.models import Case
@@ -20,7 +21,6 @@ from reports.models import Case
 PAGE = 50
 MOST_ANCHORS = 60
 MOST_IN_A_FILE = 50_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is reckoned out by a spreadsheet
 
 
 def chosen(form: TrailForm) -> QuerySet[AuditEvent]:
@@ -83,14 +83,8 @@ def as_csv(events: QuerySet[AuditEvent]) -> tuple[str, int]:
         count += 1
         facts = json.dumps(event.facts, sort_keys=True) if event.facts else ""
         cells = [deeds.doer_of(event), event.deed, deeds.words_of(event), event.stream, event.number, event.why, facts]
-        table.writerow([event.pk, event.at.isoformat(), *map(harmless, cells), event.digest])
+        table.writerow([event.pk, event.at.isoformat(), *map(cell, cells), event.digest])
     return out.getvalue(), count
-
-
-def harmless(cell: Any) -> str:
-    """Let a spreadsheet take a cell for text, whatever it begins with."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 # --- Whether it is whole ----------------------------------------------------------------------------------------------

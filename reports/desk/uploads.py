@@ -17,7 +17,7 @@ from reports.asking import Asked
 from reports.csv_lists import Line, Listed
 from reports.desk import words
 from reports.desk.case import reference
-from reports.desk.search import MOST, Found, Hit, case_hit, cut
+from reports.desk.search import MOST, OF_CASE, Found, Hit, case_hit, cut
 from reports.lines import sentence_for
 from reports.models import Case, Upload, UploadLine
 from reports.rules import uploads
@@ -174,7 +174,8 @@ def unfinished(user: User, at: datetime) -> Iterator[Missed]:
 def by_reference(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
     """Find cases by the reference that a partner gave a line of a list."""
     if asked.words and user.has_perm("reports.view_case"):
-        named = UploadLine.objects.filter(reference=asked.words, case__isnull=False).select_related("case")
+        lines = UploadLine.objects.filter(reference=asked.words, case__isnull=False).select_related("case")
+        named = lines.only(*OF_CASE)
         yield cut("Told with this reference", named.order_by("-pk")[: MOST + 1], _hit)
 
 

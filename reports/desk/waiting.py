@@ -43,10 +43,17 @@ def tiles(user: User, at: datetime) -> Iterator[Tile]:
         oldest = span(at - first) if first else ""
         tone, hint = ("blue", "answers nobody has read") if answered else ("green", "every answer was read")
         yield Tile("Reporters", answered, f"{queue}?show=answers", tone, hint, oldest, "replies")
-        for search in SavedSearch.objects.filter(owner=user, told_at__isnull=False).order_by("name"):
-            yield Tile(search.name, search.found, f"{queue}?{search.query}&search={search.pk}", "amber", "your saved search")
     if user.has_perm("reports.decide_case"):
         yield _tile("Disputes", disputes(), at, reverse("desk-disputes"), "amber", "two people differ")
+
+
+def searches_told(user: User, at: datetime) -> Iterator[Tile]:
+    """Show which of this person's own saved searches found enough."""
+    if conditions.why_closed() or not user.has_perm("reports.assess_case"):
+        return
+    queue = reverse("desk-queue")
+    for search in SavedSearch.objects.filter(owner=user, told_at__isnull=False).order_by("name"):
+        yield Tile(search.name, search.found, f"{queue}?{search.query}&search={search.pk}", "amber", "your saved search")
 
 
 def _tile(title: str, cases: CaseQuerySet, at: datetime, url: str, tone: str, hint: str = "") -> Tile:

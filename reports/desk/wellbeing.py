@@ -1,6 +1,6 @@
 """What the desk shows of looking: to each person their own numbers, to the wellbeing lead bands, to nobody else anything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -57,7 +57,7 @@ class Viewing:
     look: Exposure
     case_pk: int
     minutes: int
-    token: str = ""
+    token: str = field(default="", repr=False)
 
 
 def budget(user: User, at: datetime) -> Budget:

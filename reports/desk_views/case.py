@@ -14,6 +14,7 @@ from hotline.desk import desk_render, staff_page
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from reports import actions, desk
+from reports.desk.once import one_page
 from reports.desk.quality import compared
 from reports.forms_desk import HostingForm
 from reports.forms_links import LinkForm
@@ -40,6 +41,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int = 200, **more: Any) -> HttpResponse:
     """Render the case page; `more` may carry problems, the revealed address, opened words and a filled-in form."""
     user: Any = request.user
+    one_page(case)
     links, panels = desk.links_shown(case), desk.panels(case, at)
     assessments = desk.assessments_shown(case, user)
     context = desk.header(case, user, at) | {
@@ -48,6 +50,7 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
         "near": desk.neighbours(case),
         "present": desk.present(case, user, at),
         "hosting": desk.hosting_card(case),
+        "way": desk.way_there(case),
         "placements": desk.placements(case),
         "trackers": desk.trackers(case, at),
         "hosting_form": HostingForm(),

@@ -19,6 +19,7 @@ from reports import actions, desk
 from reports.actions import drafts
 from reports.desk import known, wellbeing
 from reports.desk.earlier import earlier_panel
+from reports.desk.once import one_page
 from reports.desk.quality import compared
 from reports.desk_views.case import render_case
 from reports.forms_assess import AssessForm, ParkForm, kept
@@ -158,6 +159,7 @@ def render_assess(
 ) -> HttpResponse:
     """Render the assessment page; `more` may carry problems, the revealed address, and opened words."""
     user: Any = request.user
+    one_page(case)
     drafts.be_present(case=case, by=user, at=at)
     choice = str(form["verdict"].value() or "")
     both = desk.assessments_now(case) if case.state == "disputed" else []
@@ -171,6 +173,7 @@ def render_assess(
         "history": [one for one in desk.assessments_shown(case, user) if one.round < case.round],
         "opinions": desk.answers_for(case, user),
         "hosting": desk.hosting_card(case),
+        "way": desk.way_there(case),
         "legal_test": procedure().legal_test,
         "both": both,
         "compared": compared(both),

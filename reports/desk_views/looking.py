@@ -19,6 +19,7 @@ from hotline.desk import desk_render, staff_page
 from reports import actions, desk
 from reports.desk import wellbeing
 from reports.desk_views.judging import page_with_the_button
+from reports.disguises import oddities
 from reports.models import Case, Exposure, Report
 
 LONGEST_NUMBER = 18  # digits; the largest key a database gives has 19
@@ -60,7 +61,8 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
         look = actions.look(case=case, by=user, at=at, what="address")
     except actions.NotNow as error:
         return _refused(request, case, at, str(error))
-    return _shown(request, case, at, look, case.address, revealed=case.address)
+    text = "\n".join([case.address, *oddities(case.address)])
+    return _shown(request, case, at, look, text, revealed=text)
 
 
 @staff_page("reports.read_words")
@@ -157,5 +159,6 @@ def station(request: HttpRequest) -> HttpResponse:
             viewing = actions.use_token(token=request.POST.get("token", "")[:200], by=user, at=timezone.now())
         except actions.BadToken as error:
             return desk_render(request, "desk/station.html", context | {"problems": [str(error)]}, status=422)
-        context |= {"address": viewing.case.address, "reference": desk.reference(viewing.case_id)}
+        odd = oddities(viewing.case.address)
+        context |= {"address": viewing.case.address, "odd": odd, "reference": desk.reference(viewing.case_id)}
     return desk_render(request, "desk/station.html", context)

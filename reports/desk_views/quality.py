@@ -16,6 +16,7 @@ from hotline.workflow import NotAllowed
 from reports import actions, desk
 from reports.addresses import masked
 from reports.desk.quality import checks_for
+from reports.disguises import oddities
 from reports.forms_quality import CheckForm
 from reports.models import QualityCheck
 
@@ -104,7 +105,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
         address = actions.reveal(case=found.case, by=user, at=at)
     except actions.NotNow as error:
         return _page(request, found, form, at, problems=[str(error)])
-    return _page(request, found, form, at, revealed=address)
+    return _page(request, found, form, at, revealed="\n".join([address, *oddities(address)]))
 
 
 def _page(

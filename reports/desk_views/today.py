@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from hotline import vitals
-from hotline.desk import CLOCKS, MISSED, TILES, VITALS, clock, desk_render, served, staff_page
+from hotline.boards import gathered
+from hotline.counting import remembered
+from hotline.desk import clock, desk_render, served, staff_page
 from hotline.workflow import NotAllowed
 from reports import actions, conditions, desk
 from reports.desk import wellbeing
@@ -27,8 +29,9 @@ def today(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     at, closed = timezone.now(), conditions.why_closed()
     held = Case.objects.filter(claimed_by=user, claimed_until__gt=at).select_related("claimed_by").order_by("claimed_until")
-    tiles = [tile for make in TILES for tile in make(user, at) if served(tile.url)]
-    running = sorted((one for make in CLOCKS for one in make(user, at)), key=lambda one: (one.due, one.name))
+    boards = gathered(user, at)
+    tiles = [tile for tile in boards["tiles"] if served(tile.url)]
+    running = sorted(boards["clocks"], key=lambda one: (one.due, one.name))
     context = {
         "title": "Today",
         "closed": closed,
@@ -39,10 +42,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "queues": [tile for tile in tiles if tile.group == "queues"],
         "replies": [tile for tile in tiles if tile.group == "replies"],
         "clocks": [{"one": one, "clock": clock(one.due, at)} for one in running[:MOST_CLOCKS]],
-        "missed": [one for make in MISSED for one in make(user, at)],
-        "beat": vitals.clock(at),
-        "vitals": [one for make in VITALS for one in make(at)],
-        "charts": charts_of(*TODAY),
+        "missed": boards["missed"],
+        "beat": remembered("today-beat", lambda: vitals.clock(at)),
+        "vitals": boards["vitals"],
+        "charts": remembered("today-charts", lambda: charts_of(*TODAY)),
     }
     return desk_render(request, "desk/today.html", context)
 

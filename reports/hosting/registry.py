@@ -148,7 +148,7 @@ def _ranges(service: Any) -> Iterator[tuple[IPv4Network | IPv6Network, str]]:
     if not (isinstance(service, list) and len(service) == 2 and all(isinstance(part, list) for part in service)):
         return
     server = _best(service[1])
-    for net in service[0]:
+    for net in (one for one in service[0] if isinstance(one, str)):  # a number would be read as an address
         try:
             yield ip_network(net), server
         except ValueError:

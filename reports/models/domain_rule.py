@@ -1,6 +1,6 @@
 """What a person says of a whole domain."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -55,6 +55,11 @@ class DomainRule(models.Model):
             models.UniqueConstraint(fields=["domain", "kind"], name="domain_rule_once", condition=Q(ended_at=None)),
         ]
         indexes = [models.Index(fields=["until"], name="domain_rule_over", condition=Q(ended_at=None))]
+
+    @property
+    def last_day(self) -> datetime:
+        """Give a moment of the last day on which it counts; `until` is the midnight after it."""
+        return self.until - timedelta(seconds=1)
 
     def __str__(self) -> str:
         return f"DomainRule {self.pk}"

@@ -112,7 +112,7 @@ def _find(typed: str) -> Report | None:
         code = receipts.read(typed[:LONGEST_CODE])
     except receipts.NotACode:
         code = "not a code"
-    return Report.objects.filter(receipt_hash=receipts.hash_of(code)).only("pk", "erased_at", "expires_at").first()
+    return Report.objects.filter(receipt_hash__in=receipts.hashes_of(code)).only("pk", "erased_at", "expires_at").first()
 
 
 def _slowed(request: HttpRequest, sent: QueryDict, at: datetime) -> HttpResponse:

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -80,7 +80,7 @@ def _fresh(at: datetime) -> dict[str, str]:
 
 
 def _receive(form: ReportForm, language: str, at: datetime, asked: int) -> Receipt:
-    """Hand the form to the one action; a double click that raced is sent again and finds the first one's receipt."""
+    """Hand the form to the one action."""
     cleaned = form.cleaned_data
     given = {name: cleaned[name] for name in GIVEN}
     given |= {"why": cleaned.get("why", ""), "signs": cleaned["signs"], "young": form.young}
@@ -88,10 +88,7 @@ def _receive(form: ReportForm, language: str, at: datetime, asked: int) -> Recei
     given["suspect"] = rules.suspicion_of(
         trap_filled=bool(cleaned["homepage"]), seconds=waiting.seconds_since(cleaned["stamp"], at), from_client=asked
     )
-    try:
-        return receive(channel="web", language=language, by=None, at=at, **given)
-    except IntegrityError:
-        return receive(channel="web", language=language, by=None, at=at, **given)
+    return receive(channel="web", language=language, by=None, at=at, **given)
 
 
 def _receipt(request: HttpRequest, form: ReportForm, receipt: Receipt, at: datetime) -> HttpResponse:

@@ -1,8 +1,9 @@
 """Rules of domain rules: what a person says of a whole domain, which hosts it holds for, and which one counts. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import ip_address
+from typing import Any
 
 from django.db.models import TextChoices
 
@@ -35,7 +36,7 @@ TAKEN: dict[str, tuple[str, ...]] = {  # columns a kind may carry; the others st
     Kind.HOST: ("country", "name", "contact", "asn"),
     Kind.PROXY: ("origin_ip",),
     Kind.REGISTRAR: ("name", "contact"),
-    Kind.OWNER: ("name", "contact"),
+    Kind.OWNER: ("name", "contact", "country"),  # the country chooses the language of letters to them
     Kind.NO_PROBE: (),
     Kind.LINK_CHECKER: ("checker",),
 }
@@ -63,9 +64,13 @@ def most_specific(domains: Sequence[str]) -> str:
 
 
 def hosted(facts: HostingFacts, *, country: str, name: str, contact: str, asn: int | None, by: str, at: str) -> HostingFacts:
-    """Put a person's word on the host in the place of what the sources said; what they said stays beside it."""
+    """Put a person's word on the host in the place of what the sources said; what they said stays beside it.
+
+    The sources' network number stays where the person gave none: whoever runs that network carries the content all the
+    same. `asn` of the answer says which number is the person's word.
+    """
     said = f"hosted by {name} in {country}, abuse desk {contact}, says {by}"
-    answer = {"source": SOURCE, "asked": "", "said": said, "at": at}
+    answer = {"source": SOURCE, "asked": "", "said": said, "at": at, "asn": asn}
     return replace(
         facts,
         countries={SOURCE: country},
@@ -75,6 +80,11 @@ def hosted(facts: HostingFacts, *, country: str, name: str, contact: str, asn: i
         is_cdn=False,
         answers=(*facts.answers, answer),
     )
+
+
+def word_in(answers: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Give the answer of a look-up that is a person's word by a rule on the host; None where the sources alone spoke."""
+    return next((one for one in answers if one.get("source") == SOURCE), None)
 
 
 def is_an_ip(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from takedown.actions import rungs
 from takedown.actions.asking_again import bring_forward
+from takedown.actions.escalating import escalate_foreseen, mark_of, why_left
 from takedown.actions.gating import (
     CLEARANCE_REMINDER,
     case_decided,
@@ -18,12 +19,12 @@ from takedown.actions.gating import (
 )
 from takedown.actions.hearing import read_mail, record_mail, set_mail_aside, write_again
 from takedown.actions.linking import refuse_contact, renew_link, revoke_link, take_contact
-from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, told
+from takedown.actions.opening import host_known, newest_lookup, open_for, place_of, refit, route_of, tell_again, told_besides
 from takedown.actions.pausing import pause_of, pausing_until
 from takedown.actions.reading import read_letter
 from takedown.actions.replying import OtherBody, Said, answer_once, answered, propose_contact, record_reply, show_addresses
 from takedown.actions.sampling import answer_gone
-from takedown.actions.steering import escalate_now, repeat_step, skip_step
+from takedown.actions.steering import escalate_now, foreseen, repeat_step, skip_step
 from takedown.actions.stopping import NotTwoPeople, keep_going, propose_stop, second_stop
 from takedown.actions.watching import close, look_soon, record_check, record_sight, reported_again, seen_again
 
@@ -39,13 +40,16 @@ __all__ = [
     "case_decided",
     "climb",
     "close",
+    "escalate_foreseen",
     "escalate_now",
+    "foreseen",
     "gate",
     "host_known",
     "is_clear",
     "keep_going",
     "lock_with_case",
     "look_soon",
+    "mark_of",
     "newest_lookup",
     "open_for",
     "partner_told",
@@ -79,6 +83,8 @@ __all__ = [
     "step_back",
     "still_asking",
     "take_contact",
-    "told",
+    "tell_again",
+    "told_besides",
+    "why_left",
     "write_again",
 ]

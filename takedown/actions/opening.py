@@ -6,6 +6,7 @@ from django.db import transaction
 
 from hotline.audit import stream_of, trace
 from hotline.procedures import Route, Tell, procedure
+from hotline.sweeping import PUT_BACK
 from hotline.workflow import locked, move
 from partners import actions as partners
 from partners.models import Partner, Referral
@@ -82,12 +83,44 @@ def _host(path: str, lookup: HostingLookup, at: datetime) -> Partner | None:
 
 
 def told(takedown: Takedown, at: datetime) -> None:
-    """Write the referrals that do not wait for the gate: whoever is told besides those the ladder asks first. Once."""
-    route = route_of(takedown)
+    """Write the referrals that do not wait for the gate: whoever is told besides those the ladder asks first. Once.
+
+    Raises Nobody where the directory lacks one of them.
+    """
+    for tell in told_besides(takedown):
+        _tell(takedown, tell, f"tell:{takedown.pk}:{tell.whom}", procedure().tell_by(tell, at), at)
+
+
+def told_besides(takedown: Takedown) -> list[Tell]:
+    """Give whom the procedure tells besides those the ladder asks first."""
     first = procedure().ladders[takedown.path][0].to
-    for tell in route.tell:
-        if tell.whom != first:
+    return [one for one in route_of(takedown).tell if one.whom != first]
+
+
+def told_or_later(takedown: Takedown, at: datetime) -> bool:
+    """Tell as `told` does; whom the directory lacks is told later, by the clock, and nothing else waits for that.
+
+    The takedown is locked. False where somebody is missing.
+    """
+    missing = False
+    for tell in told_besides(takedown):
+        try:
             _tell(takedown, tell, f"tell:{takedown.pk}:{tell.whom}", procedure().tell_by(tell, at), at)
+        except partners.Nobody:  # shown at the desk with whom to add
+            missing = True
+    takedown.tell_due_at = at + PUT_BACK if missing else None
+    takedown.save(update_fields=["tell_due_at"])
+    return not missing
+
+
+@transaction.atomic
+def tell_again(pk: int, *, at: datetime) -> bool:
+    """Tell whom the directory lacked when content was seen again. Of what moved the next takedown tells; of what was
+    stopped nobody is told. False where nothing was told.
+    """
+    locked(Case.objects.filter(takedowns=pk)).get()
+    takedown = locked(Takedown.objects.untold().filter(pk=pk, tell_due_at__lte=at), skip=True).first()
+    return takedown is not None and told_or_later(takedown, at)
 
 
 def _tell(takedown: Takedown, tell: Tell, key: str, due_at: datetime, at: datetime) -> None:
@@ -129,7 +162,7 @@ def refit(takedown: Takedown, at: datetime) -> bool:
         setattr(takedown, name, value)
     takedown.save(update_fields=["where", "path", "provider", *rungs.FROM_THE_START])
     trace(stream_of(takedown.case), "takedown.rerouted", by=None, at=at, facts={"takedown": takedown.pk, "path": way.path})
-    told(takedown, at)
+    told_or_later(takedown, at)
     return True
 
 

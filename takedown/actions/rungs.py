@@ -100,15 +100,15 @@ def take_back(takedown: Takedown, at: datetime) -> dict[str, Any]:
 
 
 def came_back(takedown: Takedown, notice: Notice, at: datetime) -> dict[str, Any]:
-    """Count a letter that came back as never sent; give what changes on the takedown: nothing where others were asked."""
+    """Count a letter that came back as never sent; give what changes on the takedown.
+
+    Nothing does where others of its rung were asked, or another rung was taken since.
+    """
     mine = running(takedown)
-    asking = next((one for one in mine if one.notice_id == notice.pk), None)
-    if asking is None:
+    takedown.askings.filter(notice=notice, undone_at=None).update(left_at=None, due_at=None, undone_at=at)
+    if [one.notice_id for one in mine] != [notice.pk]:
         return {}
-    Asking.objects.filter(pk=asking.pk).update(left_at=None, due_at=None, undone_at=at)
-    if len(mine) > 1:
-        return {}
-    return {"asked_count": max(0, takedown.asked_count - 1), **columns(asking.stand)}
+    return {"asked_count": max(0, takedown.asked_count - 1), **columns(mine[0].stand)}
 
 
 def left(asking: Asking, at: datetime) -> datetime:

@@ -13,6 +13,7 @@ from takedown.actions import rungs
 from takedown.actions.gating import is_clear, lock_with_case
 from takedown.models import Takedown
 from takedown.models_ladder import Steering
+from takedown.rules_ladder import Stand
 
 WaitsFor = rules.WaitsFor
 LONGEST_WHY = 300
@@ -25,7 +26,7 @@ def skip_step(*, takedown: Takedown, why: str, by: User, at: datetime) -> str:
 
     Raises NotAllowed without a reason, on the last step, and where the takedown is not on its way.
     """
-    fresh, reason = _fresh(takedown), _reason(why)
+    fresh, reason = opened(takedown), _reason(why)
     if fresh.state == "gone":
         raise NotAllowed("The content is gone, so no step comes next.")
     step, _ = rungs.next_step(fresh)
@@ -48,7 +49,7 @@ def repeat_step(*, takedown: Takedown, why: str, by: User, at: datetime) -> str:
     step, _ = rules_ladder.at_stand(ladder, last.stand)
     if step.name != last.step:
         raise NotAllowed("The ladder has no such step any more. Go to the next step instead.")
-    rungs.stand_on(fresh, rules_ladder.Stand(last.step, last.step_taken + 1, last.step_place))
+    rungs.stand_on(fresh, Stand(last.step, last.step_taken + 1, last.step_place))
     _wrote(fresh, "repeated", step.name, reason, by, at)
     _go_on(fresh, "a step is repeated", by, at)
     return step.name
@@ -62,21 +63,38 @@ def escalate_now(*, takedown: Takedown, why: str, by: User, at: datetime) -> str
     way, and on the last step, which can be repeated.
     """
     fresh, reason = _on_its_way(takedown, at), _reason(why)
-    ladder = rungs.ladder_of(fresh)
-    for last in rungs.running(fresh)[:1]:
-        step, now = rules_ladder.at_stand(ladder, fresh.stand)
-        if step.name == last.step:
-            above = rules_ladder.next_rung(ladder, now)
-            if above is None:
-                raise NotAllowed(LAST)
-            rungs.stand_on(fresh, above)
+    if above := _above(fresh):
+        rungs.stand_on(fresh, above)
     step, _ = rungs.next_step(fresh)
     _wrote(fresh, "escalated", step.name, reason, by, at)
     _go_on(fresh, "escalated by a person", by, at)
     return step.name
 
 
-def _fresh(takedown: Takedown) -> Takedown:
+def foreseen(*, takedown: Takedown, at: datetime) -> str:
+    """Say to which step `escalate_now` would go, and change nothing. Raises NotAllowed where that would refuse."""
+    _refuse_stuck(takedown, at)
+    step, _ = rules_ladder.at_stand(rungs.ladder_of(takedown), _above(takedown) or takedown.stand)
+    return step.name
+
+
+def _above(takedown: Takedown) -> Stand | None:
+    """Give the rung over the one that was taken last, where turns of that one are left; None where it stands higher.
+
+    Raises NotAllowed on the last rung.
+    """
+    ladder = rungs.ladder_of(takedown)
+    step, now = rules_ladder.at_stand(ladder, takedown.stand)
+    if step.name not in [last.step for last in rungs.running(takedown)[:1]]:
+        return None
+    above = rules_ladder.next_rung(ladder, now)
+    if above is None:
+        raise NotAllowed(LAST)
+    return above
+
+
+def opened(takedown: Takedown) -> Takedown:
+    """Lock an open takedown with its case. Raises NotAllowed where it is closed, or somebody else has it locked."""
     fresh = lock_with_case(Takedown.objects.open(), takedown.pk)
     if fresh is None:
         raise NotAllowed("This takedown is closed already, or somebody is working on it. Look again.")
@@ -85,7 +103,12 @@ def _fresh(takedown: Takedown) -> Takedown:
 
 def _on_its_way(takedown: Takedown, at: datetime) -> Takedown:
     """Lock a takedown that may be asked for and has no letter on its way out."""
-    fresh = _fresh(takedown)
+    fresh = opened(takedown)
+    _refuse_stuck(fresh, at)
+    return fresh
+
+
+def _refuse_stuck(fresh: Takedown, at: datetime) -> None:
     if fresh.state not in ("ready", "asked", "overdue"):
         raise NotAllowed(
             "The content is gone, so nobody is asked."
@@ -96,7 +119,6 @@ def _on_its_way(takedown: Takedown, at: datetime) -> Takedown:
         raise NotAllowed("Its letter is on its way out. Wait until it has left.")
     if not is_clear(fresh, at):
         raise NotAllowed("The police hold this case, or nobody has cleared it: nobody may be asked.")
-    return fresh
 
 
 def _reason(why: str) -> str:

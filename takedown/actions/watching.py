@@ -1,6 +1,6 @@
 """Look again: write down what was seen, and what follows from it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +14,13 @@ from reports.models import Case
 from takedown import rules, rules_looks
 from takedown.actions import rungs
 from takedown.actions.gating import lock_with_case
-from takedown.actions.opening import told
+from takedown.actions.opening import told_or_later
 from takedown.actions.sampling import draw, roll
 from takedown.models import FollowUp, Takedown
 from takedown.rules_looks import LookFacts
 
 WaitsFor = rules.WaitsFor
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 def close(takedown: Takedown, to: str, *, at: datetime, why: str = "", **columns: Any) -> Takedown:
@@ -46,6 +47,7 @@ def record_check(*, takedown: Takedown, facts: LookFacts, at: datetime) -> str |
 def record_sight(*, takedown: Takedown, result: str, by: User, at: datetime) -> None:
     """Write down what a person saw at an address: a look like any other, and where nothing of ours asks the only one.
 
+    The same said by the same person within a minute is one look: a button pressed twice.
     Raises NotAllowed where the takedown is closed or held by another turn, or for a word that is no result.
     """
     if result not in rules_looks.RESULTS:
@@ -53,6 +55,8 @@ def record_sight(*, takedown: Takedown, result: str, by: User, at: datetime) -> 
     fresh = lock_with_case(Takedown.objects.open(), takedown.pk)
     if fresh is None:
         raise NotAllowed("This takedown is closed, or somebody is at it just now. Look at the case again.")
+    if fresh.followups.filter(by=by, result=result, at__gt=at - PRESSED_TWICE).exists():
+        return
     _looked(fresh, LookFacts(told=result, vantage="person"), at, by=by)
 
 
@@ -124,7 +128,7 @@ def seen_again(takedown: Takedown, *, at: datetime, by: User | None, why: str, n
         takedown, "ready", by=by, at=at, why=why, waits_for=WaitsFor.CLOCK, due_at=at, gone_at=None,
         **rungs.FROM_THE_START, misses=0, missed_at=None, watch_step=0, next_check_at=next_check_at,
     )  # fmt: skip
-    told(takedown, at)
+    told_or_later(takedown, at)
     reports.unsettle(case=takedown.case, at=at)
 
 

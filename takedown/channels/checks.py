@@ -15,7 +15,7 @@ REGIONS = ("us-east-1", "us-west-2", "eu-west-2")  # where AWS takes reports
 @checks.register
 def check_providers(**_: Any) -> list[checks.CheckMessage]:
     """Either nothing of an interface is set, or all that it takes."""
-    hint = "See “Interfaces of providers” in docs/runbook.md. Until then letters to that provider wait, and say so."
+    hint = "See “Interfaces of providers” in docs/runbook/providers.md. Until then letters there wait, and say so."
     return [checks.Warning(problem, hint=hint, id="takedown.W001") for problem in problems(settings)]
 
 

@@ -6,7 +6,7 @@ Source: "Create a signed AWS API request"; checked by AWS's own published exampl
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -16,7 +16,7 @@ class Key:
     """Whose signature it is, for which region and service."""
 
     id: str
-    secret: str
+    secret: str = field(repr=False)
     region: str
     service: str = "abuse"
 

@@ -71,6 +71,10 @@ def test_the_pages_of_letters_and_appeals_keep_the_rules_and_a_letter_is_pulled_
     for tab in notices_desk.TABS:
         page.goto(f"/admin/desk/notices/?tab={tab}")
         look(f"tab-{tab}")
+    page.goto("/admin/desk/notices/?tab=escalate")
+    page.locator("[name=takedown]").first.check()
+    page.get_by_role("button", name="Escalate the ticked ones").click()
+    look("escalate")
     page.goto(f"/admin/desk/notices/?tab=outbox&provider={letters.provider_id}")
     page.get_by_role("link", name="Pull all back").click()
     look("bulk")

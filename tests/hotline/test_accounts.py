@@ -222,3 +222,10 @@ def test_a_password_that_is_refused_leaves_no_trace(client, ada):
     assert client.get(f"/admin/hotline/user/{ada.pk}/password/").status_code == 200
     assert client.post("/admin/hotline/user/999999/password/", sent).status_code in (302, 404)
     assert not AuditEvent.objects.filter(deed="user.password_set").exists()
+
+
+def test_whoever_has_no_password_yet_is_met_by_no_fault(client):
+    client.force_login(User.objects.create_user("new", is_staff=True))
+    told = client.get("/account/password/change/", follow=True)
+    assert told.status_code == 200
+    assert told.redirect_chain[-1][0] == "/account/password/set/"

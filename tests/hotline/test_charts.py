@@ -72,6 +72,20 @@ def test_two_series_that_end_close_together_have_names_that_do_not_lie_on_each_o
     assert abs(names[0] - names[1]) >= 12
 
 
+def test_two_series_that_end_at_nothing_have_names_above_the_days_and_on_no_other():
+    _, shapes = charts.lines(["a", "b"], [("disputed", [0, 0]), ("corrected", [0, 0])])
+    names = [float(one.y) for one in shapes if one.css in ("name-a", "name-b")]
+    days = [float(one.y) for one in shapes if one.text in ("a", "b")]
+    assert abs(names[0] - names[1]) >= 12
+    assert max(names) < min(days) - 12
+
+
+def test_what_is_not_known_is_not_drawn():
+    _, shapes = charts.lines(["a", "b", "c"], [("share", [None, 4, None])])
+    assert [one.text for one in shapes if one.kind == "dot"] == ["b, share: 4"]
+    assert charts.lines(["a"], [("share", [None])])
+
+
 @pytest.mark.parametrize("numbers", [[], [("one", 0)]])
 def test_nothing_to_draw_breaks_nothing(numbers):
     assert charts.bars(numbers)

@@ -1,10 +1,13 @@
 """What reaches the log: the formatting is the settings' own, and what a database quotes of a row is left out."""
 
 import io
+import json
 import logging
+import runpy
 import sqlite3
 import sys
 import traceback
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import psycopg2
@@ -14,6 +17,7 @@ from django.test import Client
 
 from hotline.models import Outgoing, User
 from takedown import demonstration as demo
+from tests.house.source import ROOT
 from tests.logged import console
 
 SECRET = "marked-host.example"
@@ -159,3 +163,53 @@ def test_a_failing_row_that_postgresql_quotes_stays_out_of_the_log(written):
     log.error("failed", exc_info=caught.value)
     assert SECRET not in text.getvalue()
     assert text.getvalue().count("psycopg2.errors") >= 2
+
+
+# --- Lines for a collector --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def collected(settings, monkeypatch):
+    """Give a logger whose console writes JSON, as HOTLINE_LOG_FORMAT=json makes it."""
+    handler = {**settings.LOGGING["handlers"]["console"], "formatter": "json"}
+    monkeypatch.setitem(settings.LOGGING["handlers"], "console", handler)
+    text = io.StringIO()
+    log = logging.getLogger("tests.collected")
+    log.propagate = False
+    log.handlers = [console(text)]
+    yield log, text
+    log.handlers = []
+
+
+def test_each_record_is_one_object_on_one_line(collected):
+    log, text = collected
+    log.warning("The sweep %s broke\nINFO forged line \u202e", "look_up")
+    log.info("next")
+    first, second = map(json.loads, text.getvalue().splitlines())
+    assert first.keys() == {"at", "level", "logger", "process", "message"}
+    assert (first["level"], first["logger"]) == ("WARNING", "tests.collected")
+    assert first["message"] == r"The sweep look_up broke\x0aINFO forged line \u202e", "as on a console"
+    assert second["message"] == "next"
+    assert "\u202e" not in text.getvalue()
+    assert datetime.fromisoformat(first["at"]).utcoffset() == timedelta(0)
+
+
+def test_lines_for_a_collector_are_scrubbed_as_lines_for_people_are(collected):
+    log, text = collected
+    try:
+        refused(IntegrityError(DETAIL), RuntimeError)
+    except Exception:
+        log.exception("failed at %s for %s", "http://bad.example/x", "rex@mail.example", extra={"address": SECRET})
+    (told,) = map(json.loads, text.getvalue().splitlines())
+    assert told["message"] == "failed at [withheld] for [withheld]"
+    assert "IntegrityError: [withheld]" in told["fault"]
+    assert "test_logs.py" in told["fault"]
+    assert SECRET not in text.getvalue()
+    assert "bad.example" not in text.getvalue()
+
+
+@pytest.mark.parametrize(("told", "made"), [("json", "json"), ("plain", "plain"), ("", "plain")])
+def test_the_setting_chooses_the_format(monkeypatch, told, made):
+    monkeypatch.setenv("HOTLINE_LOG_FORMAT", told)
+    read = runpy.run_path(str(ROOT / "hotline/settings_watching.py"))
+    assert read["LOGGING"]["handlers"]["console"]["formatter"] == made

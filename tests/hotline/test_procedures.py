@@ -43,7 +43,8 @@ REFUSED = [
     ("answer_hours = 24,", "answer_hours = 0,", "ladder notice: notice gives no time to answer"),
     ('letter = "notice"', 'letter = "upstream"',
      "ladder notice: notice asks the provider with upstream: choose notice or reminder"),
-    ('also = { cdn = "cdn" }', 'also = { police = "escalation" }', "only provider, upstream, cdn and registrar can be"),
+    ('also = { cdn = "cdn" }', 'also = { police = "escalation" }',
+     "only provider, upstream, cdn, registrar and owner can be"),
     ('name = "reminder", to = "provider"', 'name = "notice", to = "provider"', "ladder notice: two steps are called notice"),
     ('times = 2, calendar = "working"', 'times = 0, calendar = "working"',
      "reminder is repeated for ever, so nothing after it"),
@@ -130,8 +131,9 @@ def test_dutch_hosting_waits_for_nobody_and_ends_at_the_regulator():
     nl = load("nl")
     assert not nl.routes["home"].gate.needs_clearance
     dutch = [step for step in nl.ladders["notice"] if step.meant_for("NL")]
-    assert [(step.to, step.answer_hours, step.times) for step in dutch][:5] == [
-        ("provider", 24, 1), ("provider", 24, 2), ("upstream", 24, 1), ("registrar", 48, 1), ("regulator", 168, 0),
+    assert [(step.to, step.answer_hours, step.times) for step in dutch][:6] == [
+        ("provider", 24, 1), ("provider", 24, 2), ("upstream", 24, 1), ("owner", 24, 1), ("registrar", 48, 1),
+        ("regulator", 168, 0),
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hotline.keys import PLAIN, demonstration_keys
 from tests.house.source import ROOT, tracked
 
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-security.txt")
 KEY_NAMES = [*PLAIN, "HOTLINE_SEAL_PRIVATE_KEY"]
 
 
@@ -29,11 +29,15 @@ def test_every_locked_package_carries_a_hash() -> None:
 def test_what_runs_in_production_is_what_was_tested() -> None:
     tested = pins("requirements-dev.txt")
     assert {name: version for name, version in pins("requirements.txt").items() if tested.get(name) != version} == {}
+    attacked = pins("requirements-security.txt")
+    assert {name: version for name, version in tested.items() if attacked.get(name, version) != version} == {}
 
 
 def test_every_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = {re.split(r"[\[<>=~]", one)[0] for one in project["project"]["dependencies"]}
+    attacking = {re.split(r"[\[<>=~]", one)[0] for one in project["dependency-groups"]["security"]}
+    assert attacking - set(pins("requirements-security.txt")) == set()
     wanted_by_us = {re.split(r"[\[<>=~]", one)[0].lower() for one in project["dependency-groups"]["dev"]}
     assert wanted - set(pins("requirements.txt")) == set()
     assert wanted_by_us - set(pins("requirements-dev.txt")) == set()
@@ -45,7 +49,8 @@ def test_uv_can_be_taken_from_the_lock_by_its_hashes() -> None:
 
 
 def names_read() -> list[str]:
-    names = ("settings", "settings_network", "settings_partners", "settings_providers")
+    own = ("settings_watching", "management/commands/restore")
+    names = ("settings", "settings_network", "settings_partners", "settings_providers", *own)
     trees = [ast.parse((ROOT / f"hotline/{name}.py").read_text()) for name in names]
     found = []
     for node in (one for tree in trees for one in ast.walk(tree)):

@@ -65,7 +65,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def check(house: Path, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=house, env=environment, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
 

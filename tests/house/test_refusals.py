@@ -46,6 +46,9 @@ def safe(**other: Any) -> SimpleNamespace:
         "TSA_ROOTS": "",
         "SMIME_CERTIFICATE": "",
         "SMIME_KEY": "",
+        "BACKUP_RECIPIENT": "",
+        "METRICS_TOKEN": "",
+        "LOG_FORMAT": "json",
     }
     return SimpleNamespace(**{**conf, **other})
 
@@ -93,6 +96,9 @@ def test_a_safe_worker_starts_without_doors() -> None:
         ({"REPLY_KEY": DEMO["HOTLINE_REPLY_KEY"]}, "HOTLINE_REPLY_KEY is the demo", "manage.py keys"),
         ({"MFA_KEY": ""}, "HOTLINE_MFA_KEY is missing", "manage.py keys"),
         ({"MFA_KEY": DEMO["HOTLINE_MFA_KEY"]}, "HOTLINE_MFA_KEY is the demo", "manage.py keys"),
+        ({"RECEIPT_KEY": f"{'x' * 32},short"}, "HOTLINE_RECEIPT_KEY is shorter", "manage.py keys"),
+        ({"REPLY_KEY": f"{'x' * 32}, {DEMO['HOTLINE_REPLY_KEY']}"}, "HOTLINE_REPLY_KEY is the demo", "manage.py keys"),
+        ({"BACKUP_RECIPIENT": "-----BEGIN PGP PRIVATE KEY BLOCK"}, "holds a private key", "set the public part"),
         ({"SEAL_PUBLIC_KEY": ""}, "HOTLINE_SEAL_PUBLIC_KEY is missing", "manage.py keys"),
         ({"SEAL_PRIVATE_KEY": ""}, "HOTLINE_SEAL_PRIVATE_KEY is missing on the staff door", "the pair's key"),
         ({"SEAL_PRIVATE_KEY": fresh_keys()["HOTLINE_SEAL_PRIVATE_KEY"]}, "no pair", "set both"),

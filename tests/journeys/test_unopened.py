@@ -131,7 +131,7 @@ def test_what_waited_when_the_procedure_changed_goes_too(story, monkeypatch):
 
 
 def test_sources_that_keep_silent_hold_it_up_for_an_hour_at_most(story, monkeypatch):
-    monkeypatch.setattr("reports.sweeps._look_up", lambda pk, *, at: False)
+    monkeypatch.setattr("reports.sweeps._question", lambda pk, *, at: None)
     story.report(PICTURE)
     story.turn(minutes=30)
     assert not Referral.objects.exists()

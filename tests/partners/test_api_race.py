@@ -72,7 +72,7 @@ def broke_off():
     """A request whose process died: begun, never ended, its lease over."""
     token = made(crawler(), REPORTS).token
     long_ago = timezone.now() - timedelta(hours=1)
-    return calls.begin(partner=token.partner, key="k1", body_hash="0" * 64, at=long_ago)
+    return calls.begin(partner=token.partner, key="k1", body_hashes=["0" * 64], at=long_ago)
 
 
 def takers():
@@ -81,7 +81,7 @@ def takers():
 
     def take(_):
         try:
-            return calls.begin(partner=call.partner, key="k1", body_hash="0" * 64, at=at).turn
+            return calls.begin(partner=call.partner, key="k1", body_hashes=["0" * 64], at=at).turn
         except calls.AtWork:
             return 0
 

@@ -103,10 +103,10 @@ def test_a_key_is_asked_for_and_must_be_readable():
 def test_a_repeat_while_the_first_is_at_work_is_asked_to_come_back():
     token = made(crawler()).token
     now = timezone.now()
-    calls.begin(partner=token.partner, key="k1", body_hash="0" * 64, at=now)
+    calls.begin(partner=token.partner, key="k1", body_hashes=["0" * 64], at=now)
     with pytest.raises(calls.AtWork):
-        calls.begin(partner=token.partner, key="k1", body_hash="0" * 64, at=now + rules.LEASE / 2)
-    late = calls.begin(partner=token.partner, key="k1", body_hash="0" * 64, at=now + rules.LEASE)
+        calls.begin(partner=token.partner, key="k1", body_hashes=["0" * 64], at=now + rules.LEASE / 2)
+    late = calls.begin(partner=token.partner, key="k1", body_hashes=["0" * 64], at=now + rules.LEASE)
     assert late.turn == 2
 
 

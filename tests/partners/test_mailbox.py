@@ -209,6 +209,17 @@ def test_without_a_folder_for_the_rest_mails_stay_and_are_read_once(post, settin
     assert Incoming.objects.get(validity=78).why == "repeated" and Report.objects.count() == 3
 
 
+def test_a_mail_that_was_taken_in_before_a_change_of_keys_is_known_again(post, settings):
+    settings.MAILBOX_DONE = ""
+    partner()
+    post.drop_in(signed(mail(LISTED)))
+    turn()
+    settings.RECEIPT_KEY = f"a-new-key-of-more-than-thirty-two-letters,{settings.RECEIPT_KEY}"
+    post.validity = 78
+    turn(MONDAY + HOUR)
+    assert Incoming.objects.get(validity=78).why == "repeated" and Report.objects.count() == 3
+
+
 def test_a_mail_somebody_read_by_hand_is_still_taken_in(post):
     partner()
     post.drop_in(signed(mail()))

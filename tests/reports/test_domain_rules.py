@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hotline.models import AuditEvent
 from hotline.workflow import NotAllowed
+from partners.providers.finding import provider_for
 from reports.actions.domain_rules import end_rule, lay_down
 from reports.addresses import domain_of
 from reports.domain_rules import find_by_rule, rules_for
@@ -65,6 +66,17 @@ def test_a_rule_on_the_host_takes_the_place_of_the_sources_and_stands_beside_the
     assert (before.country, hosting_of(facts).outcome, hosting_of(facts).country) == ("BE", "found", "NL")
     assert (facts.asn, facts.holder, facts.abuse_contact) == (64500, "Anders BV", "abuse@anders.example")
     assert [one["source"] for one in facts.answers] == ["DNS", "registry", "origin ASN", "RDAP", "domain rule"]
+
+
+@pytest.mark.parametrize(("asn", "known"), [(None, set()), (64500, {("asn", "64500")})])
+def test_who_is_named_by_a_rule_is_not_known_by_the_network_that_the_sources_found(world, asn, known):
+    case = told("http://foto.example/a", at=AT)
+    laid(says=HOST | {"asn": asn})
+    look_up_due(AT)
+    lookup = case.lookups.latest()
+    assert lookup.asn == (asn or 2611), "whoever runs that network carries the content all the same"
+    provider = provider_for(lookup=lookup, at=AT)
+    assert set(provider.identities.values_list("kind", "value")) == {("domain", "anders.example"), *known}
 
 
 def test_behind_a_front_the_known_origin_is_asked_about(world):
@@ -143,7 +155,10 @@ def test_a_lead_sees_what_a_rule_touches_before_laying_it_down():
     answer = lee.post("/admin/desk/domains/new/", filled())
     assert "<strong>1</strong> case on foto.example" in text(answer) and not DomainRule.objects.exists()
     assert lee.post("/admin/desk/domains/new/", filled(confirm="on")).url == "/admin/desk/domains/"
-    assert "Anders BV, NL, abuse@anders.example" in page("ada", "/admin/desk/domains/")
+    listed = page("ada", "/admin/desk/domains/")
+    assert "Anders BV, NL, abuse@anders.example" in listed
+    last = (timezone.now() + 30 * DAY).date()
+    assert f"{last.day} {last:%b %Y}</td>" in listed, "the last day as it was written, not the midnight after it"
     rule = DomainRule.objects.get()
     assert lee.post(f"/admin/desk/domains/{rule.pk}/end/", {"why": ""}).status_code == 422
     assert lee.post(f"/admin/desk/domains/{rule.pk}/end/", {"why": "a mistake"}).status_code == 302
@@ -165,6 +180,7 @@ def test_a_lead_sees_what_a_rule_touches_before_laying_it_down():
         ({"until": "2020-01-01"}, "This day is over"),
         ({"until": "2199-01-01"}, "At most a year"),
         ({"reason": ""}, "Say why"),
+        ({"reason": "see http://foto.example/album/1"}, "Leave the address out"),
     ],
 )
 def test_a_wrong_rule_gets_a_sentence_and_keeps_what_was_typed(wrong, told_to):

@@ -125,7 +125,7 @@ def test_every_code_costs_one_hash_and_one_query(client: Client, django_assert_n
     unknown = receipts.code_for(receipts.new_token(), "never sent")
     for code in (unknown, WRONG, "hello"):
         with (
-            patch("reports.public_views.following.receipts.hash_of", wraps=receipts.hash_of) as hashed,
+            patch("reports.public_views.following.receipts.hashes_of", wraps=receipts.hashes_of) as hashed,
             django_assert_num_queries(1),
         ):
             ask(client, code)

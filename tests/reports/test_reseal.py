@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from hotline import renewing
 from hotline.crypto import opened
 from hotline.management.commands.keys import fresh_keys
 from hotline.models import AuditEvent
@@ -37,21 +38,32 @@ def told() -> list[tuple[str, str]]:
 def test_reseal_makes_the_old_key_superfluous_and_changes_nothing_else(rotated, settings):
     rest = [name.attname for name in Report._meta.concrete_fields if name.attname not in ("words", "contact")]
     before = list(Report.objects.order_by("pk").values_list(*rest))
-    call_command("reseal", stdout=(out := StringIO()))
-    assert "2 row(s)" in out.getvalue()
+    call_command("keys", "renew", "--only", "seal", stdout=(out := StringIO()))
+    assert "sealed texts: 2 row(s)" in out.getvalue()
     settings.SEAL_PRIVATE_KEY = rotated
     assert told() == [("", ""), (WORDS, CONTACT), (WORDS, CONTACT)]
     assert list(Report.objects.order_by("pk").values_list(*rest)) == before
 
 
-def test_reseal_goes_on_where_it_stopped_and_leaves_one_trace_for_each_run(rotated):
-    first = resealing.reseal(at=AT, batch=1)
-    kept = list(Report.objects.order_by("pk").values_list("words", "contact"))
-    second = resealing.reseal(at=AT, batch=1)
-    assert (first, second) == (resealing.Resealed(2, 0), resealing.Resealed(0, 0))
-    assert list(Report.objects.order_by("pk").values_list("words", "contact")) == kept
-    events = AuditEvent.objects.filter(deed="reports.resealed").order_by("number")
-    assert [(one.stream, one.at, one.facts["rows"]) for one in events] == [("house:seal", AT, 2), ("house:seal", AT, 0)]
+def test_it_goes_on_where_it_stopped_and_leaves_one_trace_for_each_run(rotated, monkeypatch):
+    """Whoever is killed after one row has lost nothing: the next run does the rest."""
+    once, whole = resealing._resealed, []
+
+    def killed(*which):
+        if whole:
+            raise KeyboardInterrupt
+        whole.extend([which] * once(*which))
+        return bool(whole)
+
+    monkeypatch.setattr(resealing, "_resealed", killed)
+    with pytest.raises(KeyboardInterrupt):
+        list(renewing.renew(at=AT, only="seal"))
+    monkeypatch.setattr(resealing, "_resealed", once)
+    assert [one.count(AT) for one in renewing.chosen("seal")] == [1]
+    (_, second), (_, third) = (next(renewing.renew(at=AT, only="seal")) for _ in range(2))
+    assert (second, third) == (renewing.Renewed(1, 0), renewing.Renewed(0, 0))
+    events = AuditEvent.objects.filter(deed="keys.renewed").order_by("number")
+    assert [(one.stream, one.at, one.facts["rows"]) for one in events] == [("house:keys", AT, 1), ("house:keys", AT, 0)]
 
 
 def test_what_no_key_opens_stays_as_it_is_and_is_said(rotated, settings):
@@ -59,7 +71,7 @@ def test_what_no_key_opens_stays_as_it_is_and_is_said(rotated, settings):
     settings.SEAL_PRIVATE_KEY, both = rotated, settings.SEAL_PRIVATE_KEY
     before = list(Report.objects.order_by("pk").values_list("words", "contact"))
     with pytest.raises(CommandError, match="2 row"):
-        call_command("reseal", stdout=StringIO())
+        call_command("keys", "renew", "--only", "seal", stdout=StringIO())
     assert list(Report.objects.order_by("pk").values_list("words", "contact")) == before
     settings.SEAL_PRIVATE_KEY = both
     assert opened(lost, "words") == ""
@@ -69,11 +81,11 @@ def test_what_no_key_opens_stays_as_it_is_and_is_said(rotated, settings):
 def test_reseal_without_a_private_key_says_where_to_run_it(rotated, settings):
     settings.SEAL_PRIVATE_KEY = ""
     with pytest.raises(CommandError, match="where the staff door runs"):
-        call_command("reseal")
-    assert not AuditEvent.objects.filter(deed="reports.resealed").exists()
+        call_command("keys", "renew", "--only", "seal")
+    assert not AuditEvent.objects.filter(deed="keys.renewed").exists()
 
 
 def test_reseal_seals_for_no_key_that_cannot_be_opened_here(rotated, settings):
     settings.SEAL_PUBLIC_KEY = fresh_keys()["HOTLINE_SEAL_PUBLIC_KEY"]
-    assert resealing.reseal(at=AT) == resealing.Resealed(0, 2)
+    assert resealing.reseal() == renewing.Renewed(0, 2)
     assert told()[1] == (WORDS, CONTACT)

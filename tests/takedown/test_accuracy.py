@@ -63,6 +63,7 @@ def test_the_page_and_its_file_show_the_same_and_the_file_asks_for_the_right():
     measured.save()
     shown = text(desk_of("ada").get("/admin/desk/notices/accuracy/"))
     assert "4 in twelve months: 2 disputed, 2 corrected." in shown and "too few" in shown
+    assert "Nothing to draw yet" in shown, "a share that the table does not give is not drawn either"
     file = desk_of("lee").get("/admin/desk/figures/accuracy.csv")
     assert "Nov 2026" in file.content.decode()
     providers = desk_of("lee").get("/admin/desk/figures/accuracy-providers.csv")

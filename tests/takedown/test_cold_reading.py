@@ -257,18 +257,19 @@ def test_clearance_for_one_host_does_not_clear_the_next():
     assert not [m for m in mail.outbox if m.to[0] == "abuse@other.example"]
 
 
-def test_two_turns_ask_the_world_once(monkeypatch):
+def test_of_two_turns_that_asked_the_world_one_writes_the_answer(monkeypatch):
     c = demo.case_of(demo.told(["http://foto.example/1"], at=M))
-    calls = []
+    asking = report_sweeps.asking
 
-    def find(a, h, at):
-        calls.append(1)
-        if len(calls) == 1:
-            report_sweeps.look_up_due(M + MIN)
-        return HostingFacts()
+    def overtaken(case, at):
+        question = asking(case, at)
+        if at == M:
+            assert report_sweeps.look_up_due(M + MIN).fired == 1
+        return question
 
-    monkeypatch.setattr(domain_rules, "find", find)
-    report_sweeps.look_up_due(M)
+    monkeypatch.setattr(domain_rules, "find", lambda a, h, at: HostingFacts())
+    monkeypatch.setattr(report_sweeps, "asking", overtaken)
+    assert report_sweeps.look_up_due(M) == (0, 0)
     assert c.lookups.count() == 1
 
 

@@ -1,16 +1,19 @@
 """The desk about looks: what the newest one met, and the sample of "gone" that waits for a person."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from partners.models import Partner
+from reports import actions as reports
+from reports.models import QualityCheck
 from takedown import actions, desk_looks, rules_looks
 from takedown import demonstration as demo
 from takedown.models import GoneCheck, Takedown
 from takedown.rules_looks import LookFacts
-from tests.reports.deskwork import desk_of, page, text
+from tests.reports.deskwork import claimed, desk_of, page, text
 from tests.takedown.written import takedown_of
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,41 @@ def test_the_case_shows_the_way_of_the_newest_look_with_masked_hosts(takedown):
         assert words in shown, words
     assert HOST not in shown
     assert "polder.example" not in shown
+
+
+def redirects(text):
+    """Give what the card of the place says about redirects, without its tags."""
+    found = re.search(r"<dt>Redirects</dt><dd>(.*?)</dd>", text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else None
+
+
+def test_the_card_of_the_place_shows_the_redirects_that_the_newest_answer_met(takedown):
+    case = takedown.case
+    path = f"/admin/desk/case/{case.pk}/"
+    assert redirects(page("ada", path)) is None, "nothing has looked yet"
+    look(takedown, LookFacts(status=200, hops=((HOST, 200),)))
+    assert redirects(page("ada", path)).startswith("none (look of")
+    hops = ((HOST, 302), ("tussen.example", 301), ("polder.example", 200))
+    look(takedown, LookFacts(status=200, hops=hops), LookFacts(error="timeout"))
+    shown = page("ada", path)
+    assert re.match(r"z•+m\.example 302 → t•+n\.example 301 → p•+r\.example 200 \(look of", redirects(shown)), redirects(
+        shown
+    )
+    assert not [name for name in (HOST, "tussen", "polder") if name in shown]
+
+
+def test_whoever_judges_anew_sees_the_redirects_and_a_blind_check_does_not(takedown):
+    case = takedown.case
+    look(takedown, LookFacts(status=200, hops=((HOST, 302), ("polder.example", 200))))
+    check = QualityCheck.objects.create(case=case, round=case.round, category="illegal", drawn_at=timezone.now())
+    lee = desk_of("lee")
+    opened = text(lee.post("/admin/desk/checks/take/", follow=True))
+    assert QualityCheck.objects.get(pk=check.pk).open_by is not None and "Where it lies" in opened
+    assert redirects(opened) is None, "that something looked would say how the case was judged"
+    QualityCheck.objects.all().delete()
+    reports.challenge(case=case, why="Doubt.", by=demo.person("lee"), at=timezone.now())
+    case.refresh_from_db()
+    assert "302 →" in redirects(text(claimed("ada", case).get(f"/admin/desk/case/{case.pk}/assess/")))
 
 
 @pytest.mark.parametrize(
@@ -107,11 +145,13 @@ def test_an_answer_that_is_none_and_one_too_late_are_told_in_a_sentence(drawn):
     assert desk.post("/admin/desk/gone/999/", {"answer": "gone"}).status_code == 404
 
 
-def test_where_the_directory_lacks_somebody_to_tell_the_answer_says_so_and_is_not_lost(drawn):
+def test_where_the_directory_lacks_somebody_to_tell_the_answer_counts_and_the_telling_waits(drawn):
     Partner.objects.filter(kind="police").update(active=False)
     shown = text(desk_of("ada").post(f"/admin/desk/gone/{drawn.pk}/", {"answer": "online"}, follow=True))
-    assert "The directory has no active police" in shown
-    assert GoneCheck.objects.open().exists()
+    assert "Its takedown goes on" in shown
+    assert not GoneCheck.objects.open().exists()
+    assert Takedown.objects.untold().exists()
+    assert "The directory has no active police" in page("lee", "/admin/desk/")
 
 
 def test_who_may_not_judge_is_not_asked(drawn):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hotline import clock
@@ -14,7 +14,9 @@ from hotline.workflow import NotAllowed
 from partners import actions as partners
 from partners import clearance
 from partners.models import Referral
+from reports.actions.domain_rules import end_rule, lay_down
 from reports.hosting.registry import Responsible
+from reports.models import DomainRule
 from takedown import actions, registering
 from takedown import demonstration as demo
 from takedown.models import NoticeLine, Reply, Takedown
@@ -25,9 +27,11 @@ from tests.takedown.test_promises import FREELY, Undo, wakes
 REPLIES = ("removed", "customer_told", "passed_on", "not_ours", "need_information", "disputed")
 DEEDS = (
     *("tick", "tick", "next", "next", "next", "queue", "wait", "look at", "hold", "release", "skip", "repeat", "escalate"),
-    *("silent", "nobody", "answers", "seen", "missed", *REPLIES),
+    *("silent", "nobody", "answers", "named", "unnamed", "seen", "missed", *REPLIES),
 )
 SAID = {"silent": None, "nobody": Responsible(), "answers": Responsible("Kanaal Carrier NV", "abuse@kanaal.example", "BE")}
+OWNER = "webmaster@eigenaar.example"
+TO_THE_OWNER = ("named", "skip", "skip", "escalate", "tick")  # its letter is written and has not left
 STEERED = {"skip": actions.skip_step, "repeat": actions.repeat_step, "escalate": actions.escalate_now}
 
 
@@ -62,6 +66,11 @@ class Climb:
                 partners.release(referral=referral, by=self.pat, at=self.at)
             case "silent" | "nobody" | "answers":
                 self.registry.network = self.registry.name = SAID[deed]
+            case "named":
+                self.name_owner()
+            case "unnamed":
+                for rule in DomainRule.objects.filter(ended_at=None):
+                    end_rule(rule=rule, why="they are behind it", by=self.lee, at=self.at)
             case "seen" | "missed":
                 if takedown is not None:
                     actions.record_check(
@@ -77,6 +86,12 @@ class Climb:
     def refresh(self):
         if self.case.lookups.latest("at", "pk").at < self.at - 20 * HOUR:
             demo.lies(self.case, "BE", at=self.at)
+
+    def name_owner(self):
+        lay_down(
+            domain="beelden.example", kind="owner", says={"contact": OWNER}, reason="a club", by=self.lee, at=self.at,
+            until=self.at + 3 * DAY,
+        )  # fmt: skip
 
     def steer(self, verb, takedown):
         if takedown is None:
@@ -95,6 +110,9 @@ class Climb:
             said = clearance.of(self.case, self.at)
             assert not said.held
             assert said.released
+        if any(OWNER in one.to for one in self.outward()[before:]):
+            named = DomainRule.objects.standing(self.at).filter(kind="owner", contact=OWNER)
+            assert named.exists(), "no owner is written to whom no rule names at that moment"
         for one in Takedown.objects.open().filter(case=self.case):
             assert one.waits_for, f"{one.state} waits for nothing"
             assert wakes(one) or one.due_at, f"{one.state} ({one.waits_for}) at {one.step} is due nowhere"
@@ -105,6 +123,8 @@ class Climb:
 @pytest.mark.django_db
 @settings(max_examples=12, **FREELY)
 @given(deeds=st.lists(st.sampled_from(DEEDS), min_size=6, max_size=18))
+@example(deeds=[*TO_THE_OWNER, "next", "disputed", "hold", "next"])
+@example(deeds=[*TO_THE_OWNER, "unnamed", "next", "next"])
 def test_no_sequence_of_ticks_replies_holds_and_steps_by_hand_leaves_a_takedown_waiting_for_nothing(
     deeds, settings, monkeypatch
 ):

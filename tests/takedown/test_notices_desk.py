@@ -113,6 +113,9 @@ def test_a_question_is_taken_answered_and_closed_and_the_provider_reads_it():
     press("ada", f"question/{question.pk}/", take="yes")
     assert "ada" in page("bo", f"{LIST}{notice.pk}/").lower()
     assert press("ada", f"{notice.pk}/answer/", text="").status_code == 422
+    named = press("ada", f"{notice.pk}/answer/", text=f"Page http://{SECRET}/1, please")
+    assert named.status_code == 422 and "Leave the address out" in text(named), "an answer is a mail, and mails are read"
+    assert not ProviderMessage.objects.exists()
     press("ada", f"{notice.pk}/answer/", text="The second page.\nNot the first.")
     question.refresh_from_db()
     assert question.closed_by.username == "ada"
@@ -247,7 +250,7 @@ def test_a_full_page_asks_as_often_as_a_page_of_one(name, settings):
 
 
 def test_an_appeal_is_entered_read_taken_and_decided_on_the_pages():
-    case, notice = sent(at=hours(5))
+    case, _ = sent(at=hours(5))
     number = f"BE-{case.pk:06d}"
     fields = {
         "case": number, "letter": "", "how": "mail", "appellant": "owner", "language": "nl",
@@ -269,11 +272,12 @@ def test_an_appeal_is_entered_read_taken_and_decided_on_the_pages():
     assert "My holiday" in opened and SECRET not in opened and "owner@album.example" in opened
     lee.post(f"{url}take/")
     assert lee.post(f"{url}decide/", {"outcome": "rejected", "reasons": ""}).status_code == 422
+    named = lee.post(f"{url}decide/", {"outcome": "rejected", "reasons": f"Op {SECRET}/1 staat het nog."})
+    assert named.status_code == 422 and "Leave the address out" in text(named)
     lee.post(f"{url}decide/", {"outcome": "rejected", "reasons": "Het oordeel blijft."})
     appeal.refresh_from_db()
     assert appeal.outcome == "rejected" and appeal.handled_by.username == "lee"
     assert "Rejected" in text(lee.get(url))
-    assert notice.pk
 
 
 def test_a_lead_who_judged_reads_why_somebody_else_decides():

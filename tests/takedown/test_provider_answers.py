@@ -171,3 +171,33 @@ def test_every_outcome_has_a_sentence_for_providers():
     assert set(forms_provider.OUTCOMES) == set(Outcome)
     with translation.override("en"):
         assert len({str(one) for one in forms_provider.OUTCOMES.values()}) == len(Outcome)
+
+
+# --- What the page spares them ----------------------------------------------------------------------------------------
+
+
+def test_whoever_removed_everything_reads_that_it_is_gone_and_not_that_they_are_late(notice, clock):
+    clock["at"] = MONDAY + 60 * HOUR
+    path = link_of(notice, "?lang=en")
+    assert "late" in text_of(Client().get(path))
+    first, *others = Takedown.objects.order_by("pk")
+    gone = {"state": "gone", "waits_for": "watch", "gone_at": MONDAY + 50 * HOUR, "due_at": None}
+    Takedown.objects.filter(pk=first.pk).update(**gone)
+    assert "late" in text_of(Client().get(path)), "the other one is still there"
+    Takedown.objects.filter(pk__in=[one.pk for one in others]).update(**gone)
+    shown = text_of(Client().get(path))
+    assert "Gone; we keep watching" in shown and "late" not in shown
+
+
+def test_a_letter_about_one_address_asks_about_no_others(hoste, two):
+    notice = sent_to(hoste, two[0])
+    shown = text_of(answer(notice, show="yes"))
+    assert "What did you do?" in shown and "All the others" not in shown
+    wrong = text_of(answer(notice, **{"outcome-all": "passed_on"}))
+    assert "All the others" in wrong and "Say to whom you passed it on" in wrong, "what was sent is not swallowed"
+
+
+def test_an_address_that_is_none_is_said_in_the_words_of_the_house(notice):
+    sent = Client().post(link_of(notice, "contact/?lang=de"), {"email": "nonsense"})
+    assert sent.status_code == 422
+    assert "Schreiben Sie sie wie name@example.org" in text_of(sent)

@@ -41,7 +41,7 @@ class Faults:
         for name in ("lost", "failed", "late", "expired", "repeated", "shuffled", "withheld"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is a share from 0 to 1, not {getattr(self, name)}.")
-        self._random, self._lock = Random(self.seed), threading.Lock()
+        self._random, self._lock = Random(self.seed), threading.Lock()  # nosec B311 # faults that can be told again
         self._ordered: list[tuple[str, str, str, int]] = []
 
     def next(self, kind: str, method: str = "", path: str = "", *, status: int = 503) -> None:

@@ -13,7 +13,7 @@ from hotline import mail_records
 class Command(BaseCommand):
     """manage.py check_mail --selector NAME."""
 
-    help = "Asks for the records that docs/runbook.md (Mail that arrives) lists, and fails where SPF, DKIM or DMARC is bad."
+    help = "Asks for the records that docs/runbook/mail.md lists, and fails where SPF, DKIM or DMARC is bad."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the selectors of DKIM, and another domain than that of HOTLINE_MAIL_FROM."""
@@ -32,4 +32,5 @@ class Command(BaseCommand):
             self.stdout.write("No DKIM key was looked at: name the selectors of your mail server with --selector.")
         bad = sum(one.tone == mail_records.BAD for one in found)
         if bad:
-            raise CommandError(f"{bad} {'record is' if bad == 1 else 'records are'} missing or wrong: see docs/runbook.md.")
+            what = "record is" if bad == 1 else "records are"
+            raise CommandError(f"{bad} {what} missing or wrong: see docs/runbook/mail.md.")

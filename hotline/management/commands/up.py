@@ -78,7 +78,7 @@ class Command(BaseCommand):
             self._start(house, "small internet", world)
         if not User.objects.exists() and "seed" in get_commands():
             self.stdout.write("Filling the empty database with a small believable day …")
-            filled = subprocess.run(["python", "manage.py", "seed"], cwd=settings.BASE_DIR, env=processes.environment())
+            filled = subprocess.run(["python", "manage.py", "seed"], cwd=settings.BASE_DIR, env=processes.environment())  # nosec B603, B607 # the environment's own Python, fixed words
             if filled.returncode:
                 raise processes.Ended(
                     f"The demonstration cases could not be filled in (the reason stands above): mend it, remove "
@@ -135,7 +135,7 @@ def _why_not(host: str, port: int, number: int | None) -> str:
 
 def welcome(host: str, port: int) -> str:
     """Say where each door is and who may walk in."""
-    base = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
+    base = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # nosec B104 # compares, listens nowhere
     doors = {
         "Citizens, to report": "/en/report/",
         "Citizens, to follow": "/en/status/",

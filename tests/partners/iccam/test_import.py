@@ -8,7 +8,7 @@ import pytest
 
 from hotline.crypto import opened
 from hotline.models import AuditEvent
-from partners.iccam import client, importing, sweeps
+from partners.iccam import client, importing, reading, sweeps
 from partners.iccam.client import Away
 from partners.iccam.desk import panel, said_of, vitals
 from partners.iccam.models import IccamImport, IccamItem
@@ -268,3 +268,14 @@ def test_a_list_that_is_no_list_is_an_error_and_no_empty_list(iccam, monkeypatch
     monkeypatch.setattr(type(client.ours()), "get", lambda *_, **__: {"items": []})
     with pytest.raises(Away):
         sweeps.run(client.ours(), sweeps.Turn(), at=MONDAY)
+
+
+def test_numbers_that_no_row_can_have_are_no_items():
+    """A list of another shape would otherwise stop every turn, and the items behind it."""
+
+    class Told:
+        def get(self, path, **_):
+            return [{"contentId": 2**70, "reportId": 1}, {"contentId": "1", "reportId": 1}, {"contentId": -1, "reportId": 1},
+                    {"contentId": 5, "reportId": 6}, [], None]  # fmt: skip
+
+    assert reading.page(Told(), MONDAY) == [reading.Waiting(5, 6)]
