@@ -23,7 +23,7 @@ not here.
 
 
 def names() -> list[str]:
-    """Give the packages of the lock that are used on this kind of machine, by the newest repair of this version of Python."""
+    """Give the packages of the lock that are used on this kind of machine, by this Python newly repaired."""
     newest = {"python_full_version": f"{sys.version_info.major}.{sys.version_info.minor}.99"}
     lock = (ROOT / "requirements.txt").read_text()
     pins = re.findall(r"^([a-z0-9][a-z0-9._-]*)==[^ ;\\]+ *(?:; (.*?))? *\\$", lock, re.MULTILINE)
