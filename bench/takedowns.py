@@ -236,7 +236,7 @@ def _late(climbed: Swept) -> str:
 |---|---|---|---|
 {steps}
 
-A turn takes 500 of them; the rest is taken by the turns after it, the oldest first. Reminders are written in working
+A turn ends after 50 seconds; the rest is taken by the turns after it, the oldest first. Reminders are written in working
 hours only: measured outside them, the letters wait and none is fired.
 
 What limits it: two cores shared by the clock, PostgreSQL and the servers that are looked at. The plan of the query that
