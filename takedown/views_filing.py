@@ -21,7 +21,7 @@ CONFLICT, WRONG = 409, 422
 
 
 def _found(pk: int) -> Filing:
-    return get_object_or_404(Filing.objects.select_related("notice__provider", "claimed_by", "filed_by"), notice=pk)
+    return get_object_or_404(Filing.objects.select_related("notice__provider", "claimed_by", "filed_by"), notice__pk=pk)
 
 
 def _page(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -205,7 +205,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, found, 422, correct_form=form)
     said = form.cleaned_data
-    line = get_object_or_404(found.lines.select_related("takedown__case"), takedown__case=said["case"])
+    line = get_object_or_404(found.lines.select_related("takedown__case"), takedown__case__pk=said["case"])
     try:
         made = corrections.correct(
             case=line.takedown.case, kind=said["kind"], why=said["why"], provider=found.provider, by=user, at=timezone.now()

@@ -14,7 +14,7 @@ from tests.faults.servers import own_folder
 from tests.running import SlowPost, house_running
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-LANGUAGES = {"nl": "Er is niets verloren", "fr": "Rien n’est perdu", "de": "Es ist nichts verloren", "en": "Nothing is lost"}
+LANGUAGES = {"nl": "Er is niets verloren", "fr": "Rien n’est perdu", "de": "Nichts ist verloren", "en": "Nothing is lost"}
 
 
 @pytest.fixture(scope="module")
