@@ -196,8 +196,11 @@ class DeskSite(admin.AdminSite):
     def index(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Begin at the desk; people without cases begin in the archive."""
-        return redirect("desk-today" if request.user.has_perm("reports.view_case") else "admin:archive")
+        """Begin at the desk; without cases in the archive, and without a table there on the first page that opens."""
+        if request.user.has_perm("reports.view_case"):
+            return redirect("desk-today")
+        pages = [] if has_tables(request) else [one for some in navigation(request).values() for one in some]
+        return redirect(next((one["url"] for one in pages), "admin:archive"))
 
     def archive(self, request: HttpRequest) -> HttpResponse:
         """List the tables this person may look at."""
@@ -206,6 +209,11 @@ class DeskSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the desk's navigation to every page of the site."""
         return super().each_context(request) | navigation(request) | {"idle_seconds": procedure().wellbeing.idle_seconds}
+
+
+def has_tables(request: HttpRequest) -> bool:
+    """Say whether any table of the archive is open to whoever asks."""
+    return any(table.has_view_permission(request) for table in admin.site._registry.values())
 
 
 def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
@@ -218,7 +226,9 @@ def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
     mine = [
         item
         for item in sorted(NAVIGATION, key=lambda item: item.place)
-        if (not item.right or user.has_perm(item.right)) and _served(item.url_name)
+        if (not item.right or user.has_perm(item.right))
+        and _served(item.url_name)
+        and (item.url_name != "admin:archive" or has_tables(request))
     ]
     numbers = all_remembered({item.url_name: partial(item.count, at) for item in mine if item.count})
     entries: list[dict[str, Any]] = [

@@ -50,7 +50,7 @@ def accepted_language(request: HttpRequest) -> str:
 
 
 def language_of(request: HttpRequest) -> str:
-    """Give the language to answer in: by the address on the public door, by ?lang= for providers, English for staff."""
+    """Give the language to answer in: by address on the public door, by ?lang= or browser for providers, else English."""
     known, step = dict(settings.LANGUAGES), first_step(request.path_info)
     if step in known:
         return step
@@ -59,7 +59,7 @@ def language_of(request: HttpRequest) -> str:
             return accepted_language(request)
         case "provider":
             asked = request.GET.get("lang", "")
-            return asked if asked in known else settings.LANGUAGE_CODE
+            return asked if asked in known else accepted_language(request)
     return settings.LANGUAGE_CODE
 
 

@@ -51,7 +51,9 @@ def name_of(line: NoticeLine) -> str:
 
 def _moment() -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=_("By when must your customer remove it?"), required=False, widget=widget)
+    wrong = {"invalid": _("Write day and time like 2026-11-30 14:00.")}
+    label = _("By when must your customer remove it?")
+    return forms.DateTimeField(label=label, required=False, widget=widget, error_messages=wrong)
 
 
 class ReplyForm(forms.Form):
@@ -65,6 +67,7 @@ class ReplyForm(forms.Form):
         help_text=_("Only if you secured account details and log files."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day like 2027-05-31, or leave it empty.")},
     )
     account_suspended = forms.BooleanField(label=_("We suspended the account of the customer"), required=False)
     note = forms.CharField(
@@ -146,6 +149,11 @@ class ReplyForm(forms.Form):
         return f"page:{body}", body
 
 
+def _web(label: Any) -> forms.URLField:
+    wrong = {"invalid": _("This is not a complete web address. Write it like https://example.org/abuse, or leave it empty.")}
+    return forms.URLField(label=label, required=False, max_length=200, assume_scheme="https", error_messages=wrong)
+
+
 class ContactForm(forms.Form):
     """A better way to reach the provider; nothing of it is used before a person approved it."""
 
@@ -158,8 +166,8 @@ class ContactForm(forms.Form):
             "max_length": _("This e-mail address is too long. Check it, or leave the field empty."),
         },
     )
-    form_url = forms.URLField(label=_("Web form"), required=False, max_length=200, assume_scheme="https")
-    api_url = forms.URLField(label=_("API"), required=False, max_length=200, assume_scheme="https")
+    form_url = _web(_("Web form"))
+    api_url = _web(_("API"))
     hours = forms.CharField(
         label=_("Hours"),
         help_text=_("When somebody is there, with time zone, and how to reach you outside these hours."),

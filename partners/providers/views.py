@@ -63,8 +63,9 @@ def shown(request: HttpRequest, provider: Partner, *, status: int = 200, **wrong
         "link": wrong.get("link") or forms.LinkForm(prefix="link", initial={"source": rules.Source.HAND}),
         "refuse": wrong.get("refuse") or forms.WhyForm(prefix="refuse"),
         "merge": forms.OtherForm(prefix="into"),
-        "undo": forms.WhyForm(prefix="undo"),
-        "wrong": next((wrong[name] for name in ("about", "add", "link", "refuse", "change") if name in wrong), None),
+        "undo": wrong.get("undo") or forms.WhyForm(prefix="undo"),
+        "undoing": wrong.get("undoing"),
+        "wrong": next((wrong[name] for name in ("about", "add", "link", "refuse", "change", "undo") if name in wrong), None),
         "opens": set(wrong),
     }
     return desk_render(request, "desk/provider.html", card, status=status)
@@ -76,11 +77,14 @@ def _change_form(contact: Contact, told: Any = None) -> forms.ChangeContactForm:
     return forms.ChangeContactForm(told, prefix=f"contact-{contact.pk}", channel=contact.channel, initial=initial)
 
 
-def done(request: HttpRequest, pk: int, deed: Callable[[], object], told: str) -> HttpResponse:
-    """Do one deed, say what came of it, wake the clock, and go back to the card."""
+def done(request: HttpRequest, pk: int, deed: Callable[[], object], told: str, **typed: Any) -> HttpResponse:
+    """Do one deed, say what came of it, wake the clock, and go back to the card; a refusal keeps what was typed."""
     try:
         deed()
     except NotAllowed as error:
+        if form := next(iter(typed.values()), None):
+            form.add_error(None, str(error))
+            return shown(request, provider_of(pk), status=409, **typed)
         messages.error(request, str(error))
     else:
         nudge()
@@ -108,7 +112,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
         return shown(request, provider, refuse=form, status=422)
     why, at = form.cleaned_data["why"], timezone.now()
     told = f"Refused: no notice goes to {provider.name}."
-    return done(request, pk, lambda: actions.refuse(provider=provider, why=why, by=by, at=at), told)
+    return done(request, pk, lambda: actions.refuse(provider=provider, why=why, by=by, at=at), told, refuse=form)
 
 
 @staff_page(KEEP)
@@ -121,7 +125,8 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return shown(request, provider, about=form, status=422)
     said, at = form.cleaned_data, timezone.now()
-    return done(request, pk, lambda: actions.describe(provider=provider, by=by, at=at, **said), "Written down.")
+    deed = lambda: actions.describe(provider=provider, by=by, at=at, **said)  # noqa: E731 - one deed of several
+    return done(request, pk, deed, "Written down.", about=form)
 
 
 @staff_page(KEEP)
@@ -133,7 +138,8 @@ def add_contact(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return shown(request, provider, add=form, status=422)
     said, at = form.cleaned_data, timezone.now()
-    return done(request, pk, lambda: actions.add_contact(provider=provider, by=by, at=at, **said), "Contact added.")
+    deed = lambda: actions.add_contact(provider=provider, by=by, at=at, **said)  # noqa: E731 - one deed of several
+    return done(request, pk, deed, "Contact added.", add=form)
 
 
 @staff_page(KEEP)
@@ -147,7 +153,7 @@ def change_contact(request: HttpRequest, pk: int) -> HttpResponse:
         return shown(request, contact.partner, change=form, changed=contact.pk, status=422)
     said = form.cleaned_data
     deed = lambda: actions.change_contact(contact=contact, by=by, at=at, **said)  # noqa: E731 - one deed of several
-    return done(request, contact.partner_id, deed, "Contact changed.")
+    return done(request, contact.partner_id, deed, "Contact changed.", change=form, changed=contact.pk)
 
 
 @staff_page(KEEP)
@@ -186,7 +192,8 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     kind, _, side = said["says"].partition(":")
     ends = (provider, said["other"]) if side == "ahead" else (said["other"], provider)
     more = {"kind": kind, "source": said["source"], "note": said["note"], "by": by, "at": at}
-    return done(request, pk, lambda: actions.link(partner=ends[0], leads_to=ends[1], **more), "Link written down.")
+    deed = lambda: actions.link(partner=ends[0], leads_to=ends[1], **more)  # noqa: E731 - one deed of several
+    return done(request, pk, deed, "Link written down.", link=form)
 
 
 @staff_page(KEEP)

@@ -14,7 +14,7 @@ from hotline.workflow import NotAllowed
 from partners.models import Partner
 from partners.providers import forms, merging
 from partners.providers.models import Merge
-from partners.providers.views import APPROVE, done, provider_of
+from partners.providers.views import APPROVE, done, provider_of, shown
 
 
 @staff_page(APPROVE)
@@ -66,8 +66,8 @@ def undo(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = get_object_or_404(Merge.objects.select_related("kept", "alias"), pk=number)
     form = forms.WhyForm(request.POST, prefix="undo")
     if not form.is_valid():
-        messages.error(request, "Say why the two are not one provider after all; nothing was undone.")
-        return redirect("desk-provider", pk)
+        return shown(request, provider_of(pk), undo=form, undoing=number, status=422)
     why, at = form.cleaned_data["why"], timezone.now()
     told = f"Undone: {found.alias.name} stands by itself again."
-    return done(request, pk, lambda: merging.undo(merge=found, why=why, by=by, at=at), told)
+    deed = lambda: merging.undo(merge=found, why=why, by=by, at=at)  # noqa: E731 - one deed of several
+    return done(request, pk, deed, told, undo=form, undoing=number)

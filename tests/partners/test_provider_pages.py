@@ -47,8 +47,9 @@ def test_a_wrong_contact_comes_back_with_a_sentence_and_what_was_typed(lee, host
     lee.post(f"{DESK}{hoste.pk}/contact/", said | {"add-address": "NOC@hoste.example"})
     hoste.refresh_from_db()
     assert hoste.email == "noc@hoste.example", "its number in the order is the lowest"
-    again = lee.post(f"{DESK}{hoste.pk}/contact/", said | {"add-address": "noc@hoste.example"}, follow=True)
-    assert "has that contact already" in again.content.decode()
+    again = lee.post(f"{DESK}{hoste.pk}/contact/", said | {"add-address": "noc@hoste.example", "add-hours": "by night"})
+    assert again.status_code == 409
+    assert "has that contact already" in again.content.decode() and 'value="by night"' in again.content.decode()
 
 
 def test_a_changed_contact_keeps_how_it_stood_and_is_written_through(lee, hoste):
@@ -108,8 +109,9 @@ def test_a_link_is_written_down_from_either_side_and_ended(lee, hoste):
     assert (chain.partner, chain.leads_to, chain.kind) == (hoste, up, "upstream")
     assert "connected to the internet by" in lee.get(f"{DESK}{hoste.pk}/").content.decode()
     assert lee.post(f"{DESK}{up.pk}/link/", said | {"link-other": "Nobody BV"}).status_code == 422
-    own = lee.post(f"{DESK}{up.pk}/link/", said | {"link-other": "backbone"}, follow=True)
-    assert "stand before itself" in own.content.decode()
+    own = lee.post(f"{DESK}{up.pk}/link/", said | {"link-other": "backbone", "link-note": "they said so"})
+    assert own.status_code == 409
+    assert "stand before itself" in own.content.decode() and 'value="they said so"' in own.content.decode()
     lee.post(f"{DESK}{hoste.pk}/link/{chain.pk}/end/")
     assert not Chain.objects.holding().exists()
 
@@ -127,7 +129,9 @@ def test_a_merge_is_looked_at_first_and_asks_for_a_reason(lee, hoste):
     assert Profile.objects.get(partner=hoste).merged_into == kept
     assert "alias of" in lee.get(f"{DESK}{hoste.pk}/").content.decode()
     made = kept.merges.get()
-    lee.post(f"{DESK}{kept.pk}/merge/{made.pk}/undo/", {"undo-why": ""})
+    assert lee.post(f"{DESK}{kept.pk}/merge/{made.pk}/undo/", {"undo-why": ""}).status_code == 422
+    long = lee.post(f"{DESK}{kept.pk}/merge/{made.pk}/undo/", {"undo-why": "two firms " * 40}).content.decode()
+    assert "two firms two firms" in long and "at most 300 characters" in long
     assert Profile.objects.get(partner=hoste).merged_into == kept
     lee.post(f"{DESK}{kept.pk}/merge/{made.pk}/undo/", {"undo-why": "no"})
     assert Profile.objects.get(partner=hoste).merged_into is None

@@ -201,3 +201,8 @@ def test_an_address_that_is_none_is_said_in_the_words_of_the_house(notice):
     sent = Client().post(link_of(notice, "contact/?lang=de"), {"email": "nonsense"})
     assert sent.status_code == 422
     assert "Schreiben Sie sie wie name@example.org" in text_of(sent)
+    web = Client().post(link_of(notice, "contact/?lang=fr"), {"form_url": "nonsense"})
+    assert web.status_code == 422 and "Écrivez-la comme https://example.org/abuse" in text_of(web)
+    line = notice.lines.first().pk
+    late = answer(notice, **{f"outcome-{line}": "customer_told", f"by-{line}": "tomorrow", "note": "ticket 7"})
+    assert "Write day and time like" in text_of(late) and 'value="tomorrow"' in late.content.decode()
