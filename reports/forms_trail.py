@@ -14,6 +14,8 @@ from reports.actions.exporting import LONGEST_WHY
 NOBODY = "none"
 LONGEST_NUMBER = 18  # digits; the largest key a database gives has 19
 
+NO_DAY = {"invalid": "Write the day as 2026-12-31."}
+
 
 class Day(forms.DateInput):
     """A day, chosen in a calendar."""
@@ -27,11 +29,11 @@ class Day(forms.DateInput):
 class TrailForm(forms.Form):
     """Which events to show. Nothing filled in: all of them."""
 
-    person = forms.ChoiceField(required=False)
-    deed = forms.ChoiceField(required=False)
+    person = forms.ChoiceField(required=False, error_messages={"invalid_choice": "Choose a person of the list."})
+    deed = forms.ChoiceField(required=False, error_messages={"invalid_choice": "Choose a deed of the list."})
     case = forms.CharField(required=False, max_length=40, label="Case number")
-    since = forms.DateField(required=False, widget=Day, label="From day")
-    until = forms.DateField(required=False, widget=Day, label="To day")
+    since = forms.DateField(required=False, widget=Day, label="From day", error_messages=NO_DAY)
+    until = forms.DateField(required=False, widget=Day, label="To day", error_messages=NO_DAY)
     looks = forms.BooleanField(required=False, label="Looks only")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -87,6 +87,12 @@ def holding(case: Case, at: datetime) -> dict[str, Any]:
     }
 
 
+def held_by(user: User, at: datetime) -> list[dict[str, Any]]:
+    """Give the cases that a person holds, the one whose lease ends first at the head."""
+    held = Case.objects.filter(claimed_by=user, claimed_until__gt=at).select_related("claimed_by").order_by("claimed_until")
+    return [holding(case, at) for case in held]
+
+
 def holds(case: Case, user: User, at: datetime) -> bool:
     """Say whether this person's lease on the case runs."""
     return case.claimed_by_id == user.pk and case.claimed_until is not None and case.claimed_until > at

@@ -58,6 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "count": many(remembered(f"count-{user.pk}-{query}", lambda: capped(filters.counted(what, cases)))),
         "empty": EMPTY.get(what.show, "Nothing waits for an assessment."),
         "may_assess": may_assess,
+        "held": desk.held_by(user, at) if may_assess else [],
         "lease_minutes": desk.lease_minutes(),
         "acts": rules.Act.choices,
         "most": rules.MOST_ARRANGED,

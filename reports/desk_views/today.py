@@ -28,14 +28,13 @@ def today(request: HttpRequest) -> HttpResponse:
     """Show what this person holds, what is next and why, what waits and runs out, and how the machinery is."""
     user: Any = request.user
     at, closed = timezone.now(), conditions.why_closed()
-    held = Case.objects.filter(claimed_by=user, claimed_until__gt=at).select_related("claimed_by").order_by("claimed_until")
     boards = gathered(user, at)
     tiles = [tile for tile in boards["tiles"] if served(tile.url)]
     running = sorted(boards["clocks"], key=lambda one: (one.due, one.name))
     context = {
         "title": "Today",
         "closed": closed,
-        "held": [] if closed else [desk.holding(case, at) for case in held],
+        "held": [] if closed else desk.held_by(user, at),
         "next": desk.next_up(user, at) if user.has_perm("reports.assess_case") else None,
         "budget": wellbeing.budget(user, at) if user.has_perm("reports.reveal_address") and not closed else None,
         "tiles": tiles,

@@ -1,15 +1,21 @@
 """The keys of the desk: what each does, nobody's set contradicts itself, and a person may choose."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from hotline import keymap
 from hotline.models import KeyChoice
+from reports import actions
 from takedown import demonstration as demo
 from tests.reports.deskwork import desk_of, page, text
 
 KEYS = "/admin/desk/keys/"
+BASE = Path(settings.BASE_DIR)
 
 
 def test_the_keys_as_they_come_contradict_each_other_nowhere():
@@ -89,3 +95,37 @@ def test_one_key_may_be_left_empty():
     ada = desk_of("ada")
     assert ada.post(KEYS, {"assess.reveal": "", "case.reveal": ""}).status_code == 302
     assert "Reveal the address" not in str(ada.get(KEYS).context["keymap"]["help"])
+
+
+def test_every_key_presses_something_that_stands_on_a_page():
+    """A key in the help that does nothing teaches people that keys do nothing."""
+    written = "".join(path.read_text() for path in (*BASE.glob("templates/**/*.html"), *BASE.glob("reports/forms_*.py")))
+    marks = {mark for key in keymap.KEYS for mark in re.findall(r"\[(data-[a-z]+)(?:=[^]]*)?\]", key.target)}
+    assert {mark for mark in marks if mark not in written} == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [("ada", "g t, g q, g c, g l, g n, g f, g o, g r, g p, n, b"), ("lee", "g d, g i, g p, g n")],
+)
+def test_each_pair_of_keys_leads_somewhere_for_whoever_has_that_page(name, keys):
+    shown = page(name, "/admin/desk/")
+    dead = [
+        key.key
+        for key in keymap.KEYS
+        if key.key in keys.split(", ")
+        and key.scope in ("global", "queue")
+        and not any(mark.strip("[] ").replace("=", '="') in shown for mark in key.target.split(","))
+    ]
+    assert dead == []
+    assert set(keys.split(", ")) <= {key.key for key in keymap.KEYS}
+
+
+@pytest.mark.django_db
+def test_what_is_held_can_be_given_back_from_every_list():
+    case = demo.case_of(demo.told(["http://beelden.example/album/1"], at=timezone.now()))
+    actions.claim(case=case, by=demo.person("ada"), at=timezone.now())
+    assert "data-release>" in page("ada", "/admin/desk/")
+    assert "data-release>" in page("ada", "/admin/desk/queue/")
+    assert "data-release>" not in page("bo", "/admin/desk/queue/")

@@ -165,9 +165,9 @@ def test_filters_narrow_and_add_up(auditor: Client, case: Case) -> None:
     [
         ({"case": "the one with the cat"}, "Write the number of a case like BE-000123"),
         ({"case": "9" * 40}, "Write the number of a case like BE-000123"),
-        ({"since": "yesterday"}, "Enter a valid date"),
+        ({"since": "yesterday"}, "Write the day as 2026-12-31."),
         ({"since": "2026-11-25", "until": "2026-11-01"}, "The last day lies before the first one."),
-        ({"person": "999999"}, "Select a valid choice"),
+        ({"person": "999999"}, "of the list."),
     ],
 )
 def test_what_makes_no_sense_gets_a_sentence_and_keeps_what_was_typed(
@@ -274,3 +274,12 @@ def test_an_unanchored_trail_is_missed_on_the_page_today() -> None:
     assert "Trail not anchored" not in page("ada", "/admin/desk/")
     anchoring.anchor_due(timezone.now())
     assert "Trail not anchored" not in page("lee", "/admin/desk/")
+
+
+@pytest.mark.django_db
+def test_a_filter_that_makes_no_sense_is_answered_in_words_of_the_desk():
+    answer = desk_of("lee").get("/admin/desk/trail/?person=zzz&since=banana&until=2026-13-45")
+    shown = text(answer)
+    assert "Write the day as 2026-12-31." in shown
+    assert "Choose a person of the list." in shown
+    assert "Select a valid choice" not in shown

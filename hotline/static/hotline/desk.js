@@ -124,9 +124,11 @@
     if (mine === turn && (answer.ok || answer.status === 409)) forecast.innerHTML = html;
   }
 
+  const NOT_KEPT = "The house cannot be reached: what you filled in is only on this page for now, and what follows from it is not known.";
+
   function soon(after) {
     clearTimeout(waiting);
-    waiting = setTimeout(() => keepDraft().catch(() => {}), after);
+    waiting = setTimeout(() => keepDraft().catch(() => { forecast.textContent = NOT_KEPT; }), after);
   }
 
   if ($("input[name=verdict]")) {
@@ -135,7 +137,10 @@
     document.addEventListener("input", shown);
   }
   if (form) {
-    form.addEventListener("change", () => soon(300));
+    form.addEventListener("change", (event) => {
+      if (event.target.name === "verdict") forecast.textContent = "…"; // never what another verdict would do
+      soon(300);
+    });
     form.addEventListener("input", (event) => { if (event.target.matches("input, textarea")) soon(900); });
     form.addEventListener("submit", (event) => {
       clearTimeout(waiting);
@@ -198,6 +203,13 @@
   const own = {
     down: () => walk(1),
     up: () => walk(-1),
+    aside: () => {
+      const box = row() && $("input[type=checkbox]", row());
+      if (box && !$("[data-select]:checked")) box.checked = true; // with nothing ticked it means the row one stands on
+      if (!$("[data-select]:checked")) return false;
+      $("[data-aside]").click();
+      return true;
+    },
     select: () => { const box = row() && $("input[type=checkbox]", row()); box?.click(); return Boolean(box); },
   };
 
