@@ -47,8 +47,8 @@ run: $(RUNTIME) .env ## start the whole house with demonstration cases (PORT=800
 test: $(DEV) ## everything that needs no server and no browser, on SQLite
 	@$(QUIET) $(PYTEST) -n $(WORKERS) --dist worksteal -p no:playwright -m "not e2e and not slow"
 
-test-slow: $(DEV) ## the tests that start whole processes or open every door, on SQLite (SLOW_ON="DATABASE_URL=… …": on servers, what differs there)
-	@$(QUIET) $(SLOW_ON) $(PYTEST) -n $(WORKERS) --dist worksteal --durations 5 -m "slow and not e2e$(if $(SLOW_ON), and not anywhere)"
+test-slow: $(DEV) ## the tests that start whole processes or open every door, without `make faults`, on SQLite (SLOW_ON="DATABASE_URL=… …": on servers, what differs there)
+	@$(QUIET) $(SLOW_ON) $(PYTEST) -n $(WORKERS) --dist worksteal --durations 5 --ignore tests/faults -m "slow and not e2e$(if $(SLOW_ON), and not anywhere)"
 
 lint: $(DEV) ## ruff, mypy, the stair, migrations, translations, the OpenAPI document
 	$(BIN)/ruff check .
