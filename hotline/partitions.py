@@ -90,11 +90,11 @@ def _made_first(one: Growing, until: date) -> list[str]:
     )
     indexes = list(_indexes(table))
     triggers = _asked(
-        f"SELECT tgname, pg_get_triggerdef(oid), tgtype & {FOR_EACH_ROW} FROM pg_trigger"
+        f"SELECT tgname, pg_get_triggerdef(oid), tgtype & {FOR_EACH_ROW} FROM pg_trigger"  # nosec B608 # the name is that of a table of this house
         " WHERE NOT tgisinternal AND tgrelid = %s::regclass",
         table,
     )
-    (last,) = _asked(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")[0]
+    (last,) = _asked(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")[0]  # nosec B608 # the name is that of a table of this house
     for name, _, for_each_row in triggers:
         if for_each_row:
             _run(f"DROP TRIGGER {name} ON {table}")
@@ -141,7 +141,7 @@ def _keep_places(one: Growing) -> None:
 def _not_emptied(one: Growing, part: str) -> None:
     """Forbid to empty a part as the whole forbids it: such a trigger is not handed down."""
     found = _asked(
-        "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger"
+        "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger"  # nosec B608 # the name is that of a table of this house
         f" WHERE NOT tgisinternal AND tgtype & {FOR_EACH_ROW} = 0 AND tgrelid = %s::regclass",
         one.table,
     )

@@ -51,7 +51,7 @@ def _dumped(snapshot: str) -> Iterator[str]:
     words = [program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
     with tempfile.TemporaryFile() as said, _closing(out):
         with _closing(into):
-            dump = subprocess.Popen(words, stdout=into, stderr=said, env=surroundings())
+            dump = subprocess.Popen(words, stdout=into, stderr=said, env=surroundings())  # nosec B603 # words of this file
         try:
             yield f"/dev/fd/{out}"
         finally:
@@ -99,7 +99,7 @@ def _restored(pour: Callable[[str], None]) -> None:
              f"--dbname={_conf()['NAME']}"]  # fmt: skip
     with tempfile.TemporaryFile() as said, _closing(into):
         with _closing(out):
-            restore = subprocess.Popen(words, stdin=out, stderr=said, env=surroundings())
+            restore = subprocess.Popen(words, stdin=out, stderr=said, env=surroundings())  # nosec B603 # words of this file
         try:
             with suppress(NotDone):  # where pg_restore ended early it is pg_restore that knows why
                 pour(f"/dev/fd/{into}")
