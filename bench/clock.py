@@ -171,11 +171,6 @@ def written(
     """Write bench/clock.md."""
     (few, (idle_few, one_few)), (many, (idle, one)) = found.items()
     rates = {workers: freed / seconds for workers, (seconds, freed, _) in runs.items()}
-    rows = [
-        [workers, f"{freed:,}", f"{seconds:.1f}", f"{rates[workers]:,.0f}", f"{rates[workers] / (asked.due / hand):.2f}",
-         twice, f"{seconds / 60 + 1:.0f}"]
-        for workers, (seconds, freed, twice) in runs.items()
-    ]  # fmt: skip
     slow = [name for name, took in idle.items() if took > EMPTY_GOAL]
     late = max(seconds for seconds, _, _ in runs.values())
     size, waiting, left = broker
@@ -196,19 +191,26 @@ def written(
             f" {size * 1e6 / 2**20:,.0f} MB for a million; of {waiting:,} waiting, {left} are left after a flush."
             " The rows do not notice a flush.",
         ],
-        tables=[
-            note.Table(
-                "Firing", ("workers", "fired", "seconds", "a second", "of SQL by hand", "twice", "sweeps needed"), rows,
-                f"One transaction in SQL by hand for each: {asked.due / hand:,.0f} a second with one connection.",
-            ),
-            note.Table(
-                f"Sweeps with nothing due, {many:,} cases", ("sweep", "ms"),
-                [[name, f"{took:.1f}"] for name, took in sorted(idle.items(), key=lambda one: -one[1])],
-            ),
-        ],
+        tables=tables(runs, asked.due / hand, many, idle),
         limits="one transaction with a durable commit for each deadline, and the processor time of building its statements;"
         " workers and PostgreSQL share the cores.",
-    )  # fmt: skip
+    )
+
+
+def tables(runs: dict[int, tuple[float, int, int]], by_hand: float, cases: int, idle: dict[str, float]) -> list[note.Table]:
+    """Make the tables of the note: how fast deadlines fired beside so many a second by hand, and each sweep at rest."""
+    rows = [
+        [workers, f"{freed:,}", f"{seconds:.1f}", f"{freed / seconds:,.0f}", f"{freed / seconds / by_hand:.2f}",
+         twice, f"{seconds / 60 + 1:.0f}"]
+        for workers, (seconds, freed, twice) in runs.items()
+    ]  # fmt: skip
+    firing = ("workers", "fired", "seconds", "a second", "of SQL by hand", "twice", "sweeps needed")
+    why = f"One transaction in SQL by hand for each: {by_hand:,.0f} a second with one connection."
+    resting = [[name, f"{took:.1f}"] for name, took in sorted(idle.items(), key=lambda one: -one[1])]
+    return [
+        note.Table("Firing", firing, rows, why),
+        note.Table(f"Sweeps with nothing due, {cases:,} cases", ("sweep", "ms"), resting),
+    ]
 
 
 if __name__ == "__main__":

@@ -144,11 +144,6 @@ def written(
     both = 1 / sum(1 / rate for name, rate in core.items() if "SHA" not in name)
     first, rate = runs[IN_FLIGHT[0]], next(iter(core.values()))
     reading = note.grows((given.number / 10, given.number / 10 / small), (given.number, given.number / rate))
-    rows = [
-        [at_once, f"{given.hosts:,}", f"{seconds:.1f}", f"{given.hosts / seconds:.0f}", f"{middle:.2f}", told["placed"],
-         told["no telling"], told["with a registry's word"]]
-        for at_once, (seconds, middle, told) in runs.items()
-    ]  # fmt: skip
     note.write(
         "hosting",
         "Where things lie",
@@ -164,29 +159,26 @@ def written(
             f"Growth: reading {reading}; asking"
             f" {note.grows((max(given.hosts // 10, 1), fewer[0]), (given.hosts, first[0]))} hosts.",
         ],
-        tables=[
-            note.Table(
-                "On one core", ("what", "a second and core"), [[name, f"{rate:,.0f}"] for name, rate in core.items()]
-            ),
-            note.Table(
-                "Asking others",
-                (
-                    "in flight",
-                    "hosts",
-                    "seconds",
-                    "a second",
-                    "middle of one, s",
-                    "placed",
-                    "no telling",
-                    "abuse desk found",
-                ),
-                rows,
-                "The clock asks 16 at once (hotline.sweeping.ASKERS). Servers and asker share the cores here.",
-            ),
-        ],
+        tables=tables(given.hosts, core, runs),
         limits="reading: one core's Python. Asking: with few in flight the others' slowness, with many the processor time of"
         " asker and invented servers, which share one interpreter here.",
     )
+
+
+def tables(hosts: int, core: dict[str, float], runs: dict[int, tuple[float, float, Counter[str]]]) -> list[note.Table]:
+    """Make the tables of the note: what one core reads, and how others were asked."""
+    rows = [
+        [at_once, f"{hosts:,}", f"{seconds:.1f}", f"{hosts / seconds:.0f}", f"{middle:.2f}", told["placed"],
+         told["no telling"], told["with a registry's word"]]
+        for at_once, (seconds, middle, told) in runs.items()
+    ]  # fmt: skip
+    asking = ("in flight", "hosts", "seconds", "a second", "middle of one, s", "placed", "no telling", "abuse desk found")
+    why = "The clock asks 16 at once (hotline.sweeping.ASKERS). Servers and asker share the cores here."
+    reading = [[name, f"{rate:,.0f}"] for name, rate in core.items()]
+    return [
+        note.Table("On one core", ("what", "a second and core"), reading),
+        note.Table("Asking others", asking, rows, why),
+    ]
 
 
 if __name__ == "__main__":
