@@ -15,10 +15,14 @@ from django.template.loader import render_to_string
 
 from hotline.models import KeyChoice, User
 
-SCOPES = {"global": "Everywhere", "queue": "Lists of cases", "case": "The page of a case", "assess": "Judging a case"}
-ONE_KEY = re.compile(r"^(Shift\+)?[1-9]$|^[a-z]$")
+SCOPES = {
+    "global": "Everywhere", "queue": "Lists of cases", "case": "The page of a case", "assess": "Judging a case",
+    "notices": "Notices",
+}  # fmt: skip
+ONE_KEY = re.compile(r"^(Shift\+)?[1-9]$|^[a-z]$|^(Space|Backspace)$")
 TWO_KEYS = re.compile(r"^g [a-z]$")
-RESERVED = "This key is taken by the browser or the desk. Choose a letter, a digit, or Shift and a digit."
+RESERVED = "This key is taken by the browser or the desk. Choose a letter, a digit, Shift and a digit, Space or Backspace."
+PARTS = ("Verdicts", "Timeline", "Where it lies", "Reports", "Links", "The sixth part", "The seventh part", "The eighth part")
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,13 @@ KEYS = (
     Key("case", "reveal", "v", "Reveal the address", "[data-reveal]"),
     *(
         Key("case", f"part-{number}", str(number), words, f"[data-tab='{number}']")
-        for number, words in enumerate(
-            ("Verdicts", "Timeline", "Where it lies", "Reports", "Links", *(f"Part {more}" for more in (6, 7, 8))), start=1
-        )
+        for number, words in enumerate(PARTS, start=1)
     ),
+    Key("case", "hold", "h", "Whether the police hold it", "[data-hold], [data-police]"),
+    Key("case", "police", "l", "Ask the police to hold or to release it", "[data-police]"),
+    Key("case", "forward", "f", "Who was told: police and peers", "[data-forward]"),
+    Key("case", "preview", "y", "The newest letter as the provider sees it", "[data-preview]"),
+    Key("case", "correct", "c", "Correct: judge anew, or settle the country", "[data-correct]"),
     Key("assess", "submit-next", "Ctrl+Enter", "Submit and take the next", "[data-submit=next]", fixed=True),
     Key("assess", "submit-stop", "Ctrl+Shift+Enter", "Submit and stop", "[data-submit=queue]", fixed=True),
     *(
@@ -92,6 +99,12 @@ KEYS = (
     Key("assess", "park", "p", "Set it aside until later", "[data-park]"),
     Key("assess", "skip", "s", "Pass it on", "[data-skip]"),
     Key("assess", "many", "a", "Judge several cases together", "[data-many]"),
+    Key("notices", "down", "j", "One letter down", ""),
+    Key("notices", "up", "k", "One letter up", ""),
+    Key("notices", "provider", "Space", "Tick all of this provider, or show only this provider", ""),
+    Key("notices", "preview", "y", "The letter as the provider sees it", "[data-preview]"),
+    Key("notices", "pull-back", "Backspace", "Pull the letter back (asks for a reason)", "[data-pull]"),
+    Key("notices", "send", "Ctrl+Enter", "Send the letter now", "[data-send]", fixed=True),
 )  # fmt: skip
 BY_NAME = {f"{key.scope}.{key.name}": key for key in KEYS}
 EDITABLE = tuple(name for name, key in BY_NAME.items() if not key.fixed)
@@ -123,7 +136,7 @@ def _page(chosen: tuple[tuple[str, str], ...], off: bool) -> dict[str, Any]:
         for name, key in BY_NAME.items()
     ]
     rows = {
-        scope: [(keys[name], key.words) for name, key in BY_NAME.items() if key.scope == scope and keys[name]]
+        scope: [(keys[name], key.words, name) for name, key in BY_NAME.items() if key.scope == scope and keys[name]]
         for scope in SCOPES
     }
     page = {
@@ -137,6 +150,8 @@ def _page(chosen: tuple[tuple[str, str], ...], off: bool) -> dict[str, Any]:
 def tidy(typed: str) -> str:
     """Write a key the way the table does: no spaces around, small letters, one space in a pair."""
     key = " ".join(typed.split())[:20]
+    if key.lower() in ("space", "backspace"):
+        return key.capitalize()
     return "Shift+" + key[6:] if key.lower().startswith("shift+") else key.lower()
 
 

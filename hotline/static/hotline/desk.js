@@ -159,7 +159,7 @@
 
   const help = $("#keys-help");
   const map = help ? JSON.parse(help.dataset.keys) : { off: true, keys: [] };
-  const scope = form ? "assess" : $("[data-tab]") ? "case" : "queue";
+  const scope = form ? "assess" : $("[data-tab]") ? "case" : $("[data-notices]") ? "notices" : "queue";
   const mine = map.keys.filter((one) => one.key && (one.scope === "global" || one.scope === scope));
   let first = ""; // the "g" of a pair
   let escaped = 0;
@@ -168,9 +168,13 @@
     const one = map.keys.find((key) => `${key.scope}.${key.name}` === hint.dataset.hint);
     hint.textContent = one?.key || "";
     hint.hidden = !one?.key || (map.off && !one.fixed);
+    const words = hint.closest(".tabs--case") && $(`[data-words="${hint.dataset.hint}"]`);
+    if (words) words.textContent = hint.previousElementSibling.textContent; // a part is called what this page calls it
   });
 
   function pressed(event) {
+    if (event.code === "Space" && event.target.closest("button, summary, input")) return ""; // it presses those
+    if (event.code === "Space" || event.code === "Backspace") return event.code;
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
     if (digit && !event.getModifierState("AltGraph")) return (event.shiftKey ? "Shift+" : "") + digit[1];
     return /^[a-z]$/i.test(event.key) && !event.shiftKey ? event.key.toLowerCase() : "";
@@ -190,10 +194,11 @@
     else if (radio.dataset.needs && !$("#id_reason").value.trim()) $("#id_reason").focus();
   }
 
-  const row = () => document.activeElement?.closest("main tbody tr");
+  const ROWS = "main tbody tr, [data-letter]";
+  const row = () => document.activeElement?.closest(ROWS);
 
   function walk(by) {
-    const rows = $$("main tbody tr").filter((one) => $("a[href]", one));
+    const rows = $$(ROWS).filter((one) => $("a[href]", one));
     if (!rows.length) return false;
     const at = rows.indexOf(row());
     $("a[href]", rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]).focus();
@@ -211,22 +216,37 @@
       return true;
     },
     select: () => { const box = row() && $("input[type=checkbox]", row()); box?.click(); return Boolean(box); },
+    provider: () => {
+      const group = row()?.closest("[data-group]");
+      const boxes = group ? $$("input[type=checkbox]", group) : [];
+      const ticked = boxes.every((box) => box.checked);
+      for (const box of boxes) box.checked = !ticked;
+      if (group && !boxes.length) $("[data-whole]", group)?.click();
+      return Boolean(group);
+    },
   };
+
+  function uncover(field) {
+    if (field.closest("details")) field.closest("details").open = true;
+    return field;
+  }
 
   function act(one) {
     if (own[one.name]) return own[one.name]();
-    const target = one.target && $(one.target);
+    const where = one.scope === "notices" ? row() : document; // what is done to a letter is done to the one that is stood on
+    const target = one.target && where && $(one.target, where);
     if (!target || target.closest("[hidden]")) return false;
     if (target.type === "radio") choose(target);
     else if (target.matches("[data-category]")) step(target);
-    else if (target.matches("input, textarea, select, [data-tab]")) target.focus();
+    else if (target.matches("input, textarea, select, [tabindex]")) uncover(target).focus();
     else target.click();
     return true;
   }
 
   function always(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const button = $(event.shiftKey ? "[data-submit=queue]" : "[data-submit=next]");
+      const letter = !event.target.closest?.("input, textarea") && document.activeElement?.closest("[data-letter]");
+      const button = letter ? $("[data-send]", letter) : $(event.shiftKey ? "[data-submit=queue]" : "[data-submit=next]");
       if (button) button.click();
       return Boolean(button);
     }
