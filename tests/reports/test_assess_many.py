@@ -38,6 +38,7 @@ def test_one_verdict_is_given_to_a_whole_report_after_a_preview_of_exactly_these
     assert text(ada.get(page_of(cases[0]))).count('name="rows"') == 6
     preview = text(ada.post(page_of(cases[0]), sent(cases[:4], "preview")))
     assert "4 cases" in preview
+    assert "will be judged “Illegal: baseline” by you" in preview
     assert "2 will be left alone" in preview
     assert preview.count(" checked") >= 4
     assert not Assessment.objects.exists()
