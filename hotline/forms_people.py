@@ -8,6 +8,7 @@ from django import forms
 from hotline.breakglass import BUNDLES
 from hotline.certificates import judges
 from hotline.models import Certificate, User
+from hotline.reasons import no_address
 
 LONGEST_YEARS = 5
 
@@ -47,8 +48,14 @@ class ReasonForm(forms.Form):
         label="Why",
         max_length=200,
         min_length=5,
+        validators=[no_address],
         help_text="It stands in the trail: no address, no names, nothing of a case.",
+        error_messages=dict.fromkeys(("required", "min_length"), "Say why, in a few words: it stands in the trail."),
     )
+
+    def said(self) -> str:
+        """Give what is wrong, as one line above a page that has many of these forms."""
+        return " ".join(str(problem) for problems in self.errors.values() for problem in problems)
 
 
 class ElevationForm(forms.Form):
@@ -56,8 +63,9 @@ class ElevationForm(forms.Form):
 
     bundle = forms.ChoiceField(label="What you need", choices=[(key, one.title) for key, one in BUNDLES.items()])
     reason = forms.CharField(
-        label="Why it cannot wait", max_length=300, min_length=10,
+        label="Why it cannot wait", max_length=300, min_length=10, validators=[no_address],
         help_text="Auditors read it. Nothing of a case: write its number, never its address.",
+        error_messages={"required": "Say why it cannot wait: whoever lends the right, and the auditors, read it."},
     )  # fmt: skip
     minutes = forms.TypedChoiceField(
         label="For how long", coerce=int, choices=[(15, "15 minutes"), (30, "30 minutes"), (60, "An hour")], initial=15

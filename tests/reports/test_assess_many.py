@@ -101,6 +101,7 @@ def test_what_may_not_be_given_to_a_person_is_left_alone(monkeypatch):
     ("change", "sentence"),
     [
         ({"reason": " "}, "Say why one verdict fits all"),
+        ({"reason": "all of https://beelden.example/album"}, "Leave the address out"),
         ({"verdict": ""}, "Choose a verdict"),
         ({"verdict": "duplicate"}, "not one of the available choices"),
         ({"rows": []}, "Choose at least one case"),
