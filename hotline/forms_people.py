@@ -13,13 +13,22 @@ from hotline.reasons import no_address
 LONGEST_YEARS = 5
 
 
+def _day(label: str, missing: str) -> forms.DateField:
+    """Give a field for a day, which says the same where it is missing and where it is none."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, error_messages=dict.fromkeys(("required", "invalid"), missing))
+
+
 class CertificateForm(forms.Form):
     """Who was trained, in what, and from when to when it counts."""
 
-    user = forms.ModelChoiceField(queryset=User.objects.none(), label="Who", empty_label="Choose a person")
+    user = forms.ModelChoiceField(
+        queryset=User.objects.none(), label="Who", empty_label="Choose a person",
+        error_messages={"required": "Choose who was trained."},
+    )  # fmt: skip
     kind = forms.ChoiceField(choices=Certificate.Kind.choices, label="Training")
-    valid_from = forms.DateField(label="Valid from", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    valid_until = forms.DateField(label="Valid until", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    valid_from = _day("Valid from", "Give the day from which it counts, as 2026-12-31.")
+    valid_until = _day("Valid until", "Give the last day on which it counts, as 2026-12-31.")
 
     def __init__(self, *args: Any, by: int, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -82,7 +82,8 @@ class VerdictForm(forms.Form):
             choice == verdicts.Choice.ILLEGAL_NATIONAL and not said.get("legal_ground") and "legal_ground" not in self.errors
         ):
             self.add_error("legal_ground", "Illegal here needs a legal ground that is in force.")
-        if (why := verdicts.reason_needed(choice, self.earlier)) and not said.get("reason", "").strip():
+        why = verdicts.reason_needed(choice, self.earlier)
+        if why and "reason" not in self.errors and not said.get("reason", "").strip():
             self.add_error("reason", why)
         return said
 

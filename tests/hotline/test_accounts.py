@@ -157,6 +157,9 @@ def test_setting_up_the_second_factor_works_in_our_own_pages(client, ada, settin
     secret = client.session["mfa.totp.secret"]
     assert client.post("/account/2fa/totp/activate/", {"code": code_of(secret)}).status_code == 302
     assert accounts.has_second_factor(ada)
+    codes = client.get("/account/2fa/recovery-codes/").content.decode()
+    assert "For the day the phone or the key is lost" in codes
+    assert 'href="/account/">I have kept them: go on' in codes
     for path in ("/account/", "/account/2fa/", "/account/2fa/recovery-codes/", "/account/password/change/"):
         answer = client.get(path)
         assert answer.status_code == 200, path

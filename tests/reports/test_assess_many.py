@@ -113,6 +113,7 @@ def test_a_set_that_cannot_be_judged_says_why_and_keeps_the_note(change, sentenc
     answer = desk_of("ada").post(page_of(cases[0]), sent(cases, "confirm") | change)
     assert answer.status_code == 422
     assert sentence in text(answer)
+    assert ("Say why one verdict fits all" in text(answer)) == (change.get("reason") == " "), "what is there is not missing"
     assert NOTE in text(answer)
     assert not Assessment.objects.exists()
 

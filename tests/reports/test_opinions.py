@@ -62,6 +62,15 @@ def test_the_second_person_sees_nothing_of_the_first_one_s_question():
     assert "Is this person an adult?" not in text(claimed("bo", case).get(path(case)))
 
 
+def test_a_reason_with_an_address_is_not_called_missing():
+    case = told()
+    sent = filled(case) | {"verdict": "out_of_scope", "reason": "see https://oak.example/shop"}
+    answer = text(claimed("ada", case).post(path(case), sent))
+    assert "Leave the address out" in answer
+    assert answer.count("whose business it is") == 1, "only where the page says what the verdict asks for"
+    assert not Assessment.objects.exists()
+
+
 def test_who_judged_the_case_in_any_round_is_never_asked():
     case = told()
     demo.judged(case, demo.OUT_OF_SCOPE, by=demo.person("bo"), at=hours(1))
