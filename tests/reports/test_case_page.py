@@ -117,7 +117,7 @@ def test_sections_are_numbered_for_the_keys_and_reached_by_plain_links():
     numbers = re.findall(r'id="([\w-]+)"[^>]*data-tab="(\d)"', html)
     assert sorted(number for _, number in numbers) == [str(n) for n in range(1, len(numbers) + 1)]
     for code, number in numbers:
-        assert re.search(rf'href="#{code}">[^<]+<kbd>{number}</kbd>', html), code
+        assert re.search(rf'href="#{code}"><span>[^<]+</span> <kbd[^>]*>{number}</kbd>', html), code
     assert SECRET not in html
     assert "style=" not in html
 
