@@ -144,17 +144,21 @@ TABS = {
 HANDS = ("disputed", "bounced", "pulled")  # what stays until somebody does something, besides questions
 
 
-def tabs(what: Asked, at: datetime) -> list[dict[str, Any]]:
-    """Give the tabs with their capped numbers, some seconds old."""
+def tabs(what: Asked, at: datetime, *, whole: int | None = None) -> list[dict[str, Any]]:
+    """Give the tabs with their capped numbers, some seconds old; `whole` is that of the open one, on one page."""
     return [
         {
             "query": what.query(tab=name),
             "title": tab.title,
             "current": name == what.tab,
-            "count": many(remembered(f"notices-{what.query(tab=name)}", lambda tab=tab: capped(tab.rows(what, at)))),  # type: ignore[misc]
+            "count": str(whole) if whole is not None and name == what.tab else _counted(name, what, at),
         }
         for name, tab in TABS.items()
     ]
+
+
+def _counted(name: str, what: Asked, at: datetime) -> str:
+    return many(remembered(f"notices-{what.query(tab=name)}", lambda: capped(TABS[name].rows(what, at))))
 
 
 def wanting(at: datetime) -> int:
