@@ -146,13 +146,9 @@ HANDS = ("disputed", "bounced", "pulled")  # what stays until somebody does some
 
 def tabs(what: Asked, at: datetime, *, whole: int | None = None) -> list[dict[str, Any]]:
     """Give the tabs with their capped numbers, some seconds old; `whole` is that of the open one, on one page."""
+    counts = {name: _counted(name, what, at) for name in TABS} | ({} if whole is None else {what.tab: str(whole)})
     return [
-        {
-            "query": what.query(tab=name),
-            "title": tab.title,
-            "current": name == what.tab,
-            "count": str(whole) if whole is not None and name == what.tab else _counted(name, what, at),
-        }
+        {"query": what.query(tab=name), "title": tab.title, "current": name == what.tab, "count": counts[name]}
         for name, tab in TABS.items()
     ]
 
