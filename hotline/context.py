@@ -24,6 +24,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "idle_minutes": settings.IDLE_MINUTES,
             "public_url": settings.PUBLIC_URL,
             "elsewhere": ELSEWHERE,
+            "at_a_letter": request.path.startswith("/p/"),  # a provider's link, right or wrong
             "language": get_language(),
             "languages": SimpleLazyObject(lambda: languages(request)),
         }

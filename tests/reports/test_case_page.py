@@ -72,6 +72,12 @@ def test_each_stretch_of_the_way_has_its_clock():
     }
 
 
+def test_a_clock_names_whom_it_waited_for_and_no_provider_where_the_police_were_told():
+    named = {one["title"]: one["with"] for one in shown(held_at_the_police()).context["trackers"]}
+    assert named["Judged → notice sent"] == "Hoste" and named["Judged → police told"] != "Hoste"
+    assert named["Told of → police told"] == ""
+
+
 def test_a_hold_is_a_pause_of_the_clock_and_says_by_whom():
     one = next(one for one in shown(held_at_the_police()).context["trackers"] if "notice sent" in one["title"])
     assert one["paused"] == "20 h of it stood still: held by the police"
