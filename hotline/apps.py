@@ -19,10 +19,12 @@ class HotlineConfig(AppConfig):
         from hotline.channels.portal import Portal
         from hotline.channels.webhook import Webhook
         from hotline.desk import NAVIGATION, NavItem, hang
+        from hotline.form_words import adopt
         from hotline.procedures import procedure
         from hotline.procedures.loader import BadProcedure
 
         checks.refuse_unsafe()
+        adopt()
         try:
             procedure()
         except BadProcedure as error:

@@ -25,6 +25,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "idle_minutes": settings.IDLE_MINUTES,
             "public_url": settings.PUBLIC_URL,
             "elsewhere": ELSEWHERE,
+            "at_a_letter": request.path.startswith("/p/"),  # a provider's link, right or wrong
             "language": get_language(),
             "inside": request.path_info.startswith(INSIDE),
             "languages": SimpleLazyObject(lambda: languages(request)),

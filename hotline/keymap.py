@@ -23,8 +23,15 @@ ONE_KEY = re.compile(r"^(Shift\+)?[1-9]$|^[a-z]$|^(Space|Backspace)$")
 TWO_KEYS = re.compile(r"^g [a-z]$")
 RESERVED = "This key is taken by the browser or the desk. Choose a letter, a digit, Shift and a digit, Space or Backspace."
 PARTS = (
-    "Verdicts", "Timeline", "Where it lies", "Reports", "Links", "The sixth part", "The seventh part", "The eighth part",
-)  # fmt: skip
+    "Verdicts",
+    "Timeline",
+    "Where it lies",
+    "Reports",
+    "Links",
+    "The sixth part",
+    "The seventh part",
+    "The eighth part",
+)
 
 
 @dataclass(frozen=True)

@@ -237,8 +237,8 @@ def _on_one_line(inside: re.Match[str]) -> str:
 
 
 def _in_line(line: str) -> list[str]:
-    words = [trim(word) for word in BETWEEN.split(trim(refang(line)))]
-    words = [_from_scheme(word) for word in words if word]
+    words = [word if _is_word(word) else trim(word) for word in BETWEEN.split(trim(refang(line)))]
+    words = [word if _is_word(word) else _from_scheme(word) for word in words if word]
     if len(words) == 1 and (re.search(r"[.:/\\]", words[0]) or words[0].lower() == "localhost"):
         return [] if MAIL.fullmatch(words[0]) else [line if _reads(line) else words[0]]
     return [word for word in words if SCHEME_INSIDE.match(word) or _reads_in_prose(word)]
@@ -260,9 +260,14 @@ def _reads(text: str) -> bool:
         return False
 
 
+def _is_word(word: str) -> bool:
+    """Say whether this is a word such as most of a letter are: it names no host, and nothing stands around it."""
+    return word.isascii() and word.isalpha()
+
+
 def _reads_in_prose(word: str) -> bool:
-    if word.isascii() and word.isalpha():
-        return False  # most words of a letter, and none of them names a host
+    if _is_word(word):
+        return False
     bare = "/" not in word
     sentence_end = bare and re.search(r"[a-z]\.[A-Z][a-z]+$", word)  # "the site.De foto": a missing space, not a name
     return not sentence_end and not (bare and word.lower().endswith(FILE_ENDINGS)) and _reads(word)

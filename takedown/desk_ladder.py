@@ -78,12 +78,19 @@ def _ahead(takedown: Takedown, at: datetime) -> Iterator[dict[str, Any]]:
     for step in ladder[now.place :]:
         taken = now.taken if step.name == now.step else 0
         left_out = rules_ladder.passes_by(step, takedown.lookup.country)
+        whom = _whom(step)
         if step.to == reaching.OWNER and not step.also:
             left_out = left_out or reaching.no_owner(takedown, at)
-        yield {"step": step.name, "whom": _whom(step), "often": _often(step, taken), "hours": step.answer_hours,
+            whom = _owner(takedown, at) or whom
+        yield {"step": step.name, "whom": whom, "often": _often(step, taken), "hours": step.answer_hours,
                "left_out": left_out, "working": step.calendar == "working"}  # fmt: skip
         if step.times == 0 and not left_out:
             return
+
+
+def _owner(takedown: Takedown, at: datetime) -> str:
+    name = reaching.owner_name(takedown, at)
+    return f"{name}, the owner of the site by a domain rule" if name else ""
 
 
 def _whom(step: Step) -> str:

@@ -144,17 +144,17 @@ TABS = {
 HANDS = ("disputed", "bounced", "pulled")  # what stays until somebody does something, besides questions
 
 
-def tabs(what: Asked, at: datetime) -> list[dict[str, Any]]:
-    """Give the tabs with their capped numbers, some seconds old."""
+def tabs(what: Asked, at: datetime, *, whole: int | None = None) -> list[dict[str, Any]]:
+    """Give the tabs with their capped numbers, some seconds old; `whole` is that of the open one, on one page."""
+    counts = {name: _counted(name, what, at) for name in TABS} | ({} if whole is None else {what.tab: str(whole)})
     return [
-        {
-            "query": what.query(tab=name),
-            "title": tab.title,
-            "current": name == what.tab,
-            "count": many(remembered(f"notices-{what.query(tab=name)}", lambda tab=tab: capped(tab.rows(what, at)))),  # type: ignore[misc]
-        }
+        {"query": what.query(tab=name), "title": tab.title, "current": name == what.tab, "count": counts[name]}
         for name, tab in TABS.items()
     ]
+
+
+def _counted(name: str, what: Asked, at: datetime) -> str:
+    return many(remembered(f"notices-{what.query(tab=name)}", lambda: capped(TABS[name].rows(what, at))))
 
 
 def wanting(at: datetime) -> int:

@@ -18,8 +18,10 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
 from hotline import limits
+from hotline.models import Outgoing
 from partners.api import problems
 from takedown import rules_reply
+from takedown.letter_facts import number_of as number_told
 from takedown.letter_facts import zone_of
 from takedown.links import number_of
 from takedown.models import Notice
@@ -56,12 +58,25 @@ def _row(number: uuid.UUID) -> Notice | None:
     ).first()
 
 
+def never_left(notice: Notice) -> bool:
+    """Say whether nobody outside can have a letter: no sender ever had it in hand.
+
+    What was tried may have arrived although we do not know it yet, or lies with a person who files it by hand.
+    """
+    if notice.sent_at or notice.bounced_at:
+        return False
+    return not Outgoing.objects.filter(purpose="notice", about=notice.pk, attempts__gt=0).exists()
+
+
 def provider_page(page: Page) -> Page:
-    """Open a page to whoever holds the link, in the language asked for, else in the language of the letter."""
+    """Open a page to whoever holds the link, in the language asked for, else in the language of the letter.
+
+    A letter that never left shows nothing but that; the desk's own preview asks for it all the same.
+    """
 
     @csrf_exempt  # the secret in the link is the authority; there is no cookie
     @wraps(page)
-    def guarded(request: HttpRequest, number: str, secret: str) -> HttpResponse:
+    def guarded(request: HttpRequest, number: str, secret: str, *, unsent_too: bool = False) -> HttpResponse:
         at = timezone.now()
         try:
             notice = notice_of(number, secret, at)
@@ -69,14 +84,20 @@ def provider_page(page: Page) -> Page:
             if limits.count(WRONG_LINKS, request, at) > WRONG_LINKS.times:
                 return _wait(request, at)
             raise
+        early = not unsent_too and never_left(notice)
         asked = request.GET.get("lang", "")
         language = asked if asked in dict(settings.LANGUAGES) else notice.language
         with translation.override(language), timezone.override(zone_of(notice.provider)):
-            response = page(request, notice, f"{request.path}?lang={language}")
+            response = _not_yet(request, notice) if early else page(request, notice, f"{request.path}?lang={language}")
         response["Content-Language"] = language
         return response
 
     return guarded
+
+
+def _not_yet(request: HttpRequest, notice: Notice) -> HttpResponse:
+    told = {"number": number_told(notice), "languages": settings.LANGUAGES}
+    return render(request, "provider/unsent.html", told, status=200 if request.method in ("GET", "HEAD") else 409)
 
 
 def _wait(request: HttpRequest, at: datetime) -> HttpResponse:
@@ -99,6 +120,8 @@ def machine_page(page: Page) -> Page:
                 wait = limits.seconds_left(at)
                 return problem(429, "too_many", "Too many wrong links. Come back later.", wait=wait)
             return problem(404, "not_found", "There is nothing here, or it is over.")
+        if never_left(notice):
+            return problem(409, "not_sent", "This letter has not left yet. Ask again once you have it.")
         with translation.override("en"):
             return page(request, notice, at)
 

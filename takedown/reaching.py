@@ -136,6 +136,12 @@ def no_owner(takedown: Takedown, at: datetime) -> str:
     return "the owner is the host itself" if _is_host(rule.contact, takedown) else ""
 
 
+def owner_name(takedown: Takedown, at: datetime) -> str:
+    """Name the owner whom a domain rule names for a takedown's host; empty where it names nobody by name."""
+    rule = rules_for(takedown.case.host, at).get(OWNER)
+    return rule.name if rule else ""
+
+
 def still_owner(partner: Partner, takedown: Takedown, at: datetime) -> bool:
     """Say whether a domain rule that counts now names this owner: it may have ended since the letter was written."""
     rule = rules_for(takedown.case.host, at).get(OWNER)

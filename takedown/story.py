@@ -34,7 +34,8 @@ def tracks(case: Case, at: datetime) -> Iterator[Track]:
     for one in clocks_of(case, at):
         if one.name in PLACES and (one.until or not (one.name == "told_police" or closed_without(one.name, takedown))):
             due = first.answer_due_at if first and one.name == "notice_gone" else None
-            yield Track(PLACES[one.name], one.title, one.since, due, one.until, whom, one.pauses)
+            asked = "" if one.name == "told_police" else whom  # whom the police are is said where they were told
+            yield Track(PLACES[one.name], one.title, one.since, due, one.until, asked, one.pauses)
     if takedown.path != "notice":
         ended = gone_of(takedown)
         began = takedown.opened_at

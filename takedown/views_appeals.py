@@ -14,6 +14,7 @@ from hotline.desk import desk_render, staff_page
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from partners.talk import covered
+from reports.desk.words import STATES
 from takedown import appealing, notices_shown
 from takedown.forms_notices import AppealForm, DecideForm
 from takedown.models import Appeal
@@ -73,6 +74,7 @@ def _shown(request: HttpRequest, found: Appeal, status: int = 200, **more: Any) 
     context = {
         "title": f"Appeal {row['number']}",
         "row": row,
+        "case_state": STATES[found.case.state][0].lower(),
         "language": language,
         "judged": user.pk in appealing.judged_by(found.case_id),
         "mine": found.handled_by_id == user.pk,

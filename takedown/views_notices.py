@@ -36,7 +36,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "title": "Notices",
         "tab": what.tab,
         "asked": what,
-        "tabs": notices_desk.tabs(what, at),
+        "tabs": notices_desk.tabs(what, at, whole=None if previous or following else len(page)),
         "empty": tab.empty,
         "query": what.query(),
         "everybody": what.query(provider="", language=""),

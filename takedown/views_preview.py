@@ -55,7 +55,7 @@ def reply_page(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         secret = letters.reply_secret(row)
         page = resolve(f"/p/{row.uuid.hex}/{secret}/", urlconf=PROVIDER_DOOR)
-        shown: HttpResponse = page.func(request, *page.args, **page.kwargs)
+        shown: HttpResponse = page.func(request, *page.args, **page.kwargs, unsent_too=True)
         shown.content = shown.content.replace(secret.encode(), preview.HIDDEN.encode())
         return shown
     except Http404:

@@ -38,7 +38,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     verb = actions.take_contact if take else actions.refuse_contact
     try:
         verb(proposal=proposal, why=request.POST.get("why", ""), by=user, at=timezone.now())
-        messages.success(request, "Taken over: letters go there from now on." if take else "Refused. Nothing changed.")
+        messages.success(request, "Taken over: it counts from the next letter on." if take else "Refused. Nothing changed.")
     except NotAllowed as error:
         messages.error(request, str(error))
     return redirect("desk-replies")

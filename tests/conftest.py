@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-from tests import migrated
+from tests import emptying, migrated
 
 pytest_plugins = ["tests.fixtures"]
+emptying.install()
 DATABASE = {"db", "transactional_db", "live_server"}
 
 
@@ -47,8 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _filled(connection: Any, **_: object) -> None:
-    """Give the worker's database in memory all its tables when it is opened first."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+    """Give the worker's database all its tables when it is opened first."""
+    if connection.vendor == "sqlite":
         connection_created.disconnect(_filled)
         with closing(sqlite3.connect(migrated.sqlite_file())) as kept:
             kept.backup(connection.connection)
@@ -61,16 +62,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.postgresql_template(connection.settings_dict)
     else:
         connection_created.connect(_filled)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests with threads empty every table behind them; on PostgreSQL the trail's triggers would forbid it."""
-    if connection.vendor != "postgresql":
-        return
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for trigger, table in (("audit", "auditevent"), ("anchor", "anchor"), ("stamp", "anchorstamp")):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}_not_emptied ON hotline_{table}")
 
 
 @pytest.fixture(autouse=True, scope="session")

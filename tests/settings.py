@@ -34,6 +34,11 @@ if "redis" in str(CACHES["default"].get("LOCATION", "")):  # noqa: F405
     CACHES["default"]["LOCATION"] = _of_its_own(CACHES["default"]["LOCATION"], 0)  # noqa: F405
 globals()["CELERY_BROKER_URL"] = _of_its_own(globals()["CELERY_BROKER_URL"], 8)
 
+# What a test writes need not outlive the machine: waiting for the disk at each commit took a third of a browser test.
+_options = DATABASES["default"].get("OPTIONS", {})  # noqa: F405
+if "init_command" in _options:
+    _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
 # Every test client builds its middleware anew: look static files up when they are asked for, not all of them each time.
 WHITENOISE_AUTOREFRESH = True
 

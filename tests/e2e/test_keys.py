@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True), pytest.m
 
 def stands_in(page: Page, selector: str) -> bool:
     """Say whether the keyboard is at something, and it can be seen."""
-    there = "(s) => document.activeElement.matches(s) && document.activeElement.checkVisibility()"
-    return bool(page.evaluate(there, selector))
+    stands = "(s) => document.activeElement.matches(s) && document.activeElement.checkVisibility()"
+    return bool(page.evaluate(stands, selector))
 
 
 def test_each_key_of_a_case_leads_to_its_form_or_page(opened: Any, letters: Notice) -> None:  # noqa: F811

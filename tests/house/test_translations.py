@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hotline import translations
+from tests.house.source import ROOT
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
@@ -70,3 +71,11 @@ def test_no_sentence_of_ours_waits_for_a_translator() -> None:
     from django.conf import settings
 
     assert list(translations.problems(Path(settings.LOCALE_PATHS[0]))) == []
+
+
+def test_german_names_whom_it_means_by_what_they_do() -> None:
+    """ "Kundschaft" sounds like a shop: whoever runs the site at a provider is called that."""
+    texts = [*(ROOT / "templates").glob("*/de/*.txt"), *(ROOT / "templates").glob("*/*/de/*.txt")]
+    texts.append(ROOT / "hotline" / "locale" / "de" / "LC_MESSAGES" / "django.po")
+    assert len(texts) > 10
+    assert [str(one.relative_to(ROOT)) for one in texts if "Kundschaft" in one.read_text()] == []

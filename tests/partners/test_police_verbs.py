@@ -26,6 +26,13 @@ def desk_page(referral):
     return text_of(desk_of("ada").get(f"/admin/desk/case/{referral.case_id}/"))
 
 
+def test_on_a_telephone_each_column_of_what_we_wrote_keeps_its_name():
+    page = desk_of("ada").get(f"/admin/desk/case/{forwarded().case_id}/").content.decode()
+    table = page[page.index('aria-label="Referrals"') :]
+    assert "table--stacked" in table[: table.index("<thead")]
+    assert all(f'data-name="{name}"' in table for name in ("To", "Left", "Answers"))
+
+
 # --- Reasons ----------------------------------------------------------------------------------------------------------
 
 

@@ -72,6 +72,12 @@ def test_each_stretch_of_the_way_has_its_clock():
     }
 
 
+def test_a_clock_names_whom_it_waited_for_and_no_provider_where_the_police_were_told():
+    named = {one["title"]: one["with"] for one in shown(held_at_the_police()).context["trackers"]}
+    assert named["Judged → notice sent"] == "Hoste" and named["Judged → police told"] != "Hoste"
+    assert named["Told of → police told"] == ""
+
+
 def test_a_hold_is_a_pause_of_the_clock_and_says_by_whom():
     one = next(one for one in shown(held_at_the_police()).context["trackers"] if "notice sent" in one["title"])
     assert one["paused"] == "20 h of it stood still: held by the police"
@@ -117,7 +123,7 @@ def test_sections_are_numbered_for_the_keys_and_reached_by_plain_links():
     numbers = re.findall(r'id="([\w-]+)"[^>]*data-tab="(\d)"', html)
     assert sorted(number for _, number in numbers) == [str(n) for n in range(1, len(numbers) + 1)]
     for code, number in numbers:
-        assert re.search(rf'href="#{code}">[^<]+<kbd>{number}</kbd>', html), code
+        assert re.search(rf'href="#{code}"><span>[^<]+</span> <kbd[^>]*>{number}</kbd>', html), code
     assert SECRET not in html
     assert "style=" not in html
 

@@ -187,3 +187,10 @@ def test_an_appeal_from_the_future_or_without_words_is_refused():
         appealing.enter(**told, text="No.", received_at=DISPUTED + HOUR)
     with pytest.raises(NotAllowed, match="what they say"):
         appealing.enter(**told, text=" ", received_at=DISPUTED)
+
+
+def test_the_page_of_an_appeal_says_how_the_case_stands_in_words(client):
+    _, _, appeal = disputed()
+    answer(appeal, "upheld")
+    client.force_login(demo.person("lee"))
+    assert "second look now" in client.get(f"/admin/desk/appeals/{appeal.pk}/").content.decode()

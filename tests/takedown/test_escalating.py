@@ -208,3 +208,15 @@ def test_on_the_last_step_it_is_left_out_with_what_to_do_instead():
     takedown_of(case).askings.update(step="escalation", step_place=4)
     shown = preview([case])
     assert "This is the last step of its ladder" in text(shown) and "Nothing can be done" in text(shown)
+
+
+def test_after_the_press_the_open_tab_counts_what_it_shows(settings):
+    settings.REMEMBERED_SECONDS = 60
+    first, _ = late(1), late(2, 29)
+
+    def told():
+        return next(one["count"] for one in desk_of("lee").get(LIST).context["tabs"] if one["current"])
+
+    assert told() == "2"
+    press(preview([first]))
+    assert told() == "1", "a number of a minute ago beside one address says that the press did nothing"

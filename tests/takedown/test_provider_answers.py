@@ -206,3 +206,21 @@ def test_an_address_that_is_none_is_said_in_the_words_of_the_house(notice):
     line = notice.lines.first().pk
     late = answer(notice, **{f"outcome-{line}": "customer_told", f"by-{line}": "tomorrow", "note": "ticket 7"})
     assert "Write day and time like" in text_of(late) and 'value="tomorrow"' in late.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", "Uw tekst is te lang"),
+        ("fr", "Votre texte est trop long"),
+        ("de", "Ihr Text ist zu lang"),
+        ("en", "Your text is too long"),
+    ],
+)
+def test_a_text_that_is_too_long_is_refused_in_the_words_of_the_house_and_kept(notice, language, words):
+    said = {"outcome-all": "disputed", "why-all": "w" * 301, "where-all": "w" * 201, "note": "n" * 1001}
+    page = Client().post(link_of(notice, f"?lang={language}"), said)
+    assert page.status_code == 422 and "n" * 1001 in page.content.decode()
+    assert text_of(page).count(words) == 6, "at each field, and above them"
+    better = Client().post(link_of(notice, f"contact/?lang={language}"), {"hours": "h" * 121, "note": "n" * 501})
+    assert better.status_code == 422 and text_of(better).count(words) == 4

@@ -214,5 +214,7 @@ def test_the_desk_compares_freezes_and_publishes(frozen):
     assert lee.post(f"/admin/desk/providers/tables/{frozen.pk}/withdraw/", {"why": ""}).status_code == 422
     line = frozen.lines.first()
     assert lee.post(f"/admin/desk/providers/tables/said/{line.pk}/", {"text": ""}).status_code == 422
+    refused = lee.post(f"/admin/desk/providers/tables/said/{line.pk}/", {"text": "It was http://foto.example/album/1"})
+    assert refused.status_code == 422 and "leave the web address out" in text(refused) and "album/1" in text(refused)
     assert lee.post(f"/admin/desk/providers/tables/said/{line.pk}/", {"text": "We are sorry."}).status_code == 302
     assert "We are sorry." in text(lee.get(f"/admin/desk/providers/tables/{frozen.pk}/"))
