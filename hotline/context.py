@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from hotline.unopened import unopened
 
+INSIDE = ("/admin/", "/police/", "/account/")  # told by the path: whoever looks at a session has looked at a cookie
 ELSEWHERE = "https://www.wikipedia.org/"  # where "Leave this page quickly" goes: harmless, and in every language
 
 
@@ -26,6 +27,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "elsewhere": ELSEWHERE,
             "at_a_letter": request.path.startswith("/p/"),  # a provider's link, right or wrong
             "language": get_language(),
+            "inside": request.path_info.startswith(INSIDE),
             "languages": SimpleLazyObject(lambda: languages(request)),
         }
     }

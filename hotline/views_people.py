@@ -72,7 +72,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     certificate = get_object_or_404(Certificate.objects.select_related("user"), pk=pk)
     if not form.is_valid():
-        messages.error(request, "Nothing was changed: say in a few words why the certificate is taken back.")
+        messages.error(request, f"Nothing was changed. {form.said()}")
     elif certificates.withdraw(certificate=certificate, by=user, at=timezone.now(), why=form.cleaned_data["why"]):
         messages.success(request, "Taken back.")
     else:
@@ -106,7 +106,7 @@ def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        messages.error(request, f"{person} is still signed in: say in a few words why they should not be.")
+        messages.error(request, f"{person} is still signed in. {form.said()}")
         return redirect("desk-sessions")
     gone = sessions.end_all(
         user=person, by=user, at=timezone.now(), because="ended by an administrator", why=form.cleaned_data["why"]
@@ -151,7 +151,8 @@ def _glass(request: HttpRequest, form: ElevationForm, status: int = 200) -> Http
 
 def _word(one: Elevation, at: datetime) -> tuple[str, str]:
     if one.ended_at is not None:
-        return ("Ended early", "grey") if one.granted_at else ("Turned down", "grey")
+        unanswered = "Taken back" if one.ended_by_id == one.asked_by_id else "Turned down"
+        return ("Ended early" if one.granted_at else unanswered), "grey"
     if one.until is not None:
         return ("Lent now", "red") if one.until > at else ("Over", "grey")
     return ("Waiting", "amber") if one.lapses_at > at else ("Not answered in time", "grey")

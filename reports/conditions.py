@@ -74,14 +74,17 @@ def length(minutes: int) -> str:
     return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part)
 
 
+def full_minute(moment: datetime) -> datetime:
+    """Give the next full minute, or the moment itself where it is one."""
+    here = moment.astimezone(UTC)
+    return here.replace(second=0, microsecond=0) + timedelta(minutes=1) if here.second or here.microsecond else here
+
+
 def _moment(until: datetime | None, at: datetime, place: wellbeing.Place) -> str:
     """Say when, in the house's own time; the next full minute, so that it is true when the clock shows it."""
     if until is None:
         return "later"
-    here = until.astimezone(UTC)
-    if here.second or here.microsecond:
-        here = here.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    local = here.astimezone(ZoneInfo(place.zone))
+    local = full_minute(until).astimezone(ZoneInfo(place.zone))
     return f"{'at' if local.date() == place.day(at) else 'tomorrow from'} {local:%H:%M}"
 
 

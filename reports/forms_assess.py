@@ -9,6 +9,7 @@ from django import forms
 
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.reasons import no_address
 from reports import rules
 from reports.models import Case
 from reports.rules import verdicts
@@ -53,11 +54,13 @@ class VerdictForm(forms.Form):
     self_generated = marked(7, "Self-generated")
     child_modelling = marked(8, "Child modelling")
     reason = forms.CharField(
-        required=False, max_length=500, widget=forms.TextInput(attrs={"data-reason": "", "autocomplete": "off"})
-    )
+        required=False, max_length=500, validators=[no_address],
+        widget=forms.TextInput(attrs={"data-reason": "", "autocomplete": "off"}),
+    )  # fmt: skip
     note = forms.CharField(
         required=False,
         max_length=5000,
+        validators=[no_address],
         label="Note for colleagues",
         widget=forms.Textarea(attrs={"rows": 2, "data-note": ""}),
     )
@@ -79,7 +82,8 @@ class VerdictForm(forms.Form):
             choice == verdicts.Choice.ILLEGAL_NATIONAL and not said.get("legal_ground") and "legal_ground" not in self.errors
         ):
             self.add_error("legal_ground", "Illegal here needs a legal ground that is in force.")
-        if (why := verdicts.reason_needed(choice, self.earlier)) and not said.get("reason", "").strip():
+        why = verdicts.reason_needed(choice, self.earlier)
+        if why and "reason" not in self.errors and not said.get("reason", "").strip():
             self.add_error("reason", why)
         return said
 

@@ -245,7 +245,8 @@ def missed(user: User, at: datetime) -> Iterator[Missed]:
             what, due = "Nobody there to tell", clock(one.tell_due_at, at)
             yield Missed(what, reference(one.case_id), _link(one.case_id), due, why_untold(one, at))
         for one in Takedown.objects.late(at).prefetch_related("provider").order_by("due_at", "pk")[:MOST]:  # joined: 50 ms
-            why = f"Asked {one.asked_count} times" + (f", {one.provider.name}" if one.provider else "")
+            times = "once" if one.asked_count == 1 else f"{one.asked_count} times"
+            why = f"Asked {times}" + (f", {one.provider.name}" if one.provider else "")
             yield Missed(
                 "Still online past its time", reference(one.case_id), _link(one.case_id), clock(one.due_at, at), why
             )

@@ -20,7 +20,10 @@ from reports.rules import verdicts
 case_decided = Slot("a case was confirmed or dismissed")  # called with case=, at=
 DECIDED = ("confirmed", "dismissed")
 MOMENTS = ("assess_due_at", "lookup_due_at", "route_due_at", "phase_at")
-NOTHING = "There is nothing to take back: the seconds are over. A lead can have a confirmed case judged anew."
+NOTHING = (
+    "There is nothing to take back: it is done already, or the seconds are over. "
+    "A lead can have a confirmed case judged anew."
+)
 CATEGORIES = ("content_type", "site_type", "age", "gender", "commerciality")
 MARKS = ("virtual", "self_generated", "child_modelling")
 

@@ -27,6 +27,7 @@ except ImportError:
 
 FIRST = "0" * 64
 UNSIGNED = {"manifest.json", "manifest.sig"}
+UNREADABLE = (OSError, KeyError, IndexError, TypeError, ValueError, AttributeError, zipfile.BadZipFile)
 
 
 def files_of(place: Path) -> dict[str, bytes]:
@@ -133,11 +134,32 @@ def summary(files: dict[str, bytes], chains: dict[str, Any], told: dict[str, Any
     yield f"Case {manifest['case']}, made {manifest['made_at']}"
     yield f"SHA-256 of the manifest: {hashlib.sha256(files['manifest.json']).hexdigest()}"
     yield f"Signed with the key {finger(manifest['key'])}: compare it with the published fingerprint"
-    yield f"{count} events in {len(chains)} chains; {len(told['anchors'])} anchors, {stamped} with a time stamp"
+    anchors = counted(len(told["anchors"]), "anchor")
+    yield f"{counted(count, 'event')} in {counted(len(chains), 'chain')}; {anchors}, {stamped} with a time stamp"
     if told["waiting"]:
-        yield f"{len(told['waiting'])} of the newest events had no anchor yet when the file was made"
+        yield f"without an anchor yet when the file was made: the newest {counted(len(told['waiting']), 'event')}"
     if Ed25519PublicKey is None:
         yield "NOT CHECKED: signatures (install the package cryptography for that)"
+
+
+def counted(number: int, word: str) -> str:
+    """Write a number with its word."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def looked_at(files: dict[str, bytes], trusted: list[str]) -> tuple[list[str], list[str]]:
+    """Give what was checked, and what is wrong; a file that was changed is named even where it cannot be read any more."""
+    problems = [*manifest_problems(files, trusted)]
+    try:
+        chains = json.loads(files["case.json"])["trail"]
+        told = json.loads(files["anchors.json"])
+        wrong = [*problems, *chain_problems(chains), *anchor_problems(told, chains, trusted)]
+        return [*summary(files, chains, told)], wrong
+    except UNREADABLE as error:
+        if not problems:
+            raise
+        problems.append(f"{type(error).__name__}: {error}")
+        return ["NOT CHECKED: the events, for what holds them cannot be read"], problems
 
 
 def main(words: list[str]) -> int:
@@ -147,16 +169,13 @@ def main(words: list[str]) -> int:
     place = Path(words[0]) if words else Path(__file__).resolve().parent
     try:
         files = files_of(place)
-        chains = json.loads(files["case.json"])["trail"]
-        told = json.loads(files["anchors.json"])
-        problems = [*manifest_problems(files, trusted), *chain_problems(chains), *anchor_problems(told, chains, trusted)]
-        said = [*summary(files, chains, told)]
-    except (OSError, KeyError, IndexError, TypeError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+        said, problems = looked_at(files, trusted)
+    except UNREADABLE as error:
         sys.stderr.write(f"This is no case file that can be read ({type(error).__name__}: {error}).\n")
         return 2
     sys.stdout.write("".join(f"{line}\n" for line in said))
     sys.stderr.write("".join(f"WRONG: {line}\n" for line in problems))
-    sys.stdout.write(f"{len(problems)} things are wrong.\n" if problems else "Everything is as it was written.\n")
+    sys.stdout.write(f"{counted(len(problems), 'thing')} wrong.\n" if problems else "Everything is as it was written.\n")
     return 1 if problems else 0
 
 

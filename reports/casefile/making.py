@@ -21,7 +21,7 @@ SCRIPT = Path(__file__).with_name("check_case_file.py")
 WORDS = {
     "case": "The case", "nothing": "Nothing.", "checking": "How this file can be checked", "page": "Page", "of": "of",
 }  # fmt: skip
-WIDE = {"words": 6, "why": 3, "note": 3, "detail": 2, "deed": 2, "ips": 2, "holder": 2, "address": 4}
+WIDE = {"words": 6, "why": 3, "reason": 2, "note": 3, "detail": 2, "deed": 2, "ips": 2, "holder": 2, "address": 4}
 CHECKING = (
     "Beside this PDF lie case.json (the same and more, as data), anchors.json (what proves the events), manifest.json (the "
     "SHA-256 of every file) with its signature manifest.sig, and check_case_file.py.",

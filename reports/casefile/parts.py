@@ -71,13 +71,14 @@ def assessments(case: Case, by: User) -> FilePart:
             "national": rules.National(one.national).label,
             "legal_ground": one.legal_ground,
             **{name: getattr(one, name) for name in CATEGORIES},
+            "reason": one.reason,
             "note": one.note,
         }
         for one in assessments_shown(case, by)
     ]
     columns = {
         "round": "Round", "at": "When", "by": "By", "finding": "Finding", "international": "International",
-        "national": "National", "legal_ground": "Legal ground", "note": "Note",
+        "national": "National", "legal_ground": "Legal ground", "reason": "Reason", "note": "Note",
     }  # fmt: skip
     note = "" if may_see_assessments(case, by) else "A round is still running; its assessments are not in this file."
     return FilePart("assessments", "Assessments", columns, rows, note)

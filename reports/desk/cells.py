@@ -97,7 +97,8 @@ def _chips(line: Mapping[str, Any], *, states: bool) -> Iterator[str]:
     if states:
         yield _chip(line["state"], line["tone"])
     for text, tone in line["chips"]:
-        yield _chip(text, tone)
+        if not (states and text == line["state"]):
+            yield _chip(text, tone)
     if line["for_me"]:
         yield _chip("Meant for you", "blue")
     elif line["assigned"]:

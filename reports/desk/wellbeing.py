@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 
 from hotline.models import User
 from reports import conditions, exposure
-from reports.conditions import length
+from reports.conditions import full_minute, length
 from reports.models import Case, Exposure, ExposureDay, OptOut, WorkDay
 from reports.models.exposure import OPT_OUTS
 from reports.rules import wellbeing
@@ -151,7 +151,7 @@ def own_page(user: User, at: datetime) -> dict[str, Any]:
         "budget": budget(user, at),
         "chart": chart(days),
         "days": list(reversed(days)),
-        "on_break": facts.break_until if facts.break_until and facts.break_until > at else None,
+        "on_break": full_minute(facts.break_until) if facts.break_until and facts.break_until > at else None,
         "shift_today": today.shift_ends if today else None,
         "shift_usual": usual.shift_ends if usual else None,
         "closing": wellbeing.closing_of(facts, at, place),

@@ -62,6 +62,7 @@ def _page(
         "most": verdicts.MOST_AT_ONCE,
         "form": form,
         "preview": preview,
+        "word": dict(ManyForm.CHOICES).get(choice, ""),
         "forecast": desk.forecast(case, choice, at) if preview else [],
     }
     return desk_render(request, "desk/assess_many.html", context | more, status=status)

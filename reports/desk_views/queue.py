@@ -1,5 +1,6 @@
 """The queue and the disputes: what waits, in one order, narrowed by what stands in the address bar."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hotline.counting import capped, many, remembered
 from hotline.desk import desk_render, staff_page
-from reports import desk, rules
+from reports import conditions, desk, rules
 from reports.desk import cells, filters
 from reports.desk.cells import options
 from reports.desk.quality import differences_of
@@ -58,16 +59,24 @@ def queue(request: HttpRequest) -> HttpResponse:
         "count": many(remembered(f"count-{user.pk}-{query}", lambda: capped(filters.counted(what, cases)))),
         "empty": EMPTY.get(what.show, "Nothing waits for an assessment."),
         "may_assess": may_assess,
-        "held": desk.held_by(user, at) if may_assess else [],
         "lease_minutes": desk.lease_minutes(),
         "acts": rules.Act.choices,
         "most": rules.MOST_ARRANGED,
         **_searches(request, query),
-        "head": cells.heads(what.columns, ticks=may_assess),
-        "body": cells.rows(page["rows"], what.columns, ticks=may_assess, states=what.show in MIXED, may_assess=may_assess),
+        **(_judging(user, at) if may_assess else {}),
         **page,
     }
+    takes = may_assess and not context["barred"]
+    states = what.show in MIXED
+    context["head"] = cells.heads(what.columns, ticks=may_assess)
+    context["body"] = cells.rows(page["rows"], what.columns, ticks=may_assess, states=states, may_assess=takes)
     return desk_render(request, "desk/queue.html", context)
+
+
+def _judging(user: Any, at: datetime) -> dict[str, Any]:
+    """Give what somebody who judges sees besides: what they hold, and why they can take nothing now."""
+    barred = remembered(f"barred-{user.pk}", lambda: conditions.why_not_judge(user, at))
+    return {"held": desk.held_by(user, at), "barred": barred}
 
 
 def _searches(request: HttpRequest, query: str) -> dict[str, Any]:

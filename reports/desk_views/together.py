@@ -142,6 +142,7 @@ def opine(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.give_opinion(opinion=opinion, by=user, at=timezone.now(), view=said["view"], words=said["answer"])
     except Refused as error:
-        return render_opinions(request, status=422, form=form, answering=pk, problems=[str(error)])
+        unsent = said["answer"] if opinion not in desk.asked_of(user) else ""  # its form is gone; what was typed is not
+        return render_opinions(request, status=422, form=form, answering=pk, problems=[str(error)], unsent=unsent)
     messages.success(request, f"Your answer on {desk.reference(opinion.case_id)} is with {opinion.asked_by}.")
     return redirect("desk-opinions")

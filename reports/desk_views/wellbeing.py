@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from hotline.desk import desk_render, staff_page
-from reports import actions, exposure, texts
+from reports import actions, conditions, exposure, texts
 from reports.desk import wellbeing
 from reports.forms_wellbeing import OptOutForm, ShiftForm
 
@@ -84,7 +84,7 @@ def take_break(request: HttpRequest) -> HttpResponse:
     """Begin a break: what is held goes back, nobody asks why."""
     user: Any = request.user
     until = actions.take_break(by=user, at=timezone.now())
-    local = timezone.localtime(until)
+    local = timezone.localtime(conditions.full_minute(until))
     messages.success(request, f"You are on a break until {local:%H:%M}. What you held is back in the queue. Take your time.")
     return redirect("desk-someone")
 
@@ -111,7 +111,7 @@ def someone(request: HttpRequest) -> HttpResponse:
         "title": "Talk to someone",
         "text": found,
         "blocks": texts.blocks(found.body) if found else [],
-        "on_break": until if until and until > at else None,
+        "on_break": conditions.full_minute(until) if until and until > at else None,
     }
     return desk_render(request, "desk/someone.html", context)
 

@@ -176,6 +176,31 @@ def test_nothing_is_submitted_before_it_can_be_and_the_page_says_why(browser, se
     ada.page.get_by_text("Closes the case at once").wait_for()
 
 
+@pytest.mark.parametrize("late", ["before the second is asked", "after the second came"])
+def test_the_forecast_is_of_the_last_verdict_however_late_an_answer_comes(browser, server, late):
+    ada = Person(browser, server, "ada")
+    ada.claims(told(1))
+    ada.page.evaluate(
+        "window.said = []; const of = document.querySelector('#forecast');"
+        "new MutationObserver(() => window.said.push(of.textContent)).observe(of, {childList: true, subtree: true})"
+    )
+    held = []
+    ada.page.route("**/draft/", lambda asked: asked.continue_() if held else held.append(asked))
+    ada.press("4")
+    while not held:
+        ada.page.wait_for_timeout(20)
+    forecast, other = ada.page.locator("#forecast"), "What another verdict would do."
+    ada.press("1")
+    if late == "before the second is asked":
+        held[0].fulfill(body=other)
+    forecast.get_by_text("Draft kept").wait_for()
+    if late == "after the second came":
+        held[0].fulfill(body=other)
+        ada.page.wait_for_timeout(300)
+    assert other not in ada.page.evaluate("window.said")
+    assert "Nobody knows" in forecast.inner_text()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_three_zones_fit_one_screen_and_axe_finds_nothing(browser, server, scheme):
     ada = Person(browser, server, "ada", color_scheme=scheme)

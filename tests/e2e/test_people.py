@@ -229,4 +229,7 @@ def test_the_desks_pages_about_people_look_right(desk, settings):
     for path, name in (("people/", "training"), ("people/sessions/", "signed-in"), ("break-glass/", "break-glass")):
         desk.goto(f"{desk.base}/admin/desk/{path}")
         shot(desk, name)
+    desk.set_viewport_size({"width": 390, "height": 844})
+    button = desk.get_by_role("button", name="Lend it").bounding_box()
+    assert button["x"] + button["width"] <= 390, "whoever lends in an emergency may have a phone only"
     assert desk.faults == []

@@ -20,6 +20,7 @@ STANDS_UNDER_ITS_HEAD = """() => [...document.querySelectorAll("table")].every((
   const head = table.querySelector("th:last-child").offsetLeft;
   return [...table.querySelectorAll("td:last-child")].every((cell) => cell.offsetLeft === head);
 })"""
+IN_ONE_LINE = "() => [...document.querySelectorAll('[data-open]')].every((number) => number.getClientRects().length === 1)"
 PASSWORD = "a-long-word-for-tests"
 DEVICES = {
     "desk-light": {"viewport": {"width": 1366, "height": 768}},
@@ -85,6 +86,7 @@ def test_from_the_whole_queue_to_an_act_for_many(live_server, browser, town, dev
     page = signed_in(live_server, browser, device)
     look = Looker(page, device)
     look("queue")
+    assert page.evaluate(IN_ONE_LINE), "a case number is broken over two lines"
     page.get_by_text("Filters and columns").click()
     page.get_by_label("Language").first.select_option("fr")
     page.get_by_label("Kind of place").first.select_option("site")
@@ -126,3 +128,33 @@ def test_from_the_whole_queue_to_an_act_for_many(live_server, browser, town, dev
     page.get_by_role("button", name="Claim", exact=False).nth(1).click()
     page.wait_for_url("**/assess/")
     assert not look.faults
+
+
+def test_one_key_sets_aside_the_row_that_is_stood_on_or_those_that_are_ticked_and_asks_why(live_server, browser, town):
+    page = signed_in(live_server, browser, "desk-light")
+    page.keyboard.press("s")  # standing on no row, with nothing ticked: nothing happens
+    assert page.url.endswith("/admin/desk/queue/")
+    for _ in range(4):  # the first rows are urgent: nobody sets those aside
+        page.keyboard.press("j")
+    stood_on = page.locator("[data-row]").nth(3).get_attribute("data-row")
+    with page.expect_navigation(url="**/queue/bulk/**"):
+        page.keyboard.press("s")
+    expect(page.get_by_role("heading", name="Snooze: 1 case")).to_be_visible()
+    assert page.locator("#details [name=case]").input_value() == stood_on
+    page.get_by_role("button", name="Show what will happen").click()
+    page.get_by_label("Why?").evaluate("field => { field.required = false; }")
+    page.get_by_role("button", name="Snooze: 1 case").click()
+    expect(page.locator("#errors, .field__error").first).to_be_visible()
+    assert not Case.objects.filter(snoozed_until__isnull=False).exists()
+    page.get_by_label("Why?").fill("the page is slow today")
+    page.get_by_role("button", name="Snooze: 1 case").click()
+    page.get_by_role("heading", name="Snooze: done for 1 case").wait_for()
+    assert str(Case.objects.get(snoozed_until__isnull=False).pk) == stood_on
+    page.goto("/admin/desk/queue/")
+    ticked = page.locator("[data-row]").nth(2).get_attribute("data-row")
+    page.locator("[data-select]").nth(2).check()
+    page.keyboard.press("j")  # stands on the first row, but another one is ticked
+    with page.expect_navigation(url="**/queue/bulk/**"):
+        page.keyboard.press("s")
+    assert page.locator("#details [name=case]").count() == 1
+    assert page.locator("#details [name=case]").input_value() == ticked

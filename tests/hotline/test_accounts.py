@@ -157,6 +157,11 @@ def test_setting_up_the_second_factor_works_in_our_own_pages(client, ada, settin
     secret = client.session["mfa.totp.secret"]
     assert client.post("/account/2fa/totp/activate/", {"code": code_of(secret)}).status_code == 302
     assert accounts.has_second_factor(ada)
+    codes = client.get("/account/2fa/recovery-codes/").content.decode()
+    assert "For the day the phone or the key is lost" in codes
+    assert 'href="/account/">I have kept them: go on' in codes
+    shown = codes.partition('id="recovery_codes"')[2].partition(">")[2].partition("<")[0]
+    assert len(shown.split()) == 10 and all(code.isdecimal() for code in shown.split())
     for path in ("/account/", "/account/2fa/", "/account/2fa/recovery-codes/", "/account/password/change/"):
         answer = client.get(path)
         assert answer.status_code == 200, path
@@ -229,3 +234,15 @@ def test_whoever_has_no_password_yet_is_met_by_no_fault(client):
     told = client.get("/account/password/change/", follow=True)
     assert told.status_code == 200
     assert told.redirect_chain[-1][0] == "/account/password/set/"
+
+
+def test_a_page_that_is_not_for_somebody_leads_back_to_their_own_pages(client):
+    client.force_login(demo.person("vic"))
+    refused = client.get("/admin/desk/queue/")
+    assert refused.status_code == 403
+    assert 'href="/account/">To your own pages' in refused.content.decode()
+    assert "Leave this page quickly" not in refused.content.decode()
+    client.logout()
+    stranger = client.get("/en/nowhere/")
+    assert "Leave this page quickly" in stranger.content.decode()
+    assert "To your own pages" not in stranger.content.decode()

@@ -145,6 +145,13 @@ def test_the_whole_way_on_the_pages(client, clock):
     assert client.get(f"/admin/desk/case/{case.pk}/").status_code == 403
     short = client.post("/admin/desk/break-glass/ask/", {"bundle": "look", "reason": "now", "minutes": "15"})
     assert short.status_code == 422
+    named = client.post(
+        "/admin/desk/break-glass/ask/", {"bundle": "look", "reason": "Look at http://beelden.example/1", "minutes": "15"}
+    )
+    assert (named.status_code, Elevation.objects.count()) == (422, 0)
+    assert "Leave the address out" in named.content.decode()
+    missing = client.post("/admin/desk/break-glass/ask/", {"bundle": "look", "reason": "", "minutes": "15"})
+    assert "Say why it cannot wait" in missing.content.decode()
     client.post("/admin/desk/break-glass/ask/", {"bundle": "look", "reason": REASON, "minutes": "15"})
     request = Elevation.objects.get()
     answer = client.post(f"/admin/desk/break-glass/{request.pk}/answer/", {"answer": "lend"}, follow=True)
@@ -162,3 +169,13 @@ def test_the_whole_way_on_the_pages(client, clock):
     client.force_login(ad)
     client.post(f"/admin/desk/break-glass/{request.pk}/end/")
     assert client.get(f"/admin/desk/case/{case.pk}/").status_code == 403
+
+
+def test_a_request_that_is_taken_back_by_who_asked_does_not_read_as_turned_down(client, clock):
+    lee = fresh("lee")
+    request = breakglass.ask(bundle="look", reason=REASON, minutes=15, by=lee, at=AT)
+    client.force_login(lee)
+    client.post(f"/admin/desk/break-glass/{request.pk}/end/")
+    page = client.get("/admin/desk/break-glass/").content.decode()
+    assert "Taken back" in page
+    assert "Turned down" not in page

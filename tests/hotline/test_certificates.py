@@ -114,7 +114,9 @@ def test_a_lead_records_a_certificate_on_the_page(lead):
         ({"valid_until": "2001-01-01"}, "It ends before it begins"),
         ({"valid_from": "2020-01-01", "valid_until": "2021-01-01"}, "It is over already"),
         ({"valid_until": "2099-01-01"}, "No training counts for more than 5 years"),
-        ({"valid_from": "tomorrow"}, "Enter a valid date"),
+        ({"valid_from": "tomorrow"}, "Give the day from which it counts"),
+        ({"valid_until": ""}, "Give the last day on which it counts"),
+        ({"user": ""}, "Choose who was trained"),
         ({"user": "0"}, "Select a valid choice"),
     ],
 )
@@ -152,9 +154,13 @@ def test_thirty_days_ahead_the_person_and_the_lead_are_warned(days, warned):
 
 
 def test_today_shows_the_warning_and_a_press_without_training_says_what_to_do(client):
+    a_case()
     client.force_login(trained("ada", None, None))
     page = client.get("/admin/desk/").content.decode()
     assert "Training certificate" in page
+    queue = client.get("/admin/desk/queue/").content.decode()
+    assert "No valid training certificate is recorded for you" in queue
+    assert ">Claim<" not in queue and "data-claim-next>" not in queue
     answer = client.post("/admin/desk/claim/", follow=True).content.decode()
     assert "No valid training certificate is recorded for you" in answer
     assert "None recorded: ask your lead" in client.get("/account/").content.decode()

@@ -176,6 +176,10 @@ def test_an_administrator_signs_somebody_out_everywhere_with_a_reason(later):
     ada, ad = signed_in(), signed_in("ad")
     person = demo.person("ada")
     assert ad.post(f"/admin/desk/people/sessions/{person.pk}/end/", {"why": ""}).status_code == 302
+    named = ad.post(
+        f"/admin/desk/people/sessions/{person.pk}/end/", {"why": "seen at https://beelden.example/1"}, follow=True
+    )
+    assert "still signed in. Leave the address out" in named.content.decode()
     assert ada.get("/admin/desk/").status_code == 200
     ad.post(f"/admin/desk/people/sessions/{person.pk}/end/", {"why": "Laptop was stolen"})
     assert ada.get("/admin/desk/").url.startswith("/account/login/")

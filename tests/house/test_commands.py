@@ -95,7 +95,7 @@ def trail() -> list[AuditEvent]:
 def test_verify_audit_finds_a_whole_trail_whole(trail: list[AuditEvent]) -> None:
     out = StringIO()
     call_command("verify_audit", stdout=out)
-    assert "The trail is whole: 3 events in 1 streams." in out.getvalue()
+    assert "The trail is whole: 3 events in 1 stream." in out.getvalue()
 
 
 @pytest.mark.django_db

@@ -38,6 +38,7 @@ def test_one_verdict_is_given_to_a_whole_report_after_a_preview_of_exactly_these
     assert text(ada.get(page_of(cases[0]))).count('name="rows"') == 6
     preview = text(ada.post(page_of(cases[0]), sent(cases[:4], "preview")))
     assert "4 cases" in preview
+    assert "will be judged “Illegal: baseline” by you" in preview
     assert "2 will be left alone" in preview
     assert preview.count(" checked") >= 4
     assert not Assessment.objects.exists()
@@ -100,6 +101,7 @@ def test_what_may_not_be_given_to_a_person_is_left_alone(monkeypatch):
     ("change", "sentence"),
     [
         ({"reason": " "}, "Say why one verdict fits all"),
+        ({"reason": "all of https://beelden.example/album"}, "Leave the address out"),
         ({"verdict": ""}, "Choose a verdict"),
         ({"verdict": "duplicate"}, "not one of the available choices"),
         ({"rows": []}, "Choose at least one case"),
@@ -111,6 +113,7 @@ def test_a_set_that_cannot_be_judged_says_why_and_keeps_the_note(change, sentenc
     answer = desk_of("ada").post(page_of(cases[0]), sent(cases, "confirm") | change)
     assert answer.status_code == 422
     assert sentence in text(answer)
+    assert ("Say why one verdict fits all" in text(answer)) == (change.get("reason") == " "), "what is there is not missing"
     assert NOTE in text(answer)
     assert not Assessment.objects.exists()
 

@@ -77,6 +77,7 @@ def test_the_preview_names_what_will_happen_and_what_will_not_and_changes_nothin
     told("http://dup.example/3", signs=["child_in_danger"])
     shown = preview(desk_of("lee"), "dismiss", [free, held, judged, danger])
     assert rows(shown, "will") == [free.pk]
+    assert text(shown).count(">Second look<") == 1, "the state is said once"
     assert {row["pk"]: row["why"] for row in shown.context["left"]} == {
         held.pk: "a colleague is working on it",
         judged.pk: "it is not new any more",

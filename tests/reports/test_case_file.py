@@ -79,7 +79,7 @@ def test_anybody_can_check_it_again_without_the_house(case: Case, tmp_path: Path
     assert (answer.returncode, answer.stderr) == (0, "")
     assert "Everything is as it was written." in answer.stdout
     assert ("NOT CHECKED: signatures" in answer.stdout) == bare
-    assert " 1 anchors, 0 with a time stamp" in answer.stdout
+    assert " 1 anchor, 0 with a time stamp" in answer.stdout
 
 
 def test_the_zip_itself_can_be_checked_with_the_published_key(case: Case, tmp_path: Path, settings: Any) -> None:
@@ -102,6 +102,15 @@ def test_one_byte_turned_over_in_any_file_is_found(case: Case, tmp_path: Path, n
     answer = recheck(laid_out(files | {name: bytes(body)}, tmp_path))
     assert answer.returncode in (1, 2), answer.stdout
     assert answer.stderr
+    assert name.startswith("manifest") or f"{name} was changed" in answer.stderr
+
+
+def test_a_file_that_is_broken_beyond_reading_is_named_all_the_same(case: Case, tmp_path: Path) -> None:
+    files = unpacked(taken_out(case))
+    answer = recheck(laid_out(files | {"case.json": files["case.json"][:-9]}, tmp_path))
+    assert answer.returncode == 1
+    assert "case.json was changed" in answer.stderr
+    assert "NOT CHECKED: the events" in answer.stdout
 
 
 def forged(files: dict[str, bytes], name: str, value: Any) -> dict[str, bytes]:
@@ -190,6 +199,7 @@ def test_every_floor_contributes_its_part(case: Case) -> None:
         parts
     )
     assert [one["by"] for one in parts["assessments"]] == ["Ada", "Bo"]
+    assert {"reason", "note"} < set(parts["assessments"][0])
     assert parts["holds"][0]["lifted_at"]
     assert parts["hosting"][0]["country"] == "BE"
 

@@ -41,11 +41,34 @@ def test_a_question_goes_to_a_colleague_in_words_and_the_answer_comes_back_to_th
     assert not Assessment.objects.exists()
 
 
+def test_an_answer_that_came_too_late_is_refused_and_what_was_typed_is_shown_to_its_author():
+    case = told()
+    claimed("ada", case)
+    asked(case, "")
+    opinion = Opinion.objects.get()
+    said = {"view": "adult", "answer": "The tattoo"}
+    assert desk_of("lee").post(f"/admin/desk/opinions/{opinion.pk}/", said).status_code == 302
+    late = desk_of("bo").post(f"/admin/desk/opinions/{opinion.pk}/", said | {"answer": "The beard of this man"})
+    assert late.status_code == 422
+    assert "This question has been answered" in text(late)
+    assert "The beard of this man" in text(late)
+    assert Opinion.objects.get().answer == "The tattoo"
+
+
 def test_the_second_person_sees_nothing_of_the_first_one_s_question():
     case = told()
     claimed("ada", case)
     asked(case, "lee")
     assert "Is this person an adult?" not in text(claimed("bo", case).get(path(case)))
+
+
+def test_a_reason_with_an_address_is_not_called_missing():
+    case = told()
+    sent = filled(case) | {"verdict": "out_of_scope", "reason": "see https://oak.example/shop"}
+    answer = text(claimed("ada", case).post(path(case), sent))
+    assert "Leave the address out" in answer
+    assert answer.count("whose business it is") == 1, "only where the page says what the verdict asks for"
+    assert not Assessment.objects.exists()
 
 
 def test_who_judged_the_case_in_any_round_is_never_asked():

@@ -278,3 +278,14 @@ def test_a_search_about_me_is_looked_at_with_its_owner_s_eyes():
     swept(timezone.now())
     assert {one.name: one.found for one in SavedSearch.objects.all()} == {"a": 0, "b": 1}
     assert desk.from_query("who=mine").facets == {"who": "mine"}
+
+
+def test_many_cases_that_are_held_do_not_push_the_queue_off_the_screen():
+    cases = [told(f"http://held.example/{number}") for number in range(3)]
+    for case in cases[:2]:
+        ada = claimed("ada", case)
+    assert "You hold" not in text(ada.get("/admin/desk/queue/"))
+    claimed("ada", cases[2])
+    shown = text(ada.get("/admin/desk/queue/"))
+    assert "You hold 3 cases" in shown
+    assert shown.count("data-release>Give ") == 3

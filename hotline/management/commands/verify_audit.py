@@ -30,12 +30,17 @@ class Command(BaseCommand):
             self.stderr.write(str(finding))
         if not seen.whole:
             more = " or more" if seen.more else ""
-            raise CommandError(f"The trail is not what was written: {len(seen.findings)}{more} finding(s).")
-        self.stdout.write(f"The trail is whole: {seen.events} events in {seen.streams} streams.")
+            raise CommandError(f"The trail is not what was written: {_counted(len(seen.findings), 'finding', more)}.")
+        self.stdout.write(f"The trail is whole: {_counted(seen.events, 'event')} in {_counted(seen.streams, 'stream')}.")
         last = f", the newest of {seen.newest:%Y-%m-%d %H:%M} UTC" if seen.newest else ""
         self.stdout.write(
-            f"{seen.anchors} anchors{last}, {seen.stamped} with a time stamp; {seen.unanchored} events wait for an anchor."
+            f"{_counted(seen.anchors, 'anchor')}{last}, {seen.stamped} with a time stamp; "
+            f"without an anchor yet: {_counted(seen.unanchored, 'event')}."
         )
+
+
+def _counted(number: int, word: str, more: str = "") -> str:
+    return f"{number}{more} {word}{'s' if number != 1 or more else ''}"
 
 
 def _kept(paths: list[str]) -> dict[int, str]:

@@ -138,7 +138,10 @@
   }
   if (form) {
     form.addEventListener("change", (event) => {
-      if (event.target.name === "verdict") forecast.textContent = "…"; // never what another verdict would do
+      if (event.target.name === "verdict") { // never what another verdict would do, however late that answer comes
+        turn += 1;
+        forecast.textContent = "…";
+      }
       soon(300);
     });
     form.addEventListener("input", (event) => { if (event.target.matches("input, textarea")) soon(900); });
