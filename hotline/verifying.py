@@ -2,6 +2,7 @@
 
 Two walks, each in constant memory: along every chain (content, seal, order), then along the rows, one anchor at a time,
 next to the list of events that the anchor signed for: what is gone, what came in, what a holder of the audit key rewrote.
+Behind the newest anchor the database's own row numbers say what is gone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from hotline import anchors, audit, merkle, stamping
+from hotline import anchors, audit, cut, merkle, stamping
 from hotline.models import Anchor, AuditEvent
 
 MOST_TOLD = 200  # of one run: the first two hundred say enough
@@ -96,11 +97,21 @@ def _anchored(stream: str, kept: Mapping[int, str], seen: Checked) -> Iterator[F
         known[number] = anchor.hash
         seen.newest = anchor.made_at
     seen.unanchored = AuditEvent.objects.filter(pk__gt=end).count()
+    if not stream:
+        yield from _cut_off(end)
     yield from _remembered(known)
     for one, hash_kept in sorted(kept.items()):
         if known.get(one) != hash_kept:
             problem = "is not the one that was kept outside" if one in known else "was kept outside and is missing here"
             yield Finding(f"Anchor {one}", problem)
+
+
+def _cut_off(end: int) -> Iterator[Finding]:
+    """Name the rows behind the newest anchor that were written and are gone: what no chain and no anchor can say."""
+    for first_gone, last_gone in cut.gaps(end):
+        many = first_gone != last_gone
+        name = f"Events {first_gone} to {last_gone}" if many else f"Event {first_gone}"
+        yield Finding(name, f"{'are' if many else 'is'} missing: written since the newest anchor, and gone")
 
 
 def _itself(anchor: Anchor, seen: Checked) -> Iterator[Finding]:

@@ -169,9 +169,9 @@ def test_what_was_kept_outside_shows_a_trail_that_was_made_anew(tmp_path: Path) 
     sql("DELETE FROM hotline_anchor")
     sql("DELETE FROM hotline_auditevent")
     err = StringIO()
-    with pytest.raises(CommandError, match="not what was written: 2 finding"):
+    with pytest.raises(CommandError, match="not what was written"):
         call_command("verify_audit", "--against", str(kept), stderr=err)
-    assert "Anchor 1: was kept outside and is missing here." in err.getvalue()
+    assert err.getvalue().count("was kept outside and is missing here.") == 2
 
 
 def test_a_file_without_anchors_is_answered_with_a_sentence(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """The trail and the looks are split by month: nothing is lost, nothing can be changed, and one number stays one event."""
 
-import importlib
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -28,19 +27,10 @@ def place_of(row):
         return cursor.fetchone()[0]
 
 
-def with_nets():
-    """The tests drop what forbids to empty the trail, to clean up after themselves: put it back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for statement in importlib.import_module("hotline.migrations.0012_anchors_are_append_only").POSTGRESQL:
-            if "BEFORE TRUNCATE ON hotline_auditevent" in statement:
-                cursor.execute(statement)
-
-
 @pytest.fixture
 def trail():
     written()
-    with_nets()
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
     return split(EVENTS, NOW, months=3)
 
 

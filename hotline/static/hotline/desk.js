@@ -176,7 +176,7 @@
   });
 
   function pressed(event) {
-    if (event.code === "Space" && event.target.closest("button, summary, input")) return ""; // it presses those
+    if (event.code === "Space" && event.target.closest?.("button, summary, input")) return ""; // it presses those
     if (event.code === "Space" || event.code === "Backspace") return event.code;
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
     if (digit && !event.getModifierState("AltGraph")) return (event.shiftKey ? "Shift+" : "") + digit[1];
@@ -248,7 +248,7 @@
 
   function always(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const letter = !event.target.closest?.("input, textarea") && document.activeElement?.closest("[data-letter]");
+      const letter = !event.target.closest?.("input, textarea, select") && document.activeElement?.closest("[data-letter]");
       const button = letter ? $("[data-send]", letter) : $(event.shiftKey ? "[data-submit=queue]" : "[data-submit=next]");
       if (button) button.click();
       return Boolean(button);
