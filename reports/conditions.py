@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.certificates import why_not_certified
+from hotline.counting import remembered
 from hotline.models import User
 from hotline.unopened import UNOPENED, unopened
 from hotline.workflow import NotAllowed
@@ -32,6 +33,11 @@ def refuse_closed() -> None:
 def why_not_judge(by: User, at: datetime) -> str:
     """Say why this person may not take or judge a case at this moment; empty when they may."""
     return why_closed() or why_not_certified(by, at)
+
+
+def barred(by: User, at: datetime) -> str:
+    """Say the same for a page that would offer a case; some seconds old at most."""
+    return remembered(f"barred-{by.pk}", lambda: why_not_judge(by, at))
 
 
 def why_not_look(by: User, at: datetime) -> str:

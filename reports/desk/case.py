@@ -113,10 +113,11 @@ def judged_by(case: Case, user: User) -> bool:
 
 
 def may_claim(case: Case, user: User, at: datetime) -> bool:
-    """Say whether to offer the claim: waiting, free, not judged by this person, and a dispute only to a lead."""
+    """Say whether to offer the claim: waiting, free, not judged by this person who may judge, and a dispute only to a lead."""
     waits = case.state in rules.TO_JUDGE or (case.state == "disputed" and user.has_perm("reports.decide_case"))
     taken = case.claimed_until is not None and case.claimed_until > at
-    return waits and not taken and user.has_perm("reports.assess_case") and not judged_by(case, user)
+    offered = waits and not taken and user.has_perm("reports.assess_case") and not judged_by(case, user)
+    return offered and not conditions.barred(user, at)
 
 
 def may_see_assessments(case: Case, user: User) -> bool:

@@ -80,7 +80,7 @@ def clocks(user: User, at: datetime) -> Iterator[RunningOut]:
 def next_up(user: User, at: datetime) -> dict[str, Any]:
     """Say which case the queue would give this person now and why, without claiming it; or why it would give none."""
     if why := conditions.why_not_judge(user, at):
-        return {"why_not": why}
+        return {"why_not": why, "barred": True}
     firsts = (part.values_list("pk", flat=True).first() for part in offered_to(user, at))
     first = next((pk for pk in firsts if pk is not None), None)
     if first is None:

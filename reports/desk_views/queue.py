@@ -75,8 +75,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def _judging(user: Any, at: datetime) -> dict[str, Any]:
     """Give what somebody who judges sees besides: what they hold, and why they can take nothing now."""
-    barred = remembered(f"barred-{user.pk}", lambda: conditions.why_not_judge(user, at))
-    return {"held": desk.held_by(user, at), "barred": barred}
+    return {"held": desk.held_by(user, at), "barred": conditions.barred(user, at)}
 
 
 def _searches(request: HttpRequest, query: str) -> dict[str, Any]:

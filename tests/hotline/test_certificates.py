@@ -10,7 +10,7 @@ from hotline import certificates, desk_people
 from hotline.models import AuditEvent, Certificate
 from hotline.workflow import NotAllowed
 from reports import actions, conditions
-from reports.models import Assessment
+from reports.models import Assessment, Case
 from takedown import demonstration as demo
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,8 @@ def test_today_shows_the_warning_and_a_press_without_training_says_what_to_do(cl
     queue = client.get("/admin/desk/queue/").content.decode()
     assert "No valid training certificate is recorded for you" in queue
     assert ">Claim<" not in queue and "data-claim-next>" not in queue
+    assert 'data-key="n"' not in page and "No valid training certificate is recorded for you" in page
+    assert ">Claim<" not in client.get(f"/admin/desk/case/{Case.objects.get().pk}/").content.decode()
     answer = client.post("/admin/desk/claim/", follow=True).content.decode()
     assert "No valid training certificate is recorded for you" in answer
     assert "None recorded: ask your lead" in client.get("/account/").content.decode()
