@@ -113,7 +113,7 @@ def judged_by(case: Case, user: User) -> bool:
 
 
 def may_claim(case: Case, user: User, at: datetime) -> bool:
-    """Say whether to offer the claim: waiting, free, not judged by this person who may judge, and a dispute only to a lead."""
+    """Say whether to offer the claim: waiting, free, not judged by this trained person, and a dispute only to a lead."""
     waits = case.state in rules.TO_JUDGE or (case.state == "disputed" and user.has_perm("reports.decide_case"))
     taken = case.claimed_until is not None and case.claimed_until > at
     offered = waits and not taken and user.has_perm("reports.assess_case") and not judged_by(case, user)
