@@ -29,6 +29,7 @@ def _code(page):
 
 
 def test_no_report_is_lost_or_doubled_when_the_web_server_is_killed(house):
+    house.environment["HOTLINE_FLOOD_PER_MINUTE"] = "1000"  # eighty sendings inside one minute would be asked to wait
     house.start("web", processes.WEB)
     house.wait_for_web()
     forms = [
