@@ -11,14 +11,14 @@ from django.db import connection
 from hotline.models import AuditEvent
 
 TABLE = AuditEvent._meta.db_table
-DELETED = f"""SELECT coalesce(sum(n_tup_del), 0) FROM pg_stat_all_tables WHERE relid = '{TABLE}'::regclass OR relid IN
-    (SELECT inhrelid FROM pg_inherits WHERE inhparent = '{TABLE}'::regclass)"""
+DELETED = """SELECT coalesce(sum(n_tup_del), 0) FROM pg_stat_all_tables WHERE relid = %s::regclass OR relid IN
+    (SELECT inhrelid FROM pg_inherits WHERE inhparent = %s::regclass)"""
 
 
 def deleted_rows() -> int:
     """Give how many rows of the trail PostgreSQL saw deleted since its statistics began; nobody here deletes any."""
     with connection.cursor() as cursor:
-        cursor.execute(DELETED)
+        cursor.execute(DELETED, [TABLE, TABLE])
         return int(cursor.fetchone()[0])
 
 
