@@ -29,11 +29,6 @@ def clock(monkeypatch):
     return moment
 
 
-@pytest.fixture
-def notice(two, hoste):
-    return sent_to(hoste, *two)
-
-
 def answer(notice, **fields):
     return Client().post(link_of(notice, "?lang=en"), fields)
 

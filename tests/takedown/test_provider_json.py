@@ -12,7 +12,7 @@ from hotline.models import AuditEvent
 from takedown import twin_receipt
 from takedown.lines import reference_of
 from takedown.models import Reply, ReplyCall, Takedown
-from tests.takedown.at_the_reply_page import AT, link_of, sent_to
+from tests.takedown.at_the_reply_page import AT, link_of
 from tests.takedown.written import HOUR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves")]
@@ -24,11 +24,6 @@ def clock(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment["at"])
     cache.clear()
     return moment
-
-
-@pytest.fixture
-def notice(two, hoste):
-    return sent_to(hoste, *two)
 
 
 def send(notice, body, key="k-1"):

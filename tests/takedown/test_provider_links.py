@@ -1,7 +1,6 @@
 """Reply links that end: revoked and renewed by a lead with a reason; and better contacts that nobody uses unseen."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -12,20 +11,9 @@ from partners.providers.models import Contact, Profile
 from takedown import actions, links, replies
 from takedown import demonstration as demo
 from takedown.models import ContactProposal, Notice
-from tests.takedown.at_the_reply_page import AT, link_of, sent_to, text_of
+from tests.takedown.at_the_reply_page import AT, link_of, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves")]
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    cache.clear()
-
-
-@pytest.fixture
-def notice(two, hoste):
-    return sent_to(hoste, *two)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves", "two_hours_later")]
 
 
 def at_the_desk(name="lee"):

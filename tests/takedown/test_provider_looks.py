@@ -55,11 +55,6 @@ def worker(monkeypatch, clock):
     )  # fmt: skip
 
 
-@pytest.fixture
-def notice(two, hoste):
-    return sent_to(hoste, *two)
-
-
 def press(notice, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         answer = Client().post(link_of(notice, "look/?lang=en"))

@@ -1,29 +1,17 @@
 """Links that open nothing: whoever holds one reads whom to call, and a letter that never left shows nothing."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from hotline.models import Outgoing
 from takedown import demonstration as demo
 from takedown.models import Notice, Reply
-from tests.takedown.at_the_reply_page import AT, link_of, sent_to, text_of
+from tests.takedown.at_the_reply_page import link_of, text_of
 from tests.takedown.written import MONDAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ourselves", "two_hours_later")]
 LETTER = {"purpose": "notice", "subject": "-", "body": "-", "written_at": MONDAY, "not_before": MONDAY}
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    cache.clear()
-
-
-@pytest.fixture
-def notice(two, hoste):
-    return sent_to(hoste, *two)
 
 
 @pytest.fixture
