@@ -58,15 +58,15 @@ def trace_many(deeds: Sequence[Deed], *, by: User | None, at: datetime) -> None:
     last = {
         one.stream: one for one in AuditEvent.objects.filter(pk__in=newest.annotate(last=models.Max("pk")).values("last"))
     }
-    _append(deeds, last, by=by, at=at)
+    AuditEvent.objects.bulk_create(_chained(deeds, last, by=by, at=at))
 
 
-def begin(deeds: Sequence[Deed], *, by: User | None, at: datetime) -> None:
-    """Append the first deeds of rows that this transaction made: their streams are empty, so nothing is looked up."""
-    _append(deeds, {}, by=by, at=at)
+def begun(deeds: Sequence[Deed], *, by: User | None, at: datetime) -> list[AuditEvent]:
+    """Give the first deeds of new rows, to be written together with them: their streams are empty, nothing is looked up."""
+    return _chained(deeds, {}, by=by, at=at)
 
 
-def _append(deeds: Sequence[Deed], last: dict[str, AuditEvent], *, by: User | None, at: datetime) -> None:
+def _chained(deeds: Sequence[Deed], last: dict[str, AuditEvent], *, by: User | None, at: datetime) -> list[AuditEvent]:
     if not connection.in_atomic_block:
         raise RuntimeError("A deed and its trace belong in one transaction.")
     events = []
@@ -78,7 +78,7 @@ def _append(deeds: Sequence[Deed], last: dict[str, AuditEvent], *, by: User | No
         event.digest = public_digest(event, before.digest if before else FIRST)
         last[stream] = event
         events.append(event)
-    AuditEvent.objects.bulk_create(events)
+    return events
 
 
 def said(event: AuditEvent, before: str) -> str:

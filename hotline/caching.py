@@ -29,3 +29,12 @@ class RedisCache(redis.RedisCache):
         super().__init__(server, params)
         self._class = KeptClient
         self._options: dict[str, Any] = {**params.get("OPTIONS", {}), "socket_connect_timeout": 1, "socket_timeout": 1}
+
+    def counted(self, keys: dict[str, int]) -> list[int]:
+        """Count one more under each key, which is forgotten so many seconds after the first; all in one question."""
+        asked = self._cache.get_client(write=True).pipeline(transaction=False)
+        for key, seconds in keys.items():
+            name = self.make_and_validate_key(key)
+            asked.set(name, 0, ex=seconds, nx=True)
+            asked.incr(name)
+        return [int(number) for number in asked.execute()[1::2]]

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.http import HttpRequest
 
+from hotline.caching import RedisCache
 from hotline.tor import by_onion, is_exit, network_of
 
 WINDOW = 600  # seconds
 KEY_LIFE = 24 * 3600
+KEY_HELD = 60  # a process asks the others' key so often
 KEY_NAME = "limits:key"
 
 log = logging.getLogger(__name__)
@@ -65,25 +67,30 @@ def count(limit: Limit, request: HttpRequest, at: datetime) -> int:
     if by_tor(request):
         return 0
     try:
-        return _one_more(_name(limit, request, at), WINDOW)
+        return _one_more({_name(limit, request, at): WINDOW})[0]
     except Exception as error:
         log.warning("A try on %s could not be counted: %s", limit.name, type(error).__name__)
         return 0
 
 
-def flooded(at: datetime) -> bool:
-    """Count one report of anybody, and say whether more come this minute than the house can take in at once."""
-    name = f"limits:everybody:{int(at.timestamp()) // 60}"
+def count_report(request: HttpRequest, at: datetime) -> tuple[int, bool]:
+    """Count one report: give what `count` gives, and whether more come this minute than the house can take in at once."""
     try:
-        return _one_more(name, 120) > settings.FLOOD_PER_MINUTE
+        names = {f"limits:everybody:{int(at.timestamp()) // 60}": 120}
+        if not by_tor(request):
+            names[_name(REPORTS, request, at)] = WINDOW
+        everybody, *mine = _one_more(names)
+        return sum(mine), everybody > settings.FLOOD_PER_MINUTE
     except Exception as error:
-        log.warning("The flood could not be measured: %s", type(error).__name__)
-        return False
+        log.warning("A report could not be counted: %s", type(error).__name__)
+        return 0, False
 
 
-def _one_more(name: str, seconds: int) -> int:
-    """Count up, from nothing where nobody counted yet; most clients come once, so the first time is the cheap one."""
-    return 1 if cache.add(name, 1, seconds) else int(cache.incr(name))
+def _one_more(names: dict[str, int]) -> list[int]:
+    """Count each up, from nothing where nobody counted yet; it is forgotten so many seconds after the first."""
+    if isinstance(caches["default"], RedisCache):
+        return caches["default"].counted(names)
+    return [1 if cache.add(name, 1, seconds) else int(cache.incr(name)) for name, seconds in names.items()]
 
 
 def seconds_left(at: datetime) -> int:
@@ -91,9 +98,13 @@ def seconds_left(at: datetime) -> int:
     return WINDOW - int(at.timestamp()) % WINDOW
 
 
+def _key() -> str:
+    return str(cache.get_or_set(KEY_NAME, lambda: secrets.token_hex(32), KEY_LIFE))
+
+
 def _name(limit: Limit, request: HttpRequest, at: datetime) -> str:
     """Name the counter by an HMAC of the client under a random key that lives a day at most and is written nowhere."""
-    key = cache.get_or_set(KEY_NAME, lambda: secrets.token_hex(32), KEY_LIFE)
+    key = caches["pieces"].get_or_set(KEY_NAME, _key, KEY_HELD)
     window = int(at.timestamp()) // WINDOW
     client = hmac.new(str(key).encode(), client_of(request).encode(), "sha256").hexdigest()[:32]
     return f"limits:{limit.name}:{window}:{client}"

@@ -23,6 +23,8 @@ PERMISSIONS = (
     "storage-access", "sync-xhr", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 NEEDED_BY_ACCOUNTS = {"publickey-credentials-create", "publickey-credentials-get"}  # passkeys are made and used there only
+NOBODY_MAY = ", ".join(f"{name}=()" for name in PERMISSIONS)
+ACCOUNTS_MAY = ", ".join(f"{name}=({'self' if name in NEEDED_BY_ACCOUNTS else ''})" for name in PERMISSIONS)
 
 
 def first_step(path: str) -> str:
@@ -72,9 +74,8 @@ class DoorHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         door = door_of(request.path_info)
-        allowed = NEEDED_BY_ACCOUNTS if first_step(request.path_info) == "account" else set()
         response["Cache-Control"] = "no-store"
-        response["Permissions-Policy"] = ", ".join(f"{name}=({'self' if name in allowed else ''})" for name in PERMISSIONS)
+        response["Permissions-Policy"] = ACCOUNTS_MAY if first_step(request.path_info) == "account" else NOBODY_MAY
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Frame-Options"] = settings.X_FRAME_OPTIONS
         response["X-Permitted-Cross-Domain-Policies"] = "none"

@@ -153,6 +153,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://hotline")}
 if "redis" in CACHES["default"]["BACKEND"]:
     CACHES["default"]["BACKEND"] = "hotline.caching.RedisCache"
+CACHES["pieces"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pieces", "TIMEOUT": None}
 _EMAIL = env.email_url("EMAIL_URL", f"filemail://{VAR / 'mail'}")
 vars().update(_EMAIL)
 if "filebased" in _EMAIL["EMAIL_BACKEND"]:

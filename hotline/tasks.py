@@ -1,7 +1,7 @@
 """Celery tasks of the ground floor."""
 
 from celery import shared_task
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,5 +28,6 @@ def nudge() -> None:
 
 
 def _wake() -> None:
-    if cache.add("nudged", 1, timeout=NUDGE_SECONDS):
+    fresh = caches["pieces"].add("nudged", 1, NUDGE_SECONDS)  # whoever woke it just now need not ask who else did
+    if fresh and cache.add("nudged", 1, NUDGE_SECONDS):
         tick.apply_async(retry=False, ignore_result=True)

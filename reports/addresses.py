@@ -205,6 +205,7 @@ BETWEEN = re.compile(r"\s+|[,;|]+(?=(?:https?|ftp)://)", re.I)
 SCHEME_INSIDE = re.compile(r"(?i)(?:https?|ftp)://")
 FILE_ENDINGS = (".zip", ".mov")  # endings that are on the internet too, but in a sentence mean a file
 WRAPPED_AT = 60
+PROSE = re.compile(r"\s*+(?:(?!(?i:dot|localhost)\b)[A-Za-z]++[,;.!?]*+(?:\s++|$))*+")
 ENDS_OPEN = re.compile(r"(?i)(?:https?|ftp)://\S+$")
 CONTINUES = re.compile(r"(?=\S*[/?=&%_\d-])\S+")
 
@@ -221,7 +222,13 @@ def split(text: str) -> list[str]:
 def told_on(text: str) -> Iterator[tuple[int, str]]:
     """Give each address that `split` finds, as often as it is told, with the number of the line on which it begins."""
     for number, line in _unwrapped(_numbered(storable(text))):
-        yield from ((number, one) for one in _in_line(line.strip()))
+        if not is_prose(line):
+            yield from ((number, one) for one in _in_line(line.strip()))
+
+
+def is_prose(line: str) -> bool:
+    """Say whether a line is words and nothing else, as most of a letter is: no address is in it, not even disguised."""
+    return bool(PROSE.fullmatch(line))
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:
@@ -284,7 +291,7 @@ def _unwrapped(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         if pieces[0]:
             yield begun, "".join(pieces)
         begun, pieces = number, [piece]
-        opened = len(piece) >= WRAPPED_AT and bool(ENDS_OPEN.search(refang(piece)))
+        opened = len(piece) >= WRAPPED_AT and not is_prose(piece) and bool(ENDS_OPEN.search(refang(piece)))
     if pieces[0]:
         yield begun, "".join(pieces)
 

@@ -48,7 +48,14 @@ AS_TYPED = {"spellcheck": "false", "autocapitalize": "none", "autocomplete": "of
 NOT_SAID = ("", _("I do not know"))
 
 
-class PlainTextField(forms.CharField):
+class Kept(forms.Field):
+    """A field that no form changes: all share one, as copying a whole form costs as much as reading it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return self
+
+
+class PlainTextField(Kept, forms.CharField):
     """Text as people paste it, without the signs a database cannot keep."""
 
     def to_python(self, value: Any) -> str:
@@ -56,7 +63,7 @@ class PlainTextField(forms.CharField):
         return storable(super().to_python(value) or "")
 
 
-class ForgivingChoice(forms.ChoiceField):
+class ForgivingChoice(Kept, forms.ChoiceField):
     """A choice that nobody has to make: a word we do not know counts as none, and refuses no report."""
 
     def clean(self, value: Any) -> str:
@@ -64,12 +71,18 @@ class ForgivingChoice(forms.ChoiceField):
         return str(value) if value and self.valid_value(value) else ""
 
 
-class Signs(forms.MultipleChoiceField):
+class Signs(Kept, forms.MultipleChoiceField):
     """Boxes to tick; words we do not know are left out."""
 
     def clean(self, value: Any) -> list[str]:
         """Take the known words."""
         return [one for one in value or [] if self.valid_value(one)]
+
+
+class Hidden(Kept, forms.CharField):
+    """What the page itself carries from one step to the next."""
+
+    widget = forms.HiddenInput
 
 
 class ReportForm(forms.Form):
@@ -139,10 +152,10 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
-    token = forms.CharField(required=False, widget=forms.HiddenInput)
-    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
-    waited = forms.CharField(required=False, widget=forms.HiddenInput)
-    split = forms.CharField(required=False, widget=forms.HiddenInput)  # more than 20: take the first, hand back the rest
+    token = Hidden(required=False)
+    stamp = Hidden(required=False)
+    waited = Hidden(required=False)
+    split = Hidden(required=False)  # more than 20: take the first, hand back the rest
 
     def __init__(self, *args: Any, file_sent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
@@ -257,7 +270,7 @@ class StatusForm(forms.Form):
             {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "mono", "dir": "ltr"}
         ),
     )
-    waited = forms.CharField(required=False, widget=forms.HiddenInput)
+    waited = Hidden(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
@@ -276,7 +289,7 @@ class AnswerForm(forms.Form):
         },
         widget=forms.Textarea({"rows": 4, "autocomplete": "off"}),
     )
-    sent = forms.CharField(required=False, widget=forms.HiddenInput)  # a random word: the same answer twice counts once
+    sent = Hidden(required=False)  # a random word: the same answer twice counts once
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})

@@ -7,7 +7,7 @@ from itertools import islice
 
 from django.utils.translation import gettext
 
-from reports.addresses import LONGEST, Address, NotAnAddress, Reason, handle, normalise, split, told_on
+from reports.addresses import LONGEST, Address, NotAnAddress, Reason, handle, is_prose, normalise, split, told_on
 
 MOST_ADDRESSES = 20
 MOST_READ = 10 * MOST_ADDRESSES  # beyond that there are too many in any case: the rest is counted, not read
@@ -128,7 +128,7 @@ def _without_address(lines: list[str], told: dict[str, int]) -> list[tuple[int, 
     rest = []
     for number, line in enumerate(lines, start=1):
         bare = line.strip(" \t<>\"'.,;:-–—•*|")
-        if bare and number not in begun and bare not in everything and not split(line):
+        if bare and number not in begun and bare not in everything and (is_prose(line) or not split(line)):
             rest.append((number, line))
     return rest
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
-
-from hotline.audit import begin, stream_of
+from hotline.audit import begun, stream_of
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.together import numbered, write_together
 from reports import rules
-from reports.actions.ranking import known_near, signs_of, stand
+from reports.actions.ranking import signs_of, stand
+from reports.actions.there import There
 from reports.addresses import Address
 from reports.models import Case, Report, Sighting
 from reports.pages import page_key
@@ -19,46 +19,36 @@ Line = tuple[int, Address]  # an address and its place in the report, counted fr
 
 
 def write_fresh(
-    reports: Sequence[tuple[Report, Sequence[Line]]], *, told: int | None = None, by: User | None, at: datetime
+    reports: Sequence[tuple[Report, Sequence[Line]]], there: There, *, told: int | None = None, by: User | None, at: datetime
 ) -> None:
-    """Open a case for each line of reports that this transaction wrote, with its sighting; begin the trail of all of them.
+    """Write new reports, a case for each of their lines, with its sighting, and the first trace of all of them.
 
-    `told`: how many addresses a report names, where some are left out because they have a case. No address may stand there
-    twice or have a case. Raises IntegrityError where somebody opens one at the same moment.
+    `there`: what `look` found. `told`: how many addresses a report names, where some are left out because they have a case.
+    No address may stand there twice or have a case. Raises IntegrityError where somebody writes one at the same moment.
     """
-    near = _near({address.host for _, lines in reports for _, address in lines})
     named = [(report, line, address) for report, lines in reports for line, address in lines]
     named.sort(key=lambda one: one[2].key)  # everybody takes cases in the order of their keys
-    cases = Case.objects.bulk_create(
-        fresh_case(address, report, known=near.get(address.host, 0), at=at) for report, _, address in named
-    )
+    cases = [fresh_case(address, report, there, at=at) for report, _, address in named]
+    new = [report for report, _ in reports]
+    numbered(new, cases)
     pairs = list(zip(named, cases, strict=True))
-    Sighting.objects.bulk_create(
-        Sighting(report=report, case=case, line=line, told=address.told) for (report, line, address), case in pairs
-    )
+    seen = [Sighting(report=report, case=case, line=line, told=address.told) for (report, line, address), case in pairs]
     opened = [(stream_of(case), "case.opened", {"report": report.pk}) for (report, _, _), case in pairs]
     received = [_received(report, len(lines) if told is None else told) for report, lines in reports]
-    begin([*received, *opened], by=by, at=at)
+    write_together(new, cases, seen, begun([*received, *opened], by=by, at=at))
 
 
 def _received(report: Report, addresses: int) -> tuple[str, str, dict[str, Any]]:
     return stream_of(report), "report.received", {"channel": report.channel, "addresses": addresses}
 
 
-def _near(hosts: set[str]) -> dict[str, int]:
-    """Count the illegal cases on each host, up to the number that still brings something forward."""
-    if len(hosts) <= 1:
-        return {host: known_near(host) for host in hosts}
-    counted = Case.objects.filter(host__in=hosts, state="confirmed").order_by().values("host").annotate(number=Count("pk"))
-    return {row["host"]: min(row["number"], rules.MOST_NEIGHBOURS) for row in counted}
-
-
-def fresh_case(address: Address, report: Report, *, known: int, at: datetime) -> Case:
+def fresh_case(address: Address, report: Report, there: There, *, at: datetime) -> Case:
     """Make the case of an address that nobody told before, with its one report counted; nothing is written."""
     urgency = rules.urgency_of(
         sightings=1, words=bool(report.words), by_phone=report.channel == "phone", signs=report.signs, young=report.young
     )
-    case = Case(key=address.key, **opening(address, report, known=known, at=at))
+    known = there.near.get(address.host, 0)
+    case = Case(pk=there.numbers.get(address.key), key=address.key, **opening(address, report, known=known, at=at))
     case.sightings_count, case.urgency = 1, urgency
     case.sources = 0 if report.suspect else 1
     case.signs = signs_of(report)

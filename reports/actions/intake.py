@@ -16,6 +16,7 @@ from reports import receipts, rules
 from reports.actions.conversation import contact_due
 from reports.actions.fresh import Line, within, write_fresh
 from reports.actions.ranking import count_source, place
+from reports.actions.there import look
 from reports.addresses import Address
 from reports.models import Case, Report, Sighting
 
@@ -88,16 +89,16 @@ def _written(
     news: bool, by: User | None, at: datetime,
 ) -> tuple[Report, bool]:  # fmt: skip
     """Write a report with its cases and sightings; or find the one that the same form wrote before, under whatever key."""
-    if pk := Report.objects.filter(receipt_hash__in=sent).values_list("pk", flat=True).first():
-        return Report.objects.get(pk=pk), True
-    report = Report.objects.create(**columns)
     lines: dict[str, Line] = {}
     for line, address in enumerate(addresses, start=1):
         lines.setdefault(address.key, (line, address))
-    known = set(Case.objects.filter(key__in=lines).values_list("key", flat=True))
-    fresh = [one for key, one in lines.items() if key not in known]
-    write_fresh([(report, fresh)], told=len(addresses), by=by, at=at)
-    for key in sorted(known):
+    there = look(sent, lines, {one.host for one in addresses})
+    if there.sent:
+        return Report.objects.get(receipt_hash__in=there.sent), True
+    report = Report(pk=there.numbers.get(""), **columns)
+    fresh = [one for key, one in lines.items() if key not in there.known]
+    write_fresh([(report, fresh)], there, told=len(addresses), by=by, at=at)
+    for key in sorted(there.known):
         line, address = lines[key]
         case = locked(Case.objects.filter(key=key)).get()
         Sighting.objects.create(report=report, case=case, line=line, told=address.told)

@@ -11,8 +11,9 @@ from django.db import transaction
 from reports import receipts
 from reports.actions.fresh import write_fresh
 from reports.actions.intake import receive
+from reports.actions.there import look
 from reports.addresses import Address
-from reports.models import Case, Report
+from reports.models import Report
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,12 @@ def receive_many(*, channel: str, language: str, told: Sequence[Told], at: datet
     Somebody who tells one of these addresses at the same moment makes this fail as a whole: then take them one by one.
     """
     keys = Counter(address.key for one in told for address in one.addresses)
-    known = set(Case.objects.filter(key__in=keys).values_list("key", flat=True))
-    known |= {key for key, number in keys.items() if number > 1}
+    sent = {kept for one in told for kept in _hashes(one)}
+    there = look(sent, keys, {address.host for one in told for address in one.addresses})
+    known = {*there.known, *(key for key, number in keys.items() if number > 1)}
     fresh = [one for one in told if not any(address.key in known for address in one.addresses)]
-    reports = _unsent([(_report(channel, language, one, at), one) for one in fresh])
-    Report.objects.bulk_create([report for report, _ in reports])
-    write_fresh([(report, list(enumerate(one.addresses, start=1))) for report, one in reports], by=None, at=at)
+    reports = [(_report(channel, language, one, at), one) for one in fresh if not there.sent.intersection(_hashes(one))]
+    write_fresh([(report, list(enumerate(one.addresses, start=1))) for report, one in reports], there, by=None, at=at)
     for one in told:
         if any(address.key in known for address in one.addresses):
             receive(
@@ -58,12 +59,8 @@ def _report(channel: str, language: str, one: Told, at: datetime) -> Report:
     )
 
 
-def _unsent(reports: list[tuple[Report, Told]]) -> list[tuple[Report, Told]]:
-    """Leave out what was sent before, to the letter."""
-    hashes = [[kept for code in _codes(one) for kept in receipts.hashes_of(code)] for _, one in reports]
-    every = [kept for some in hashes for kept in some]
-    there = set(Report.objects.filter(receipt_hash__in=every).values_list("receipt_hash", flat=True))
-    return [pair for pair, some in zip(reports, hashes, strict=True) if there.isdisjoint(some)]
+def _hashes(one: Told) -> list[str]:
+    return [kept for code in _codes(one) for kept in receipts.hashes_of(code)]
 
 
 def _codes(one: Told) -> list[str]:

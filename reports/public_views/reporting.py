@@ -52,8 +52,7 @@ def _answered(request: HttpRequest, language: str, kind: type[ReportForm]) -> Ht
         return too_big(request)
     if "switch" in sent:  # a language button: the same text in another language, nothing is sent in yet
         return _page(request, kind(initial=typed(sent)), 200)
-    asked = limits.count(limits.REPORTS, request, at)
-    flood = limits.flooded(at)
+    asked, flood = limits.count_report(request, at)
     file_sent = "hotline.file_refused" in request.META
     slowed = (flood or asked > limits.REPORTS.times) and not file_sent  # a file gets its explanation at once
     if slowed and not waiting.spend(sent.get("waited", ""), sent.get("token", ""), at):
@@ -99,12 +98,11 @@ def _receipt(request: HttpRequest, form: ReportForm, receipt: Receipt, at: datet
         "addresses": len(form.cleaned_data["addresses"]),
         "vague": ", ".join(map(str, vague(form.cleaned_data["addresses"]))),
         "given": form.cleaned_data,
-        "day": day_words(at),
         "due": day_words(due),
         "expires": day_words(receipt.report.expires_at),
         "status_url": settings.PUBLIC_URL + reverse("public-status", args=[request.LANGUAGE_CODE]),
         "rest": form.rest,
-        "next": _fresh(at),
+        "next": _fresh(at) if form.rest else {},
     }
     return render(request, "public/receipt.html", told)
 

@@ -1,0 +1,81 @@
+"""New rows of several tables in one question to the database: somebody waits for the answer, and each question costs."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+
+NEXT = """
+    SELECT named, nextval(pg_get_serial_sequence(named, 'id'))
+    FROM unnest(%s, %s) AS wanted (named, times), generate_series(1, times)
+"""
+LAST = "SELECT seq FROM sqlite_sequence WHERE name = %s"
+
+
+def numbered(*tables: Sequence[models.Model]) -> None:
+    """Give new rows the primary keys that they will have, in their order, where they have none yet.
+
+    Call inside the transaction that writes them.
+    """
+    lacking = [[row for row in rows if row.pk is None] for rows in tables]
+    wanted = {rows[0]._meta.db_table: rows for rows in lacking if rows}
+    if not wanted:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(NEXT, [list(wanted), [len(rows) for rows in wanted.values()]])
+            given = cursor.fetchall()
+        else:  # SQLite: one transaction writes at a time
+            given = [pair for table, rows in wanted.items() for pair in _following(cursor, table, len(rows))]
+    numbers: dict[str, list[int]] = {table: [] for table in wanted}
+    for table, number in given:
+        numbers[table].append(number)
+    for table, rows in wanted.items():
+        for row, number in zip(rows, numbers[table], strict=True):
+            row.pk = number
+
+
+def _following(cursor: Any, table: str, number: int) -> list[tuple[str, int]]:
+    cursor.execute(LAST, [table])
+    last = (cursor.fetchone() or [0])[0]
+    return [(table, last + step) for step in range(1, number + 1)]
+
+
+def write_together(*tables: Sequence[models.Model]) -> None:
+    """Insert new rows, in the order of the tables; each has its primary key, or nobody asks for it afterwards.
+
+    On PostgreSQL it is one statement: all of it or, with IntegrityError, nothing.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    filled = [rows for rows in tables if rows]
+    if connection.vendor != "postgresql" or not filled:
+        for rows in filled:
+            type(rows[0])._base_manager.bulk_create(rows)
+        return
+    parts, values = [], []
+    for number, rows in enumerate(filled):
+        sql, given = _insert(rows, connection)
+        parts.append(f"t{number} AS ({sql})")
+        values += given
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(parts)} SELECT", values)
+    for rows in filled:
+        for row in rows:
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _insert(rows: Sequence[models.Model], connection: Any) -> tuple[str, list[Any]]:
+    sql, one_row, fields = _into(type(rows[0]), rows[0].pk is not None)
+    given = [one.get_db_prep_save(one.pre_save(row, True), connection) for row in rows for one in fields]
+    return f"{sql} {', '.join([one_row] * len(rows))}", given
+
+
+@cache
+def _into(model: type[models.Model], numbered: bool) -> tuple[str, str, list["models.Field[Any, Any]"]]:
+    """Give the words before the values, the place of one row's values, and their fields."""
+    fields = [one for one in model._meta.local_concrete_fields if numbered or not one.primary_key]
+    quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    names = ", ".join(quoted(str(one.column)) for one in fields)
+    return f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES", f"({', '.join(['%s'] * len(fields))})", fields

@@ -1,0 +1,54 @@
+"""What a report finds that is there already: its own receipt, its cases, and how many illegal ones lie on the same host."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from reports import rules
+from reports.actions import receive
+from reports.actions.there import look
+from reports.addresses import normalise
+from reports.models import Case, Report
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+def tell(*urls):
+    return receive(
+        channel="web", language="en", addresses=[normalise(one) for one in urls], token="", by=None, at=AT
+    )  # fmt: skip
+
+
+def test_receipts_and_cases_are_known_again_and_only_new_ones_get_a_number():
+    report = tell("https://a.example/1", "https://b.example/2").report
+    case = Case.objects.get(host="a.example")
+    there = look([report.receipt_hash, "another"], [case.key, "new"], ["a.example"])
+    assert (there.sent, there.known, dict(there.near)) == ({report.receipt_hash}, {case.key}, {})
+    assert there.numbers.keys() <= {"", "new"}
+
+
+def test_an_address_that_is_told_again_leaves_no_gap_in_the_numbers_of_cases():
+    tell("https://a.example/1")
+    for _ in range(3):
+        tell("https://a.example/1")
+    tell("https://a.example/2")
+    first, second = Case.objects.order_by("pk")
+    assert second.pk == first.pk + 1
+
+
+def test_illegal_cases_near_are_counted_for_each_host_and_no_further_than_they_matter():
+    many = rules.MOST_NEIGHBOURS + 3
+    tell(*(f"https://a.example/{number}" for number in range(many)), "https://b.example/1", "https://c.example/1")
+    Case.objects.filter(host__in=("a.example", "b.example")).update(state="confirmed")
+    hosts = ("a.example", "b.example", "c.example", "d.example")
+    assert dict(look([], ["x"], hosts).near) == {"a.example": rules.MOST_NEIGHBOURS, "b.example": 1}
+    tell("https://b.example/2")
+    assert Case.objects.get(address="https://b.example/2").known == 1
+
+
+@pytest.mark.pg
+def test_a_report_of_new_addresses_asks_the_database_twice(django_assert_num_queries):
+    with django_assert_num_queries(4):  # with the savepoint around it
+        tell("https://a.example/1", "https://b.example/2")
+    assert Report.objects.count() == 1
