@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
+from django.core.signals import setting_changed
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 
 from tests import emptying, migrated
 
@@ -26,6 +29,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         migrated.postgresql_template(conf) if conf["ENGINE"].endswith("postgresql") else migrated.sqlite_file()
     gc.collect()
     gc.freeze()
+
+
+@receiver(setting_changed)
+def _pages_are_put_together_anew(**_: object) -> None:
+    """Forget what a process keeps of pages: it is right for as long as the settings stay."""
+    caches["pieces"].clear()
 
 
 def _asks_the_database(item: pytest.Item) -> bool:

@@ -3,11 +3,12 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.utils import make_template_fragment_key
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -24,6 +25,7 @@ from reports.public_views.bodies import after, fields_of, too_big
 
 GIVEN = ("addresses", "words", "contact", "wants_answer", "token", "place")
 SAID = ("token", "addresses", "names", "words", "contact")  # what makes two sendings the same one
+CODE, PICTURE = "(code)", "(picture)"  # where they come into a page that is kept
 PAGES = {ReportForm: "public/report.html", YoungForm: "public/young.html"}
 
 log = logging.getLogger(__name__)
@@ -91,20 +93,27 @@ def _receive(form: ReportForm, language: str, at: datetime, asked: int) -> Recei
 
 
 def _receipt(request: HttpRequest, form: ReportForm, receipt: Receipt, at: datetime) -> HttpResponse:
-    due = at + timedelta(hours=procedure().judging.assess_within_hours)
+    """Answer with the receipt. Most people get the same page, which is kept; only the code and its picture differ."""
+    given, report = form.cleaned_data, receipt.report
+    days = {"due": at + timedelta(hours=procedure().judging.assess_within_hours), "expires": report.expires_at}
     told = {
-        "receipt": receipt,
-        "qr": receipts.qr_of(receipt.code),
-        "addresses": len(form.cleaned_data["addresses"]),
-        "vague": ", ".join(map(str, vague(form.cleaned_data["addresses"]))),
-        "given": form.cleaned_data,
-        "due": day_words(due),
-        "expires": day_words(receipt.report.expires_at),
-        "status_url": settings.PUBLIC_URL + reverse("public-status", args=[request.LANGUAGE_CODE]),
-        "rest": form.rest,
-        "next": _fresh(at) if form.rest else {},
+        "again": receipt.again,
+        "follows": report.follows,
+        "addresses": len(given["addresses"]),
+        "vague": ", ".join(map(str, vague(given["addresses"]))),
+        "no_contact": given["wants_answer"] and not given["contact"],
     }
-    return render(request, "public/receipt.html", told)
+    same = make_template_fragment_key("receipt", [request.path, *map(timezone.localdate, days.values()), *told.values()])
+    code, picture = receipt.code, receipts.qr_of(receipt.code) if report.follows else ""
+
+    def page(**more: object) -> str:
+        words = {name: day_words(moment) for name, moment in days.items()}
+        return render_to_string("public/receipt.html", {**told, **words, **more}, request)
+
+    if form.rest:
+        return HttpResponse(page(code=code, qr=picture, rest=form.rest, given=given, next=_fresh(at)))
+    kept = caches["pieces"].get_or_set(same, lambda: page(code=CODE, qr=PICTURE))
+    return HttpResponse(str(kept).replace(CODE, code).replace(PICTURE, picture))
 
 
 def typed(sent: QueryDict) -> dict[str, object]:

@@ -285,3 +285,15 @@ def test_every_page_in_every_state_weighs_under_thirty_kilobytes(client: Client,
         pages.append(send(client, page, language, addresses="x\nhttp://10.0.0.1/\nC:\\a", contact="x", file=file))
     pages.append(send(client, "report", language, addresses="https://a.example/"))
     assert max(len(page.content) + look for page in pages) < 30_000
+
+
+def test_two_people_get_the_same_page_with_codes_of_their_own_and_what_was_typed_is_nobody_else_s(client: Client) -> None:
+    pages = [text_of(send(client, addresses=f"https://a.example/{number}")) for number in (1, 2)]
+    codes = [re.search(r'id="receipt-code">([A-Z0-9-]{23})<', page) for page in pages]
+    assert codes[0] and codes[1] and codes[0][1] != codes[1][1]
+    first, second = (re.sub(r'<svg viewBox="0 0 33 33".*?</svg>', "", page) for page in pages)
+    assert first.replace(codes[0][1], "") == second.replace(codes[1][1], "")
+    many = "\n".join(f"https://b.example/{number}" for number in range(22))
+    with_rest = text_of(send(client, addresses=many, split="yes", why="grooming"))
+    assert "https://b.example/21" in with_rest and "(code)" not in with_rest
+    assert "b.example" not in text_of(send(client, addresses="\n".join(many.splitlines()[:20])))
