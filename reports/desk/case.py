@@ -32,6 +32,7 @@ class Panel:
 
 
 GIVEN = Written(lambda case: Assessment.objects.filter(case=case).select_related("by").order_by("round", "position"), 1)
+HELD = Written(lambda by, at: Case.objects.filter(claimed_by=by, claimed_until__gt=at).order_by("claimed_until"), 2)
 NEWEST_LOOKUP = Written(
     lambda case: HostingLookup.objects.filter(case=case).select_related("by").order_by("-at", "-pk")[:1], 1
 )
@@ -89,8 +90,7 @@ def holding(case: Case, at: datetime) -> dict[str, Any]:
 
 def held_by(user: User, at: datetime) -> list[dict[str, Any]]:
     """Give the cases that a person holds, the one whose lease ends first at the head."""
-    held = Case.objects.filter(claimed_by=user, claimed_until__gt=at).select_related("claimed_by").order_by("claimed_until")
-    return [holding(case, at) for case in held]
+    return [holding(case, at) for case in HELD(user.pk, at)]
 
 
 def holds(case: Case, user: User, at: datetime) -> bool:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from hotline.desk import clock, span
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.written import Written
 from reports import rules
 from reports.actions import standing_of
 from reports.addresses import masked
@@ -52,10 +53,14 @@ def known(cases: CaseQuerySet, user: User) -> CaseQuerySet:
     return cases.annotate(judged=Subquery(judged), answered=Exists(unread))
 
 
+ROW = Written(lambda case, user: known(Case.objects.filter(pk=case), user).only(*LINE), 2)
+PEOPLE = Written(lambda pks: User.objects.filter(pk__in=pks), 1)
+
+
 def lines_of(cases: Sequence[Any], user: User, at: datetime) -> Iterator[dict[str, Any]]:
     """Make rows ready; `cases` come from `known`."""
     named = {key for case in cases for key in (case.claimed_by_id, case.assigned_to_id) if key}
-    people = User.objects.in_bulk(named) if named else {}
+    people = {one.pk: one for one in PEOPLE(list(named))}
     decides = user.has_perm("reports.decide_case")
     here = present_on([case.pk for case in cases], user, at)
     for case in cases:
@@ -63,6 +68,11 @@ def lines_of(cases: Sequence[Any], user: User, at: datetime) -> Iterator[dict[st
         case.assigned_to = people.get(case.assigned_to_id)
         line = line_of(case, user, at, case.judged is not None, case.answered, decides)
         yield line | {"present": here.get(case.pk, [])}
+
+
+def row_of(case: Case, user: User, at: datetime) -> dict[str, Any]:
+    """Make the row of one case ready."""
+    return next(lines_of(ROW(case.pk, user.pk), user, at))
 
 
 def chosen(told: QueryDict, user: User, at: datetime) -> tuple[list[Case], bool]:
