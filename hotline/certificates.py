@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hotline.audit import stream_of, trace
@@ -15,13 +16,6 @@ VALID = Written(lambda day, user: Certificate.objects.valid(day).filter(user=use
 LASTING = Written(
     lambda day: Certificate.objects.filter(withdrawn_at=None, valid_until__gte=day)
     .order_by("valid_until").values_list("user", "valid_until"), 1,
-)  # fmt: skip
-JUDGES = Written(
-    lambda: User.objects.filter(
-        is_active=True,
-        groups__permissions__codename="assess_case",
-        groups__permissions__content_type__app_label="reports",
-    ).distinct().order_by("first_name", "username"), 0,
 )  # fmt: skip
 
 
@@ -75,6 +69,14 @@ def ends_of(at: datetime) -> dict[int, datetime]:
     return ends
 
 
-def judges() -> list[User]:
+def judges() -> QuerySet[User]:
     """Give the people whose role lets them judge, by name."""
-    return JUDGES()
+    return (
+        User.objects.filter(
+            is_active=True,
+            groups__permissions__codename="assess_case",
+            groups__permissions__content_type__app_label="reports",
+        )
+        .distinct()
+        .order_by("first_name", "username")
+    )

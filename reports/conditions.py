@@ -1,5 +1,6 @@
 """What must be so before somebody takes a case or looks at what it shows: training, rest, and what a person opted out of."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -108,7 +109,12 @@ def unbearable(by: User, at: datetime) -> tuple[Q, ...]:
 
 def bearable(cases: CaseQuerySet, by: User, at: datetime) -> CaseQuerySet:
     """Narrow a queue to what may be given to this person now."""
-    for said in unbearable(by, at):
+    return spared(cases, unbearable(by, at))
+
+
+def spared(cases: CaseQuerySet, unbearable: Iterable[Q]) -> CaseQuerySet:
+    """Leave out cases of which an earlier assessment says any of this."""
+    for said in unbearable:
         cases = exposure.without(cases, said)
     return cases
 

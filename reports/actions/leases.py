@@ -13,7 +13,7 @@ from hotline.procedures import procedure
 from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked
 from hotline.written import Written
-from reports import conditions, exposure, rules
+from reports import conditions, rules
 from reports.conditions import NotNow
 from reports.models import Assessment, Case, CaseQuerySet, Draft, Skip
 from reports.rules import verdicts
@@ -62,9 +62,7 @@ def _parts(left_out: tuple[Q, ...], lock: bool) -> tuple[Written[Case], ...]:
 
     def queue(by: Any, at: Any) -> CaseQuerySet:
         cases = Case.objects.to_judge().free(at).awake(at).not_for_others(by, at).not_judged_by(by).not_passed_by(by)
-        for said in left_out:
-            cases = exposure.without(cases, said)
-        return cases
+        return conditions.spared(cases, left_out)
 
     def first(cases: CaseQuerySet) -> QuerySet[Case]:
         return (locked(cases.in_order(), skip=True) if lock else cases.in_order())[:1]
