@@ -233,7 +233,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         and (item.url_name != "admin:archive" or has_tables(request))
     ]
     numbers = all_remembered({item.url_name: partial(item.count, at) for item in mine if item.count})
-    beside, aside = [], []
+    beside: list[Entry] = []
+    aside: list[Entry] = []
     for item in mine:
         count = band(number) if (number := numbers.get(item.url_name, 0)) else ""
         entry = Entry(item.title, item.url_name, reverse(item.url_name), count, item.url_name == here)

@@ -16,8 +16,8 @@ from reports.actions import standing_of
 from reports.addresses import masked
 from reports.desk import words
 from reports.desk.case import reference
-from reports.desk.filters import LONGEST_NUMBER, from_query, listed
-from reports.desk.paging import cut
+from reports.desk.filters import LONGEST_NUMBER, TABS, Asked, from_query, listed, tab
+from reports.desk.paging import PAGE, begun, cut
 from reports.desk.together import present_on
 from reports.desk.told import sign_chip
 from reports.models import Assessment, Case, CaseQuerySet, Message
@@ -43,7 +43,18 @@ def page_of(cases: CaseQuerySet, user: User, at: datetime, *, after: str = "", b
     return {"rows": list(lines_of(rows, user, at)), "earlier": earlier, "later": later}
 
 
-def known(cases: CaseQuerySet, user: User) -> CaseQuerySet:
+FIRST = {show: Written(lambda at, user, show=show: known(tab(show, at), user).only(*LINE)[: PAGE + 1], 2) for show in TABS}
+
+
+def page_asked(what: Asked, user: User, at: datetime, *, after: str = "", before: str = "") -> dict[str, Any]:
+    """Give the page of the queue that was asked for; the first one of a tab, which everybody opens, is written once."""
+    if what.facets or after or before:
+        return page_of(listed(what, user, at), user, at, after=after, before=before)
+    rows, later = begun(FIRST[what.show](at, user.pk))
+    return {"rows": list(lines_of(rows, user, at)), "earlier": "", "later": later}
+
+
+def known(cases: CaseQuerySet, user: Any) -> CaseQuerySet:
     """Add to each case whether this person judged it in this round, and whether an answer waits.
 
     One key and no EXISTS for the first: PostgreSQL would gather all that a person ever judged to look fifty cases up in it.

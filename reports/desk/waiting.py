@@ -32,7 +32,7 @@ def tiles(user: User, at: datetime) -> Iterator[Tile]:
         urgent_ = _tile("Urgent", urgent(), at, f"{queue}?show=urgent", "red", "a child may be in danger")
         if urgent_.number:
             yield urgent_
-        late = Case.objects.to_judge().late(at)
+        late = Case.objects.to_judge().late(at).order_by("assess_due_at")  # an index counts them in this order
         yield _tile("Past their time", late, at, f"{queue}?show=late", "red", "should be assessed by now")
         unsettled = capped(to_settle())
         yield Tile("Hosting to settle", unsettled, f"{queue}?show=hosting", "amber" if unsettled else "green",

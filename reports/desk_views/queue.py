@@ -44,8 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     at = timezone.now()
     what = desk.asked(request.GET)
-    cases = desk.listed(what, user, at)
-    page = desk.page_of(cases, user, at, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    page = desk.page_asked(what, user, at, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     may_assess = user.has_perm("reports.assess_case")
     query = what.query()
     facets = list(filters.shown(what))
@@ -62,7 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "columns": {name: (label, name in what.columns) for name, label in filters.COLUMNS.items()},
         "query": query,
         "keep": f"{query}&" if query else "",
-        "count": many(remembered(f"count-{user.pk}-{query}", lambda: capped(filters.counted(what, cases)))),
+        "count": many(remembered(f"count-{user.pk}-{query}", lambda: capped(filters.counted(what, user, at)))),
         "empty": EMPTY.get(what.show, "Nothing waits for an assessment."),
         "may_assess": may_assess,
         "lease_minutes": desk.lease_minutes(),
