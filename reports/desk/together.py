@@ -28,6 +28,7 @@ PRESENT_ON = Written(
     lambda cases, since, user: Presence.objects.filter(case__pk__in=cases, seen_at__gt=since).exclude(by=user)
     .values_list("by", "case"), 3,
 )  # fmt: skip
+DRAFT = Written(lambda case, by, turn: Draft.objects.filter(case=case, by=by, round=turn).order_by("pk")[:1], 3)
 ASKED_ABOUT = Written(
     lambda case, turn, user: Opinion.objects.filter(case=case, round=turn, asked_by=user)
     .select_related("answered_by", "whom").order_by("asked_at"), 3,
@@ -36,7 +37,7 @@ ASKED_ABOUT = Written(
 
 def draft_of(case: Case, user: User) -> Draft | None:
     """Give what this person filled in for the present round and did not submit."""
-    return Draft.objects.filter(case=case, by=user, round=case.round).first()
+    return next(iter(DRAFT(case.pk, user.pk, case.round)), None)
 
 
 def present_on(pks: Iterable[int], user: User, at: datetime) -> dict[int, list[str]]:
