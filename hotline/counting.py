@@ -62,7 +62,7 @@ def kept_warm(name: str, ask: Callable[[], Answer]) -> Answer:
     """
     if not (seconds := settings.REMEMBERED_SECONDS):
         return ask()
-    key = _key(name)
+    key = _key(f"warm {name}")  # apart from what `remembered` keeps, whose answers have no moment beside them
     kept: tuple[Answer, float] | None = cache.get(key)
     if kept is None:
         return _found_out(key, ask)

@@ -45,7 +45,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "missed": boards["missed"],
         "beat": remembered("today-beat", lambda: vitals.clock(at)),
         "vitals": boards["vitals"],
-        "charts": remembered("today-charts", _charts, times=20),  # counted by the clock each ten minutes
+        "charts": remembered("today-charts-drawn", _charts, times=20),  # counted by the clock each ten minutes
     }
     return desk_render(request, "desk/today.html", context)
 
