@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from hotline.counting import remembered
+from hotline.counting import kept_warm
 from hotline.desk import CLOCKS, MISSED, TILES, VITALS, hang
 from hotline.models import User
 
@@ -25,7 +25,7 @@ def hang_alike(board: list[Any], *makers: Maker) -> None:
 def gathered(user: User, at: datetime) -> dict[str, list[Any]]:
     """Give what hangs on each board for a person, in the boards' order: `tiles`, `clocks`, `missed` and `vitals`."""
     rights = ",".join(sorted(user.get_all_permissions()))
-    kept: dict[str, list[Any]] = remembered(f"today-{rights}", lambda: _alike(user, at))
+    kept: dict[str, list[Any]] = kept_warm(f"today-{rights}", lambda: _alike(user, at))
     boards: dict[str, list[Any]] = {"tiles": TILES, "clocks": CLOCKS, "missed": MISSED}
     found = {
         name: [one for make in board for one in (kept[_name(make)] if make in ALIKE else make(user, at))]

@@ -1,16 +1,22 @@
 """Training certificates: only people with a valid one judge cases; who records them, and who is warned in time."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hotline.audit import stream_of, trace
 from hotline.models import Certificate, User
 from hotline.workflow import NotAllowed, locked
+from hotline.written import Written
 
 MAY_RECORD = "hotline.record_certificate"
+VALID = Written(lambda day, user: Certificate.objects.valid(day).filter(user=user).values_list("pk", flat=True)[:1], 2)
+LASTING = Written(
+    lambda day: Certificate.objects.filter(withdrawn_at=None, valid_until__gte=day)
+    .order_by("valid_until").values_list("user", "valid_until"), 1,
+)  # fmt: skip
 
 
 def on(at: datetime) -> datetime:
@@ -20,7 +26,7 @@ def on(at: datetime) -> datetime:
 
 def why_not_certified(user: User, at: datetime) -> str:
     """Say why this person may not judge for want of training; empty when they may. One look at an index."""
-    if Certificate.objects.valid(on(at).date()).filter(user=user).exists():
+    if VALID(on(at).date(), user.pk):
         return ""
     return (
         "No valid training certificate is recorded for you, so you cannot judge cases now. "
@@ -55,15 +61,15 @@ def withdraw(*, certificate: Certificate, by: User, at: datetime, why: str) -> b
 def ends_of(at: datetime) -> dict[int, datetime]:
     """Give for each person the end of the last certificate that is valid now or later."""
     ends: dict[int, datetime] = {}
-    kept = Certificate.objects.filter(withdrawn_at=None, valid_until__gte=on(at).date()).order_by("valid_until")
-    for person, day in kept.values_list("user", "valid_until"):
-        ends[person] = on(at).replace(
+    here = on(at)
+    for person, day in LASTING(here.date()):
+        ends[person] = here.replace(
             year=day.year, month=day.month, day=day.day, hour=23, minute=59, second=59, microsecond=0
         )
     return ends
 
 
-def judges() -> Iterable[User]:
+def judges() -> QuerySet[User]:
     """Give the people whose role lets them judge, by name."""
     return (
         User.objects.filter(

@@ -5,13 +5,18 @@ A number that ticks pushes people to hurry with exactly this material (casework 
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import partial
+from time import time
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
 
+from hotline.afterwards import afterwards
+
 Answer = TypeVar("Answer")
+SHOWN_ONCE_MORE = 120  # so many seconds
 CAP = 1000  # beyond that a number says nothing more, and counting it would cost time
 BANDS = ((0, "none"), (9, "<10"), (50, "10–50"), (200, "50–200"), (CAP, "200–1000"))
 
@@ -48,6 +53,28 @@ def all_remembered(asks: Mapping[str, Callable[[], Answer]]) -> dict[str, Answer
     if fresh := {name: ask() for name, ask in asks.items() if keys[name] not in kept}:
         cache.set_many({keys[name]: answer for name, answer in fresh.items()}, settings.REMEMBERED_SECONDS)
     return {name: fresh[name] if name in fresh else kept[keys[name]] for name in asks}
+
+
+def kept_warm(name: str, ask: Callable[[], Answer]) -> Answer:
+    """Give what is dearest to find out, as `remembered` does, but let nobody wait for it where somebody looked lately.
+
+    What is older is shown once more, and found out anew when the page of whoever found it old has left.
+    """
+    if not (seconds := settings.REMEMBERED_SECONDS):
+        return ask()
+    key = _key(f"warm {name}")  # apart from what `remembered` keeps, whose answers have no moment beside them
+    kept: tuple[Answer, float] | None = cache.get(key)
+    if kept is None:
+        return _found_out(key, ask)
+    if time() - kept[1] > seconds and cache.add(f"{key}+", 1, seconds):
+        afterwards(partial(_found_out, key, ask))
+    return kept[0]
+
+
+def _found_out(key: str, ask: Callable[[], Answer]) -> Answer:
+    answer = ask()
+    cache.set(key, (answer, time()), settings.REMEMBERED_SECONDS + SHOWN_ONCE_MORE)
+    return answer
 
 
 def _key(name: str) -> str:

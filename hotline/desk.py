@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from hotline import keymap
 from hotline.counting import all_remembered, band, many
+from hotline.masthead import Entry, drawn
 from hotline.models import User
 from hotline.procedures import procedure
 from hotline.unopened import UNOPENED, unopened
@@ -199,8 +200,9 @@ class DeskSite(admin.AdminSite):
         """Begin at the desk; without cases in the archive, and without a table there on the first page that opens."""
         if request.user.has_perm("reports.view_case"):
             return redirect("desk-today")
-        pages = [] if has_tables(request) else [one for some in navigation(request).values() for one in some]
-        return redirect(next((one["url"] for one in pages), "admin:archive"))
+        shown = navigation(request)
+        pages = [] if has_tables(request) else [*shown["desk_nav"], *shown["desk_aside"]]
+        return redirect(next((one.url for one in pages), "admin:archive"))
 
     def archive(self, request: HttpRequest) -> HttpResponse:
         """List the tables this person may look at."""
@@ -216,11 +218,11 @@ def has_tables(request: HttpRequest) -> bool:
     return any(table.has_view_permission(request) for table in admin.site._registry.values())
 
 
-def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
-    """Give the entries this person may open: side by side with numbers (`desk_nav`), and behind "More" (`desk_aside`)."""
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give the entries this person may open: side by side with numbers (`desk_nav`), behind "More", and drawn."""
     user: User | AnonymousUser = request.user
     if not (user.is_active and user.is_staff):
-        return {"desk_nav": [], "desk_aside": []}
+        return {"desk_nav": [], "desk_aside": [], "desk_menu": ""}
     at, match = timezone.now(), request.resolver_match
     here = "admin:archive" if match and match.namespace == "admin" else match.url_name if match else ""
     mine = [
@@ -231,20 +233,13 @@ def navigation(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
         and (item.url_name != "admin:archive" or has_tables(request))
     ]
     numbers = all_remembered({item.url_name: partial(item.count, at) for item in mine if item.count})
-    entries: list[dict[str, Any]] = [
-        {
-            "title": item.title,
-            "name": item.url_name,
-            "url": reverse(item.url_name),
-            "count": band(number) if (number := numbers.get(item.url_name, 0)) else "",
-            "current": item.url_name == here,
-            "place": item.place,
-        }
-        for item in mine
-    ]
-    aside = [one for one in entries if one["place"] >= ASIDE and not one["count"]]
-    aside = aside if len(entries) > MOST_ENTRIES else []
-    return {"desk_nav": [one for one in entries if one not in aside], "desk_aside": aside}
+    beside: list[Entry] = []
+    aside: list[Entry] = []
+    for item in mine:
+        count = band(number) if (number := numbers.get(item.url_name, 0)) else ""
+        entry = Entry(item.title, item.url_name, reverse(item.url_name), count, item.url_name == here)
+        (aside if item.place >= ASIDE and not count and len(mine) > MOST_ENTRIES else beside).append(entry)
+    return {"desk_nav": beside, "desk_aside": aside, "desk_menu": drawn(tuple(beside), tuple(aside))}
 
 
 def served(url: str) -> bool:

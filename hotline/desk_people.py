@@ -8,15 +8,17 @@ from django.urls import reverse
 from hotline import certificates
 from hotline.desk import Missed, clock
 from hotline.models import User
+from hotline.written import Written
 
 WARN = timedelta(days=30)
+JUDGES = Written(certificates.judges, 0)
 
 
 def missed(user: User, at: datetime) -> Iterable[Missed]:
     """Warn thirty days ahead: each person of their own certificate, and whoever records them of everybody's."""
     records = user.has_perm(certificates.MAY_RECORD)
     ends = certificates.ends_of(at)
-    for person in certificates.judges() if records else [user] if user.has_perm("reports.assess_case") else []:
+    for person in JUDGES() if records else [user] if user.has_perm("reports.assess_case") else []:
         end = ends.get(person.pk)
         if end is not None and end - at > WARN:
             continue

@@ -34,7 +34,7 @@ class CertificateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         person: Any = self.fields["user"]
-        person.queryset = judges().exclude(pk=by)  # type: ignore[attr-defined]
+        person.queryset = judges().exclude(pk=by)
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that a tired hand typed in the wrong order, or in the wrong century."""

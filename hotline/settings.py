@@ -98,6 +98,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS: list[str] = []
 
+SESSION_ENGINE = "hotline.session_store"
 SESSION_COOKIE_NAME = "staff"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"

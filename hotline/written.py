@@ -7,6 +7,7 @@ desk asks thirty. Only what a page asks each time is asked so; the rows are thos
 from collections.abc import Callable
 from copy import copy
 from datetime import date, datetime
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -37,33 +38,46 @@ def _kept(value: Any, operations: Any) -> Any:
 class Written(Generic[Row]):
     """A question; `make` is called once, with a gap for each value, and gives the query set. Ask with values in order.
 
-    A value is what the column keeps: a key, a moment, a word; never a row or a list. No prefetching.
+    A value is what the column keeps: a key, a moment, a word; never a row. For a list, `make` gets a list of gaps, and the
+    question is written once for each length; among none there is nothing to find. No prefetching.
     """
 
     def __init__(self, make: "Callable[..., QuerySet[Any, Row]]", values: int) -> None:
         self.make, self.values = make, values
-        self.kept: dict[str, tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]]] = {}
+        self.kept: dict[Any, tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]]] = {}
 
     def __call__(self, *values: Any) -> list[Row]:
         """Give the rows."""
         connection = connections[DEFAULT_DB_ALIAS]
-        if connection.vendor not in self.kept:
-            self.kept[connection.vendor] = self._written()
-        made, compiler, sql, params = self.kept[connection.vendor]
         assert len(values) == self.values
-        given = [_kept(one, connection.ops) for one in values]
+        lengths = tuple(len(one) if isinstance(one, list) else None for one in values)
+        if 0 in lengths:
+            return []
+        if (connection.vendor, lengths) not in self.kept:
+            self.kept[connection.vendor, lengths] = self._written(lengths)
+        made, compiler, sql, params = self.kept[connection.vendor, lengths]
+        given = [_kept(one, connection.ops) for value in values for one in (value if isinstance(value, list) else [value])]
+        filled = tuple(given[one.number] if isinstance(one, Gap) else one for one in params)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, filled)
+            answer = cursor.fetchall()
+        if not answer:
+            return []
         mine = copy(compiler)
         mine.connection = connection  # the compiler was made by another thread, perhaps
-        filled = tuple(given[one.number] if isinstance(one, Gap) else one for one in params)
-        mine.as_sql = lambda *_, **__: (sql, filled)
+        mine.execute_sql = lambda *_, **__: [answer]
         rows = made._chain()  # type: ignore[attr-defined]
         rows.query = copy(made.query)
         rows.query.get_compiler = lambda *_, **__: mine
         found: Any = made._iterable_class(rows)
         return list(found)
 
-    def _written(self) -> tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]]:
-        made = self.make(*map(Gap, range(self.values)))
+    def _written(self, lengths: tuple[int | None, ...]) -> tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]]:
+        gaps = map(Gap, count())
+        made = self.make(*(next(gaps) if many is None else [next(gaps) for _ in range(many)] for many in lengths))
         compiler = made.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
+        converters = compiler.get_converters([one for one, *_ in compiler.select])
+        compiler.get_converters = lambda _: converters
+        assert not compiler.has_extra_select
         return made, compiler, sql, tuple(params)

@@ -1,7 +1,10 @@
 """What must be so before somebody takes a case or looks at what it shows: training, rest, and what a person opted out of."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from hotline.certificates import why_not_certified
 from hotline.counting import remembered
@@ -94,16 +97,25 @@ def _moment(until: datetime | None, at: datetime, place: wellbeing.Place) -> str
     return f"{'at' if local.date() == place.day(at) else 'tomorrow from'} {local:%H:%M}"
 
 
-def bearable(cases: CaseQuerySet, by: User, at: datetime) -> CaseQuerySet:
-    """Narrow a queue to what may be given to this person now.
+def unbearable(by: User, at: datetime) -> tuple[Q, ...]:
+    """Say what may not be given to this person now, as conditions on what earlier assessments say of a case.
 
-    Left out: what they opted out of, by what earlier assessments say; and severe cases after some in a row, until a pause.
-    Nobody else sees either.
+    What they opted out of; and severe cases after some in a row, until a pause. Nobody else sees either.
     """
-    if (outs := exposure.outs_of(by)) is not None:
-        cases = exposure.without(cases, outs)
-    if exposure.lighter_until(by, at) is not None:
-        cases = exposure.without(cases, exposure.HEAVY)
+    outs = exposure.outs_of(by)
+    heavy = exposure.HEAVY if exposure.lighter_until(by, at) is not None else None
+    return tuple(said for said in (outs, heavy) if said is not None)
+
+
+def bearable(cases: CaseQuerySet, by: User, at: datetime) -> CaseQuerySet:
+    """Narrow a queue to what may be given to this person now."""
+    return spared(cases, unbearable(by, at))
+
+
+def spared(cases: CaseQuerySet, unbearable: Iterable[Q]) -> CaseQuerySet:
+    """Leave out cases of which an earlier assessment says any of this."""
+    for said in unbearable:
+        cases = exposure.without(cases, said)
     return cases
 
 

@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from hotline.written import Written
 from reports.addresses import domain_of, is_name
 from reports.hosting.look import find
 from reports.models import Case, DomainRule
 from reports.rules import HostingFacts, domains
 
 Kind = domains.Kind
+STANDING = Written(lambda at, names: DomainRule.objects.standing(at).filter(domain__in=names).select_related("laid_by"), 2)
 
 
 def rules_for(host: str, at: datetime) -> dict[str, DomainRule]:
     """Give the rules that count for a host, by kind: of each kind that of the longest domain which covers it."""
     covering = domains.covering(host, domain_of)
     found: dict[str, DomainRule] = {}
-    for one in DomainRule.objects.standing(at).filter(domain__in=covering).select_related("laid_by"):
+    for one in STANDING(at, covering):
         rival = found.get(one.kind)
         if rival is None or domains.most_specific([one.domain, rival.domain]) == one.domain:
             found[one.kind] = one

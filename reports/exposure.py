@@ -57,10 +57,15 @@ def looked(person: User, at: datetime) -> wellbeing.Looked:
     )
 
 
+VERDICTS = Written(
+    lambda person, at, since: Assessment.objects.filter(by=person, at__lte=at, at__gt=since)
+    .order_by("-at").only("at", "finding", "age", "content_type")[:NEWEST], 3,
+)  # fmt: skip
+
+
 def newest_verdicts(person: User, at: datetime) -> list[Assessment]:
     """Give a person's newest assessments of the last day, newest first."""
-    given = Assessment.objects.filter(by=person, at__lte=at, at__gt=at - timedelta(days=1))
-    return list(given.order_by("-at").only("at", "finding", "age", "content_type")[:NEWEST])
+    return VERDICTS(person.pk, at, at - timedelta(days=1))
 
 
 def severe(person: User, at: datetime) -> list[tuple[datetime, bool]]:
@@ -73,10 +78,15 @@ def lighter_until(person: User, at: datetime) -> datetime | None:
     return wellbeing.lighter_next(severe(person, at), at, place().limits)
 
 
+OUTS = Written(
+    lambda person: OptOut.objects.filter(person=person).order_by("column", "word").values_list("column", "word"), 1
+)
+
+
 def outs_of(person: User) -> Q | None:
     """Give what a person opted out of, as a condition on assessments; None where they get everything."""
     found: Q | None = None
-    for column, word in OptOut.objects.filter(person=person).values_list("column", "word"):
+    for column, word in OUTS(person.pk):
         found = Q(**{column: word}) if found is None else found | Q(**{column: word})
     return found
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from hotline.written import Written
 from reports import rules
 from reports.models import Assessment, Case
 from reports.pages import same_content
@@ -38,10 +39,19 @@ def known_of(case: Case) -> list[Known]:
     return [*_rounds(case), *_elsewhere(case)]
 
 
+EARLIER = Written(
+    lambda case, turn: Assessment.objects.filter(case=case, round__lt=turn)
+    .select_related("by", "case").order_by("round", "position"), 2,
+)  # fmt: skip
+SAME_PAGE = Written(
+    lambda key, case: Case.objects.filter(Q(page_key=key) & ~Q(page_key=""), state__in=DECIDED)
+    .exclude(pk=case).order_by("-pk")[:MOST_CASES], 2,
+)  # fmt: skip
+
+
 def _rounds(case: Case) -> list[Known]:
     """Give the newest earlier round of the case itself."""
-    earlier = case.assessments.filter(round__lt=case.round).select_related("by", "case").order_by("round", "position")
-    rows = list(earlier)
+    rows = EARLIER(case.pk, case.round)
     newest = tuple(one for one in rows if one.round == rows[-1].round)
     if not newest:
         return []
@@ -54,8 +64,7 @@ def _elsewhere(case: Case) -> list[Known]:
     """Give decided cases of the same page under another spelling, with what decided them."""
     if not case.page_key:
         return []
-    same = Q(page_key=case.page_key) & ~Q(page_key="")
-    others = list(Case.objects.filter(same, state__in=DECIDED).exclude(pk=case.pk).order_by("-pk")[:MOST_CASES])
+    others = SAME_PAGE(case.page_key, case.pk)
     given: dict[int, list[Assessment]] = {one.pk: [] for one in others}
     for one in Assessment.objects.filter(case__in=given).select_related("by", "case").order_by("round", "position"):
         given[one.case_id].append(one)

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
-
-from django.db.models import Prefetch, prefetch_related_objects
 
 from hotline.audit import stream_of
 from hotline.models import AuditEvent
@@ -45,6 +42,14 @@ LOOKS = Written(
     lambda takedown: FollowUp.objects.filter(takedown=takedown).order_by("at", "pk").values_list("result", "at"), 1
 )
 ALL = Written(lambda case: Takedown.objects.filter(case=case).select_related("lookup").order_by("opened_at", "pk"), 1)
+LETTERS = Written(
+    lambda takedowns: Asking.objects.counted()
+    .filter(takedown__pk__in=takedowns, notice__isnull=False, left_at__isnull=False).select_related("notice"), 1,
+)  # fmt: skip
+TRAILS = Written(
+    lambda streams, at: AuditEvent.objects.filter(stream__in=streams, at__lte=at)
+    .order_by("number").values_list("stream", "deed", "at"), 2,
+)  # fmt: skip
 
 
 def clocks_of(case: Case, at: datetime) -> list[NamedClock]:
@@ -83,17 +88,16 @@ def _ended(case: Case, newest: Takedown | None) -> datetime | None:
 def pauses_of(case: Case, at: datetime) -> Iterator[Pause]:
     """Give every time in which somebody outside made a case wait: holds, clearance, and what a provider's answer gave."""
     yield from holds(case, at)
-    letters = Asking.objects.counted().filter(notice__isnull=False, left_at__isnull=False).select_related("notice")
-    takedowns: list[Any] = ALL(case.pk)
+    takedowns = ALL(case.pk)
     for one in takedowns:
         one.case = case
-    prefetch_related_objects(takedowns, Prefetch("askings", letters, to_attr="letters_asked"))
+    letters = LETTERS([one.pk for one in takedowns])
     gated = [one for one in takedowns if route_of(one).gate.needs_clearance]
     trails = _trails(gated, at)
     for takedown in takedowns:
         if takedown in gated:
             yield from _at_the_gate(takedown, trails[stream_of(takedown)], at)
-        for asking in takedown.letters_asked:
+        for asking in (one for one in letters if one.takedown_id == takedown.pk):
             if (pause := pause_in(asking)) is not None:
                 until = min(pause.until, takedown.gone_at or takedown.closed_at or at, at)
                 if until > pause.since:
@@ -103,8 +107,7 @@ def pauses_of(case: Case, at: datetime) -> Iterator[Pause]:
 def _trails(takedowns: list[Takedown], at: datetime) -> dict[str, list[tuple[str, datetime]]]:
     """Give the deeds of several takedowns with their moments, by stream, in one question."""
     found: dict[str, list[tuple[str, datetime]]] = {stream_of(one): [] for one in takedowns}
-    trail = AuditEvent.objects.filter(stream__in=found, at__lte=at).order_by("number")
-    for stream, deed, moment in trail.values_list("stream", "deed", "at"):
+    for stream, deed, moment in TRAILS(list(found), at):
         found[stream].append((deed, moment))
     return found
 

@@ -1,12 +1,13 @@
 """What the desk shows of takedowns: where each stands, what is late, what is stuck and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as When
-from django.db.models import IntegerField, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models import IntegerField, Q, QuerySet, Value, Window, prefetch_related_objects
 from django.db.models import When as Then
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from hotline.counting import capped, many, remembered
@@ -31,6 +32,7 @@ from takedown.models import FollowUp, NoticeLine, Takedown, TakedownQuerySet
 
 MOST = 15
 MOST_LOOKS = 8
+NEWEST_FIRST = ("-at", "-pk")
 PAGE = 50
 PATIENCE = timedelta(minutes=15)  # the clock turns every minute: what it has not done by then is stuck
 TONES = {
@@ -114,6 +116,17 @@ def nobody(whom: str, country: str, at: datetime) -> str:
 EFFORTS = Written(
     lambda case: Takedown.objects.filter(case=case).select_related("provider", "lookup").order_by("-opened_at", "-pk"), 1
 )
+NEWEST_LOOKS = Written(
+    lambda takedowns: FollowUp.objects.filter(takedown__pk__in=takedowns)
+    .annotate(place=Window(RowNumber(), partition_by="takedown", order_by=NEWEST_FIRST)).filter(place__lte=MOST_LOOKS)
+    .order_by(*NEWEST_FIRST), 1,
+)  # fmt: skip
+LINES = Written(
+    lambda takedowns: (
+        NoticeLine.objects.filter(takedown__pk__in=takedowns).select_related("notice__provider").order_by("-pk")
+    ),
+    1,
+)
 
 
 @once
@@ -127,23 +140,24 @@ def efforts(case: Case) -> list[Takedown]:
 
 def panel(case: Case, at: datetime) -> Panel | None:
     """Make the card "takedowns" of a case: each with its looks, letters and replies."""
-    looks = Prefetch("followups", FollowUp.objects.order_by("-at", "-pk")[:MOST_LOOKS], to_attr="newest_looks")
-    lines = (
-        NoticeLine.objects.select_related("notice__provider").prefetch_related("replies__by", incoming.MAILS).order_by("-pk")
-    )
     rows = efforts(case)
-    prefetch_related_objects(rows, looks, Prefetch("lines", lines, to_attr="newest_lines"))
-    shown = [line(one, at) | _looks(one) | {"letters": _letters(one, at)} for one in rows]
+    pks = [one.pk for one in rows]
+    looks, lines = NEWEST_LOOKS(pks), LINES(pks)
+    prefetch_related_objects(lines, "replies__by", incoming.MAILS)
+    shown = [
+        line(one, at)
+        | _looks([look for look in looks if look.takedown_id == one.pk])
+        | {"letters": _letters(one, [letter for letter in lines if letter.takedown_id == one.pk], at)}
+        for one in rows
+    ]
     return Panel("Takedowns", "desk/panels/takedowns.html", {"rows": shown}) if shown else None
 
 
-def _looks(takedown: Any) -> dict[str, Any]:
-    looks = takedown.newest_looks
+def _looks(looks: Sequence[FollowUp]) -> dict[str, Any]:
     return {"looks": desk_looks.look_lines(looks), "newest": desk_looks.newest(looks)}
 
 
-def _letters(takedown: Any, at: datetime) -> list[dict[str, Any]]:
-    lines = takedown.newest_lines
+def _letters(takedown: Takedown, lines: Sequence[Any], at: datetime) -> list[dict[str, Any]]:
     newest = next((one for one in lines if one.notice.sent_at), None)
     running = None if takedown.closed_at else newest  # a later letter takes the place of an earlier one
     return [

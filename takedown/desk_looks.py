@@ -11,6 +11,7 @@ from hotline.counting import capped, remembered
 from hotline.desk import Tile, span
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.written import Written
 from reports.addresses import masked
 from reports.desk import reference
 from reports.models import Case
@@ -75,10 +76,15 @@ def _way(look: FollowUp) -> list[dict[str, Any]]:
     return hosts if len(hosts) > 1 else []
 
 
+ANSWERED = Written(
+    lambda case: FollowUp.objects.filter(takedown__case=case).exclude(hops=[]).only("at", "hops").order_by("-at", "-pk")[:1],
+    1,
+)
+
+
 def way_there(case: Case) -> dict[str, Any] | None:
     """Give the redirects that the newest look which got an answer met, whichever takedown it was for; one query."""
-    answered = FollowUp.objects.filter(takedown__case=case).exclude(hops=[])
-    look = answered.only("at", "hops").order_by("-at", "-pk").first()
+    look = next(iter(ANSWERED(case.pk)), None)
     return {"at": look.at, "hops": _way(look)} if look else None
 
 

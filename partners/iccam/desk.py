@@ -7,6 +7,7 @@ from typing import Any
 from hotline.counting import capped
 from hotline.desk import Vital, span
 from hotline.models import Outgoing
+from hotline.written import Written
 from partners.iccam import codes, telling
 from partners.iccam.models import IccamImport, IccamItem
 from reports.desk import Panel
@@ -51,12 +52,18 @@ def _counts(one: IccamImport) -> Iterator[tuple[int, str]]:
     yield _problems(), "to look at by hand"
 
 
+ITEMS = Written(lambda case: IccamItem.objects.filter(case=case).order_by("at", "pk"), 1)
+TOLD = Written(
+    lambda items: Outgoing.objects.filter(purpose=telling.PURPOSE, about__in=items).order_by("written_at", "pk"), 1
+)
+
+
 def panel(case: Case, at: datetime) -> Panel | None:
     """Make the card "ICCAM" of a case; none where it has no item there."""
-    items = list(case.iccam_items.order_by("at", "pk"))
+    items = ITEMS(case.pk)
     if not items:
         return None
-    rows = Outgoing.objects.filter(purpose=telling.PURPOSE, about__in=[one.pk for one in items]).order_by("written_at", "pk")
+    rows = TOLD([one.pk for one in items])
     told: dict[int, list[dict[str, Any]]] = {one.pk: [] for one in items}
     for row in rows:
         told[row.about].append({"what": SAID.get(row.subject, row.subject), "row": row, "why": row.error or row.stopped_why})

@@ -51,7 +51,8 @@ def save_draft(*, case: Case, by: User, at: datetime, page: Page, fields: Mappin
 @transaction.atomic
 def be_present(*, case: Case, by: User, at: datetime) -> None:
     """Note that this person has a page of the case open. Leaves no trace: looks that show something leave their own."""
-    Presence.objects.update_or_create(case=case, by=by, defaults={"seen_at": at})
+    if not Presence.objects.filter(case=case, by=by).update(seen_at=at):
+        Presence.objects.update_or_create(case=case, by=by, defaults={"seen_at": at})
 
 
 def forget_presence(at: datetime) -> int:

@@ -1,15 +1,18 @@
 """Hold a case: a lease with an end and a number, given back, taken over, parked or passed on."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.procedures import procedure
 from hotline.slots import Slot
 from hotline.workflow import NotAllowed, locked
+from hotline.written import Written
 from reports import conditions, rules
 from reports.conditions import NotNow
 from reports.models import Assessment, Case, CaseQuerySet, Draft, Skip
@@ -39,8 +42,8 @@ def claim(*, by: User, at: datetime, case: Case | None = None) -> Case | None:
     if why := conditions.why_not_judge(by, at):
         raise NotNow(why)
     if case is None:
-        found = (locked(part, skip=True).first() for part in offered_to(by, at))
-        return next((leased(one, by, at) for one in found if one), None)
+        found = (one for part in offered_to(by, at, lock=True) for one in part(by.pk, at))
+        return next((leased(one, by, at) for one in found), None)
     chosen = locked(Case.objects.filter(pk=case.pk)).get()
     if chosen.claimed_by_id not in (None, by.pk) and chosen.claimed_until and chosen.claimed_until > at:
         raise Taken("A colleague is working on this case. Take the next one.")
@@ -48,11 +51,27 @@ def claim(*, by: User, at: datetime, case: Case | None = None) -> Case | None:
     return leased(chosen, by, at)
 
 
-def offered_to(by: User, at: datetime) -> Iterator[CaseQuerySet]:
-    """Give what the queue has for this person, in order: the most urgent, what is meant for them, the rest."""
-    offered = Case.objects.to_judge().free(at).awake(at).not_for_others(by, at).not_judged_by(by).not_passed_by(by)
-    queue = conditions.bearable(offered, by, at).in_order()
-    yield from (queue.filter(band=rules.URGENT), queue.assigned(by, at), queue)
+def offered_to(by: User, at: datetime, *, lock: bool = False) -> tuple[Written[Case], ...]:
+    """Give what to ask the queue for this person: the first of the most urgent, of what is meant for them, of the rest."""
+    return _parts(conditions.unbearable(by, at), lock)
+
+
+@lru_cache(maxsize=100)
+def _parts(left_out: tuple[Q, ...], lock: bool) -> tuple[Written[Case], ...]:
+    """Write the questions once for everybody who is spared the same; each gives one case at most."""
+
+    def queue(by: Any, at: Any) -> CaseQuerySet:
+        cases = Case.objects.to_judge().free(at).awake(at).not_for_others(by, at).not_judged_by(by).not_passed_by(by)
+        return conditions.spared(cases, left_out)
+
+    def first(cases: CaseQuerySet) -> QuerySet[Case]:
+        return (locked(cases.in_order(), skip=True) if lock else cases.in_order())[:1]
+
+    return (
+        Written(lambda by, at: first(queue(by, at).filter(band=rules.URGENT)), 2),
+        Written(lambda by, at: first(queue(by, at).assigned(by, at)), 2),
+        Written(lambda by, at: first(queue(by, at)), 2),
+    )
 
 
 def _refuse_judged(case: Case, by: User) -> None:

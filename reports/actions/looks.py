@@ -7,9 +7,16 @@ from django.db import transaction
 from hotline.audit import stream_of, trace
 from hotline.models import AuditEvent, User
 from hotline.workflow import locked
+from hotline.written import Written
 from reports.models import Case
 
 ONE_VISIT = timedelta(minutes=10)  # who reloads a page or goes back and forth is still on the same visit
+VISITS = Written(
+    lambda stream, by, since: AuditEvent.objects.filter(
+        stream=stream, deed="case.case_opened", by=by, at__gt=since
+    ).values_list("pk", flat=True)[:1],
+    3,
+)
 
 
 def note_visit(*, case: Case, by: User, at: datetime) -> bool:
@@ -25,5 +32,4 @@ def note_visit(*, case: Case, by: User, at: datetime) -> bool:
 
 
 def _visited(case: Case, by: User, at: datetime) -> bool:
-    visits = AuditEvent.objects.filter(stream=stream_of(case), deed="case.case_opened", by=by)
-    return visits.filter(at__gt=at - ONE_VISIT).exists()
+    return bool(VISITS(stream_of(case), by.pk, at - ONE_VISIT))

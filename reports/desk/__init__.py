@@ -30,7 +30,7 @@ from reports.desk.links import duplicate_of, links_shown, same_network
 from reports.desk.near import neighbours
 from reports.desk.numbers import dispute_count, floods_now, missed, queue_count
 from reports.desk.preview import FORECASTS, earlier_finding, forecast
-from reports.desk.queue import chosen, disputes, light_words, page_of, rows_of
+from reports.desk.queue import chosen, disputes, light_words, page_asked, page_of, rows_of
 from reports.desk.story import placements, timeline, trackers
 from reports.desk.together import (
     answers_for,
@@ -95,6 +95,7 @@ __all__ = [
     "only_leads_decide",
     "opened_talk",
     "opinion_line",
+    "page_asked",
     "page_of",
     "panels",
     "passed_on",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from hotline.desk import clock
 from hotline.models import User
@@ -31,7 +31,10 @@ class Panel:
     place: int = 50
 
 
+LARGEST = 2**63 - 1
+CASE = Written(lambda pk: Case.objects.select_related("claimed_by").filter(pk=pk), 1)
 GIVEN = Written(lambda case: Assessment.objects.filter(case=case).select_related("by").order_by("round", "position"), 1)
+HELD = Written(lambda by, at: Case.objects.filter(claimed_by=by, claimed_until__gt=at).order_by("claimed_until"), 2)
 NEWEST_LOOKUP = Written(
     lambda case: HostingLookup.objects.filter(case=case).select_related("by").order_by("-at", "-pk")[:1], 1
 )
@@ -41,8 +44,10 @@ CASE_STREAMS: list[Callable[[Case], Iterable[str]]] = []  # streams of the trail
 
 
 def case_of(pk: int) -> Case:
-    """Fetch a case for a page; 404 where there is none."""
-    return get_object_or_404(Case.objects.select_related("claimed_by"), pk=pk)
+    """Fetch a case for a page; 404 where there is none, and for a number larger than any."""
+    if pk > LARGEST or not (found := CASE(pk)):
+        raise Http404
+    return found[0]
 
 
 def reference(pk: int) -> str:
@@ -89,8 +94,7 @@ def holding(case: Case, at: datetime) -> dict[str, Any]:
 
 def held_by(user: User, at: datetime) -> list[dict[str, Any]]:
     """Give the cases that a person holds, the one whose lease ends first at the head."""
-    held = Case.objects.filter(claimed_by=user, claimed_until__gt=at).select_related("claimed_by").order_by("claimed_until")
-    return [holding(case, at) for case in held]
+    return [holding(case, at) for case in HELD(user.pk, at)]
 
 
 def holds(case: Case, user: User, at: datetime) -> bool:

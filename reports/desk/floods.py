@@ -1,6 +1,6 @@
 """Groups of look-alike new cases that one reasoned act can dismiss."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import reduce
@@ -12,6 +12,7 @@ from django.db.models.functions import TruncHour
 from django.utils import timezone
 
 from hotline.counting import CAP, many
+from hotline.written import Written
 from reports import rules
 from reports.actions import MOST_AT_ONCE
 from reports.addresses import NAMED, masked
@@ -23,6 +24,7 @@ SUSPECT_FROM = 5
 MOST_GROUPS = 20
 SAMPLE = 5
 HOUR = timedelta(hours=1)
+HOST = Written(lambda pk: Case.objects.filter(pk=pk).exclude(address__startswith=NAMED).values_list("host", flat=True), 1)
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,8 @@ def new_cases() -> CaseQuerySet:
     return Case.objects.filter(state="new")
 
 
-def _bursts() -> list[datetime]:
+def _bursts(many: Mapping[datetime, int]) -> list[datetime]:
     """Give the first hour of each burst: hours on end in which many suspect cases came in; the largest burst first."""
-    many = _many_by_hour()
     begun = {hour: sum(many[one] for one in _on_end(hour, many)) for hour in many if hour - HOUR not in many}
     return sorted(begun, key=lambda hour: (-begun[hour], hour))[:MOST_GROUPS]
 
@@ -58,10 +59,9 @@ def _on_end(first: datetime, many: Collection[datetime]) -> Iterator[datetime]:
         first += HOUR
 
 
-def _hosts(bursts: list[datetime]) -> list[int]:
+def _hosts(many: Mapping[datetime, int]) -> list[int]:
     """Give the first case of each host with many new cases besides those of the bursts, the largest first."""
-    many = _many_by_hour()
-    shown = reduce(or_, (_burst(hour, many) for hour in bursts), Q(pk=None))
+    shown = reduce(or_, (_burst(hour, many) for hour in _bursts(many)), Q(pk=None))
     # What has a name and no address has its kind of place for a host; asked this way, the index alone answers.
     hosts = new_cases().exclude(shown).exclude(host__in=rules.Place.values).values("host")
     counted = hosts.annotate(many=Count("pk"), first=Min("pk")).filter(many__gte=SAME_HOST_FROM)
@@ -70,27 +70,32 @@ def _hosts(bursts: list[datetime]) -> list[int]:
 
 def groups() -> Iterator[Group]:
     """Give the bursts of suspect reports, then the hosts with many more new cases; the largest first."""
-    bursts = _bursts()
-    keys = [*(f"burst-{hour:%Y%m%d%H}" for hour in bursts), *(f"host-{first}" for first in _hosts(bursts))]
-    yield from filter(None, map(group_of, keys))
+    busy = _many_by_hour()
+    keys = [*(f"burst-{hour:%Y%m%d%H}" for hour in _bursts(busy)), *(f"host-{first}" for first in _hosts(busy))]
+    yield from filter(None, (group_of(key, busy) for key in keys))
 
 
-def group_of(key: str) -> Group | None:
-    """Find a group again by its key; None for a key of ours that fits nothing any more, and for any other text."""
+def group_of(key: str, busy: Mapping[datetime, int] | None = None) -> Group | None:
+    """Find a group again by its key; None for a key of ours that fits nothing any more, and for any other text.
+
+    `busy`: the hours in which many suspect cases came in, where they are counted already.
+    """
     kind, _, which = key.partition("-")
     if not which.isdecimal() or len(which) > 18:
         return None
     if kind == "host":
-        first = Case.objects.filter(pk=int(which)).exclude(address__startswith=NAMED).first()
-        if first is None:
+        host = next(iter(HOST(int(which))), None)
+        if host is None:
             return None
-        return Group(key, f"Same host: {masked(f'http://{first.host}/')}", new_cases().filter(host=first.host))
+        return Group(key, f"Same host: {masked(f'http://{host}/')}", new_cases().filter(host=host))
+    if kind != "burst":
+        return None
     try:
         hour = datetime.strptime(which, "%Y%m%d%H").replace(tzinfo=UTC)
     except ValueError:
         return None
     told = f"Suspect reports around {timezone.localtime(hour):%-d %b %H:%M}"
-    return Group(key, told, new_cases().filter(_burst(hour, _many_by_hour()))) if kind == "burst" else None
+    return Group(key, told, new_cases().filter(_burst(hour, _many_by_hour() if busy is None else busy)))
 
 
 def _burst(first: datetime, many: Collection[datetime]) -> Q:
@@ -105,7 +110,7 @@ def group_shown(group: Group, at: datetime) -> dict[str, Any]:
     Looked at are the oldest cases, up to the cap: one more than one act can dismiss.
     """
     oldest = group.cases.order_by("pk")
-    some = list(oldest[:SAMPLE])
+    some = list(oldest.only("address")[:SAMPLE])
     ends = oldest[: CAP + 1].aggregate(
         many=Count("pk"),
         first=Min("first_reported_at"),
@@ -131,5 +136,5 @@ def group_shown(group: Group, at: datetime) -> dict[str, Any]:
 
 def flood_count(at: datetime) -> int:
     """Count the groups."""
-    bursts = _bursts()
-    return len(bursts) + len(_hosts(bursts))
+    busy = _many_by_hour()
+    return len(_bursts(busy)) + len(_hosts(busy))

@@ -28,6 +28,7 @@ IN_NETWORK = Written(
     ),
     2,
 )
+ALIKE = Written(lambda pks: Case.objects.only("pk", "address", "state", "host", "domain").filter(pk__in=pks), 1)
 BACKWARDS = {
     rules.LinkKind.DUPLICATE: "Has as duplicate",
     rules.LinkKind.RELATED: "Related to",
@@ -64,7 +65,7 @@ def same_network(case: Case) -> dict[str, Any] | None:
     if lookup is None or lookup.asn is None:
         return None
     pks = list(dict.fromkeys(IN_NETWORK(lookup.asn, case.pk)))[:MOST_ALIKE]
-    found = Case.objects.only("pk", "address", "state", "host", "domain").in_bulk(pks)
+    found = {one.pk: one for one in ALIKE(pks)}
     cases = [
         short(found[pk]) for pk in pks if pk in found and (found[pk].domain or found[pk].host) != (case.domain or case.host)
     ]

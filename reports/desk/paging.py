@@ -41,6 +41,11 @@ def cut(cases: CaseQuerySet, after: str, before: str) -> tuple[Sequence[Case], s
         return page, key_of(page[0]) if len(rows) > PAGE else "", key_of(page[-1]) if page else ""
     if later is not None:
         cases = cases.filter(TupleGreaterThan(order, later))
-    rows = list(cases[: PAGE + 1])
+    page, following = begun(list(cases[: PAGE + 1]))
+    return page, key_of(page[0]) if later and page else "", following
+
+
+def begun(rows: list[Case]) -> tuple[list[Case], str]:
+    """Take the first page off some rows; give it with the key of the page after it."""
     page = rows[:PAGE]
-    return page, key_of(page[0]) if later and page else "", key_of(page[-1]) if len(rows) > PAGE else ""
+    return page, key_of(page[-1]) if len(rows) > PAGE else ""

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from hotline.procedures import procedure
+from hotline.written import Written
 from reports.models import Assessment, Case
 from reports.rules import verdicts
 
@@ -45,7 +46,12 @@ def _decided(case: Case, choice: str) -> Iterator[str]:
         yield "You are the second person. If neither finds it illegal, the case is dismissed; if you differ, a lead decides."
 
 
+LAST_FINDING = Written(
+    lambda case, turn: Assessment.objects.filter(case=case, round=turn)
+    .order_by("-position").values_list("finding", flat=True)[:1], 2,
+)  # fmt: skip
+
+
 def earlier_finding(case: Case) -> str:
     """Give what the round before came to; empty in the first round."""
-    last = Assessment.objects.filter(case=case, round=case.round - 1).order_by("position").last()
-    return last.finding if last else ""
+    return next(iter(LAST_FINDING(case.pk, case.round - 1)), "")

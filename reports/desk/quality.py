@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 
 from hotline.counting import capped
 from hotline.models import User
+from hotline.written import Written
 from reports.addresses import masked
 from reports.desk import words
 from reports.desk.case import reference
@@ -47,14 +49,26 @@ def said(one: Any, name: str) -> str:
     return str(shown() if shown else value) or "none"
 
 
+DISPUTED = Written(
+    lambda cases: Assessment.objects.filter(
+        case__pk__in=cases, case__state="disputed", case__round=F("round"), position__in=(1, 2)
+    ).order_by("position"), 1,
+)  # fmt: skip
+
+
 def differences_of(cases: Sequence[int]) -> dict[int, list[str]]:
     """Say for disputed cases in which fields the two looks differ, in one query."""
     found: dict[int, list[Assessment]] = {pk: [] for pk in cases}
-    rows = Assessment.objects.filter(case__in=cases, case__state="disputed", position__in=(1, 2)).select_related("case")
-    for one in rows.order_by("position"):
-        if one.round == one.case.round:
-            found[one.case_id].append(one)
-    return {pk: compared(both).get("differing", []) for pk, both in found.items()}
+    for one in DISPUTED(list(cases)):
+        found[one.case_id].append(one)
+    two = {pk: both for pk, both in found.items() if len(both) > 1}
+    return {pk: [title for name, title in COMPARED if _differs(both, name)] for pk, both in two.items()}
+
+
+def _differs(both: Sequence[Assessment], name: str) -> bool:
+    """Say whether two looks differ in a field; what is the same needs no words to be told so."""
+    first, second = both
+    return bool(getattr(first, name) != getattr(second, name) and said(first, name) != said(second, name))
 
 
 # --- Blind checks -----------------------------------------------------------------------------------------------------

@@ -10,13 +10,14 @@ from django.http import QueryDict
 from hotline.desk import clock, span
 from hotline.models import User
 from hotline.procedures import procedure
+from hotline.written import Written
 from reports import rules
 from reports.actions import standing_of
 from reports.addresses import masked
 from reports.desk import words
 from reports.desk.case import reference
-from reports.desk.filters import LONGEST_NUMBER, from_query, listed
-from reports.desk.paging import cut
+from reports.desk.filters import LONGEST_NUMBER, TABS, Asked, from_query, listed, tab
+from reports.desk.paging import PAGE, begun, cut
 from reports.desk.together import present_on
 from reports.desk.told import sign_chip
 from reports.models import Assessment, Case, CaseQuerySet, Message
@@ -42,7 +43,18 @@ def page_of(cases: CaseQuerySet, user: User, at: datetime, *, after: str = "", b
     return {"rows": list(lines_of(rows, user, at)), "earlier": earlier, "later": later}
 
 
-def known(cases: CaseQuerySet, user: User) -> CaseQuerySet:
+FIRST = {show: Written(lambda at, user, show=show: known(tab(show, at), user).only(*LINE)[: PAGE + 1], 2) for show in TABS}
+
+
+def page_asked(what: Asked, user: User, at: datetime, *, after: str = "", before: str = "") -> dict[str, Any]:
+    """Give the page of the queue that was asked for; the first one of a tab, which everybody opens, is written once."""
+    if what.facets or after or before:
+        return page_of(listed(what, user, at), user, at, after=after, before=before)
+    rows, later = begun(FIRST[what.show](at, user.pk))
+    return {"rows": list(lines_of(rows, user, at)), "earlier": "", "later": later}
+
+
+def known(cases: CaseQuerySet, user: Any) -> CaseQuerySet:
     """Add to each case whether this person judged it in this round, and whether an answer waits.
 
     One key and no EXISTS for the first: PostgreSQL would gather all that a person ever judged to look fifty cases up in it.
@@ -52,10 +64,14 @@ def known(cases: CaseQuerySet, user: User) -> CaseQuerySet:
     return cases.annotate(judged=Subquery(judged), answered=Exists(unread))
 
 
+ROW = Written(lambda case, user: known(Case.objects.filter(pk=case), user).only(*LINE), 2)
+PEOPLE = Written(lambda pks: User.objects.filter(pk__in=pks), 1)
+
+
 def lines_of(cases: Sequence[Any], user: User, at: datetime) -> Iterator[dict[str, Any]]:
     """Make rows ready; `cases` come from `known`."""
     named = {key for case in cases for key in (case.claimed_by_id, case.assigned_to_id) if key}
-    people = User.objects.in_bulk(named) if named else {}
+    people = {one.pk: one for one in PEOPLE(list(named))}
     decides = user.has_perm("reports.decide_case")
     here = present_on([case.pk for case in cases], user, at)
     for case in cases:
@@ -63,6 +79,11 @@ def lines_of(cases: Sequence[Any], user: User, at: datetime) -> Iterator[dict[st
         case.assigned_to = people.get(case.assigned_to_id)
         line = line_of(case, user, at, case.judged is not None, case.answered, decides)
         yield line | {"present": here.get(case.pk, [])}
+
+
+def row_of(case: Case, user: User, at: datetime) -> dict[str, Any]:
+    """Make the row of one case ready."""
+    return next(lines_of(ROW(case.pk, user.pk), user, at))
 
 
 def chosen(told: QueryDict, user: User, at: datetime) -> tuple[list[Case], bool]:

@@ -9,10 +9,11 @@ from hotline import deeds
 from hotline.desk import span
 from hotline.models import AuditEvent
 from hotline.procedures import procedure
+from hotline.written import Written
 from reports import rules
 from reports.desk import words
 from reports.desk.case import assessments_now, streams_of
-from reports.models import Case
+from reports.models import Case, HostingLookup
 from reports.rules.trackers import Bar, Pause, Place, Track, bar_of, stays
 
 MOST_EVENTS = 200
@@ -82,11 +83,15 @@ def assessed(case: Case, at: datetime) -> Iterable[Track]:
 # --- What happened ----------------------------------------------------------------------------------------------------
 
 
+EVENTS = Written(
+    lambda streams: AuditEvent.objects.filter(stream__in=streams).exclude(deed="case.case_opened")  # see who_looked
+    .select_related("by").order_by("-at", "-pk")[: MOST_EVENTS + 1], 1,
+)  # fmt: skip
+
+
 def timeline(case: Case, show: str = "") -> dict[str, Any]:
     """Give the deeds done to a case and to what belongs to it, oldest first; of very many, the newest."""
-    events_of = AuditEvent.objects.filter(stream__in=streams_of(case)).exclude(deed="case.case_opened")  # see who_looked
-    newest = events_of.select_related("by").order_by("-at", "-pk")
-    events = list(newest[: MOST_EVENTS + 1])
+    events = EVENTS(streams_of(case))
     shown = [told(event) for event in reversed(events[:MOST_EVENTS])]
     kind = show if show in KINDS else ""
     return {
@@ -112,10 +117,15 @@ def told(event: AuditEvent) -> dict[str, Any]:
 # --- Where it lay -----------------------------------------------------------------------------------------------------
 
 
+LOOKUPS = Written(
+    lambda case: HostingLookup.objects.filter(case=case).order_by("-at", "-pk")
+    .values_list("at", "outcome", "country", "asn", "holder", "ips")[:MOST_PLACES], 1,
+)  # fmt: skip
+
+
 def placements(case: Case) -> list[dict[str, Any]]:
     """Give every place it lay at, newest first, with what was done about it there."""
-    rows = case.lookups.order_by("-at", "-pk").values_list("at", "outcome", "country", "asn", "holder", "ips")
-    places = [Place(*row[:5], tuple(row[5])) for row in rows[:MOST_PLACES]]
+    places = [Place(*row[:5], tuple(row[5])) for row in LOOKUPS(case.pk)]
     done = [placed for make in CASE_PLACES for placed in make(case)]
     found = stays(places)
     shown = []

@@ -24,6 +24,11 @@ PRESENT_THERE = Written(
     lambda case, since, user: Presence.objects.filter(case=case, seen_at__gt=since).exclude(by=user)
     .select_related("by").order_by("by__first_name", "by__username"), 3,
 )  # fmt: skip
+PRESENT_ON = Written(
+    lambda cases, since, user: Presence.objects.filter(case__pk__in=cases, seen_at__gt=since).exclude(by=user)
+    .values_list("by", "case"), 3,
+)  # fmt: skip
+DRAFT = Written(lambda case, by, turn: Draft.objects.filter(case=case, by=by, round=turn).order_by("pk")[:1], 3)
 ASKED_ABOUT = Written(
     lambda case, turn, user: Opinion.objects.filter(case=case, round=turn, asked_by=user)
     .select_related("answered_by", "whom").order_by("asked_at"), 3,
@@ -32,13 +37,12 @@ ASKED_ABOUT = Written(
 
 def draft_of(case: Case, user: User) -> Draft | None:
     """Give what this person filled in for the present round and did not submit."""
-    return Draft.objects.filter(case=case, by=user, round=case.round).first()
+    return next(iter(DRAFT(case.pk, user.pk, case.round)), None)
 
 
 def present_on(pks: Iterable[int], user: User, at: datetime) -> dict[int, list[str]]:
     """Give who else has each of these cases open at this moment."""
-    seen = Presence.objects.filter(case__in=list(pks), seen_at__gt=at - PRESENT).exclude(by=user)
-    pairs = list(seen.values_list("by", "case"))
+    pairs = PRESENT_ON(list(pks), at - PRESENT, user.pk)
     people = User.objects.in_bulk({by for by, _ in pairs}) if pairs else {}
     found: dict[int, list[str]] = {}
     for by, case in sorted(pairs, key=lambda pair: (people[pair[0]].first_name, people[pair[0]].username)):
@@ -72,14 +76,14 @@ def taking_back(user: User, at: datetime) -> dict[str, Any] | None:
 # --- Second opinions --------------------------------------------------------------------------------------------------
 
 
-def asked_of(user: User) -> QuerySet[Opinion]:
+def asked_of(user: Any) -> QuerySet[Opinion]:
     """Give the open questions this person may answer: theirs by name, or anybody's, of cases they never judged."""
     judged = Assessment.objects.filter(by=user).values("case")
     waiting = Opinion.objects.filter(closed_at=None, answered_at=None).exclude(asked_by=user).exclude(case__in=judged)
     return waiting.filter(Q(whom=user) | Q(whom=None)).select_related("case", "asked_by").order_by("asked_at", "pk")
 
 
-def asked_by(user: User) -> QuerySet[Opinion]:
+def asked_by(user: Any) -> QuerySet[Opinion]:
     """Give this person's own questions that are not settled yet, with what colleagues said."""
     mine = Opinion.objects.filter(closed_at=None, asked_by=user)
     return mine.select_related("case", "answered_by", "whom").order_by("-answered_at", "asked_at")
@@ -108,9 +112,13 @@ def may_be_asked(case: Case, user: User) -> QuerySet[User]:
     return colleagues(case, user)
 
 
+WAITING = Written(lambda user: asked_of(user).values_list("pk", flat=True)[:MOST], 1)
+ANSWERED = Written(lambda user: asked_by(user).filter(answered_at__isnull=False).values_list("pk", flat=True)[:MOST], 1)
+
+
 def opinion_count(user: User) -> int:
     """Count what waits for this person among second opinions."""
-    return asked_of(user)[:MOST].count() + asked_by(user).filter(answered_at__isnull=False)[:MOST].count()
+    return len(WAITING(user.pk)) + len(ANSWERED(user.pk))
 
 
 # --- Today ------------------------------------------------------------------------------------------------------------

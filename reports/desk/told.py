@@ -18,13 +18,14 @@ SIGHTINGS = Written(
     lambda case: Sighting.objects.filter(case=case).select_related("report__entered_by")
     .order_by("-report__received_at", "-pk")[:MOST_REPORTS], 1,
 )  # fmt: skip
+TALKS = Written(lambda reports: Message.objects.filter(report__pk__in=reports).select_related("by").order_by("at", "pk"), 1)
 
 
 def reports_shown(case: Case, at: datetime) -> list[dict[str, Any]]:
     """Give the newest reports of a case; words and answers stay sealed."""
     shown = SIGHTINGS(case.pk)
     talks: dict[int, list[Message]] = {one.report_id: [] for one in shown}
-    for message in Message.objects.filter(report__in=talks).select_related("by").order_by("at", "pk"):
+    for message in TALKS(list(talks)):
         talks[message.report_id].append(message)
     return [
         {

@@ -9,15 +9,17 @@ from django.urls import reverse
 from hotline.counting import capped
 from hotline.desk import RunningOut, Tile, Vital, span
 from hotline.models import User
+from hotline.written import Written
 from reports import conditions, rules
 from reports.actions.leases import offered_to
 from reports.desk.case import reference
 from reports.desk.filters import answers_waiting, to_settle, urgent
 from reports.desk.numbers import floods_now, not_looked_up
-from reports.desk.queue import disputes, page_of
+from reports.desk.queue import disputes, row_of
 from reports.models import Case, CaseQuerySet, Message, SavedSearch
 
 NEXT = 10
+SEARCHES_TOLD = Written(lambda owner: SavedSearch.objects.filter(owner=owner, told_at__isnull=False).order_by("name"), 1)
 
 
 def tiles(user: User, at: datetime) -> Iterator[Tile]:
@@ -30,7 +32,7 @@ def tiles(user: User, at: datetime) -> Iterator[Tile]:
         urgent_ = _tile("Urgent", urgent(), at, f"{queue}?show=urgent", "red", "a child may be in danger")
         if urgent_.number:
             yield urgent_
-        late = Case.objects.to_judge().late(at)
+        late = Case.objects.to_judge().late(at).order_by("assess_due_at")  # an index counts them in this order
         yield _tile("Past their time", late, at, f"{queue}?show=late", "red", "should be assessed by now")
         unsettled = capped(to_settle())
         yield Tile("Hosting to settle", unsettled, f"{queue}?show=hosting", "amber" if unsettled else "green",
@@ -52,7 +54,7 @@ def searches_told(user: User, at: datetime) -> Iterator[Tile]:
     if conditions.why_closed() or not user.has_perm("reports.assess_case"):
         return
     queue = reverse("desk-queue")
-    for search in SavedSearch.objects.filter(owner=user, told_at__isnull=False).order_by("name"):
+    for search in SEARCHES_TOLD(user.pk):
         yield Tile(search.name, search.found, f"{queue}?{search.query}&search={search.pk}", "amber", "your saved search")
 
 
@@ -81,11 +83,10 @@ def next_up(user: User, at: datetime) -> dict[str, Any]:
     """Say which case the queue would give this person now and why, without claiming it; or why it would give none."""
     if why := conditions.why_not_judge(user, at):
         return {"why_not": why, "barred": True}
-    firsts = (part.values_list("pk", flat=True).first() for part in offered_to(user, at))
-    first = next((pk for pk in firsts if pk is not None), None)
+    first = next((one for part in offered_to(user, at) for one in part(user.pk, at)), None)
     if first is None:
         return {"why_not": "Nothing in the queue waits for you."}
-    return {"row": page_of(Case.objects.filter(pk=first).in_order(), user, at)["rows"][0]}
+    return {"row": row_of(first, user, at)}
 
 
 def vitals(at: datetime) -> Iterator[Vital]:

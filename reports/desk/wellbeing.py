@@ -8,12 +8,16 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q, Sum
 
 from hotline.models import User
+from hotline.written import Written
 from reports import conditions, exposure
 from reports.conditions import full_minute, length
 from reports.models import Case, Exposure, ExposureDay, OptOut, WorkDay
 from reports.models.exposure import OPT_OUTS
 from reports.rules import wellbeing
 
+RUNNING = Written(
+    lambda person, at: Exposure.objects.filter(person=person, what="site", ended_at=None, until__gt=at).order_by("pk")[:1], 2
+)
 TREND_DAYS = 28
 WEEK = 7
 BAND_WORDS = {
@@ -85,7 +89,7 @@ def budget(user: User, at: datetime) -> Budget:
 
 def viewing_of(user: User, at: datetime, *, token_for: str = "") -> Viewing | None:
     """Give the viewing this person has open at the station."""
-    row = Exposure.objects.filter(person=user, what="site", ended_at=None, until__gt=at).first()
+    row = next(iter(RUNNING(user.pk, at)), None)
     if row is None:
         return None
     return Viewing(row, row.case_id, int((at - row.began_at).total_seconds() // 60), token_for)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hotline.desk import desk_render, staff_page
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
+from hotline.written import Written
 from reports import actions, desk
 from reports.desk.once import one_page
 from reports.desk.quality import compared
@@ -20,6 +21,7 @@ from reports.forms_desk import HostingForm
 from reports.forms_links import LinkForm
 from reports.models import Case, QualityCheck
 
+CHECK_OPEN = Written(lambda user, at, case: QualityCheck.objects.opened_by(user, at).filter(case=case).order_by("pk")[:1], 3)
 NOTHING_TO_SETTLE = "The country is known; there is nothing to settle. What a colleague settled, a lead can correct."
 
 
@@ -29,7 +31,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one case, and write down who looked; whoever has a blind check of it open finishes that first."""
     user: Any = request.user
     found, at = desk.case_of(pk), timezone.now()
-    if check := QualityCheck.objects.opened_by(user, at).filter(case=pk).first():
+    if check := next(iter(CHECK_OPEN(user.pk, at, pk)), None):
         messages.info(
             request, f"You have a blind check of {desk.reference(pk)} open. Finish it first, or leave it for later."
         )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hotline.counting import capped, many, remembered
 from hotline.desk import desk_render, staff_page
+from hotline.written import Written
 from reports import conditions, desk, rules
 from reports.desk import cells, filters
 from reports.desk.cells import options
@@ -20,6 +21,11 @@ from reports.models import SavedSearch
 
 LONGEST_DOMAIN = 255
 SHOWN = ("owner_id", "name", "query", "shared", "alert", "threshold", "found", "told_at")  # of a saved search
+SEARCHES = Written(
+    lambda user: SavedSearch.objects.seen_by(user).select_related("owner").only(
+        *SHOWN, *(f"owner__{column}" for column in ("username", "first_name", "last_name"))
+    ).order_by("name", "pk"), 1,
+)  # fmt: skip
 MIXED = ("hosting", "answers", "snoozed")  # tabs with cases of several states
 NO_DOMAIN = "No case lies on that domain. Check how it is written: only the domain, for instance a.example."
 EMPTY = {
@@ -38,8 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     at = timezone.now()
     what = desk.asked(request.GET)
-    cases = desk.listed(what, user, at)
-    page = desk.page_of(cases, user, at, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    page = desk.page_asked(what, user, at, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     may_assess = user.has_perm("reports.assess_case")
     query = what.query()
     facets = list(filters.shown(what))
@@ -56,7 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "columns": {name: (label, name in what.columns) for name, label in filters.COLUMNS.items()},
         "query": query,
         "keep": f"{query}&" if query else "",
-        "count": many(remembered(f"count-{user.pk}-{query}", lambda: capped(filters.counted(what, cases)))),
+        "count": many(remembered(f"count-{user.pk}-{query}", lambda: capped(filters.counted(what, user, at)))),
         "empty": EMPTY.get(what.show, "Nothing waits for an assessment."),
         "may_assess": may_assess,
         "lease_minutes": desk.lease_minutes(),
@@ -81,9 +86,7 @@ def _judging(user: Any, at: datetime) -> dict[str, Any]:
 def _searches(request: HttpRequest, query: str) -> dict[str, Any]:
     """Give the saved searches, the one that is open, and the form to save what is asked now."""
     user: Any = request.user
-    owners = [f"owner__{column}" for column in ("username", "first_name", "last_name")]
-    searches = SavedSearch.objects.seen_by(user).select_related("owner").only(*SHOWN, *owners)
-    kept = list(searches.order_by("name", "pk"))
+    kept = SEARCHES(user.pk)
     asked_for = request.GET.get("search", "")
     return {
         "searches": [

@@ -1,6 +1,7 @@
 """One piece of content at one address, and who told us of it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,13 @@ from reports import rules
 from reports.rules import verdicts
 
 ORDER = ["band", "rank_at", "id"]
+
+
+def _of(name: str) -> "models.QuerySet[Any]":
+    """Give every row that points at a case, by the name a case has for them."""
+    rows: Any = Case._meta.get_field(name).related_model
+    every: models.QuerySet[Any] = rows.objects.all()
+    return every
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -47,14 +55,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def not_judged_by(self, user: User) -> "CaseQuerySet":
         """Cases on which this person gave no assessment in the present round."""
-        judged = user.assessments.filter(case=models.OuterRef("pk"), round=models.OuterRef("round"))
+        judged = _of("assessments").filter(by=user, case=models.OuterRef("pk"), round=models.OuterRef("round"))
         return self.filter(~models.Exists(judged))
 
     def not_passed_by(self, user: User) -> "CaseQuerySet":
         """Cases this person did not pass on, and about which they wait for no colleague's opinion."""
         this_round = Q(round=0) | Q(round=models.OuterRef("round"))
-        passed = user.passed.filter(this_round, case=models.OuterRef("pk"))
-        asked = user.asked.filter(case=models.OuterRef("pk"), answered_at=None, closed_at=None)
+        passed = _of("passed_by").filter(this_round, by=user, case=models.OuterRef("pk"))
+        asked = _of("opinions").filter(asked_by=user, case=models.OuterRef("pk"), answered_at=None, closed_at=None)
         return self.filter(~models.Exists(passed), ~models.Exists(asked))
 
     def late(self, at: datetime) -> "CaseQuerySet":

@@ -106,14 +106,14 @@ def test_the_navigation_shows_only_doors_that_open(client, role):
     assert page.status_code == 200
     assert "No table is open to you" not in page.content.decode()
     for item in page.context["desk_nav"] + page.context["desk_aside"]:
-        assert client.get(item["url"]).status_code == 200, item["title"]
+        assert client.get(item.url).status_code == 200, item.title
 
 
 def test_who_has_a_page_and_no_table_begins_on_that_page(client):
     client.force_login(somebody("wellbeing"))
     page = client.get("/admin/", follow=True)
     assert page.redirect_chain == [("/admin/desk/wellbeing/team/", 302)]
-    assert [one["title"] for one in page.context["desk_nav"]] == ["Team load"]
+    assert [one.title for one in page.context["desk_nav"]] == ["Team load"]
 
 
 def test_even_with_every_right_records_cannot_be_added_changed_or_deleted(client):

@@ -22,6 +22,10 @@ FLAT = Written(lambda by: AuditEvent.objects.filter(by=by).order_by("pk").values
 TWO = Written(
     lambda one, two: User.objects.values_list("pk").filter(pk=one).union(User.objects.values_list("pk").filter(pk=two)), 2
 )
+AMONG = Written(
+    lambda streams, at, people: AuditEvent.objects.filter(stream__in=streams, at__lte=at, by__pk__in=people).order_by("-pk"),
+    3,
+)
 WITH = Written(
     lambda name: User.objects.filter(username=name).annotate(did=Exists(AuditEvent.objects.filter(by=OuterRef("pk")))), 1
 )
@@ -73,3 +77,13 @@ def test_threads_do_not_get_each_others_answers():
     for _ in range(5):
         got = together(lambda number: (number, [one.username for one in WITH(f"person{number}")]))
         assert sorted(got) == [(number, [person.username]) for number, person in enumerate(people)]
+
+
+@pytest.mark.django_db
+def test_a_list_of_any_length_is_asked_for_and_among_none_there_is_nothing(trail):
+    ada, bo = User.objects.get(username="ada"), User.objects.get(username="bo")
+    streams = ["case:1", "case:2", "case:404"]
+    for some in (streams, streams[1:], streams[:1], streams):
+        plain = AuditEvent.objects.filter(stream__in=some, at__lte=NOON, by__in=[ada, bo]).order_by("-pk")
+        assert AMONG(some, NOON, [bo.pk, ada.pk]) == list(plain)
+    assert AMONG([], NOON, [ada.pk]) == [] == AMONG(streams, NOON, [])
