@@ -13,8 +13,8 @@ class Command(BaseCommand):
     """manage.py partition events|looks [--months 13]."""
 
     help = (
-        "Splits the trail (events) or the looks by month on PostgreSQL, without copying a row; run again, it makes the "
-        "coming months. It locks the table while it runs: stop workers and web first, and take a backup."
+        "Splits the trail (events) or the looks by month on PostgreSQL, without copying a row: it locks the table while it "
+        "runs, so stop workers and web first, and take a backup. Run again, it makes the coming months beside the work."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         """Do it, and name what was made."""
         try:
             made = partitions.split(partitions.TABLES[which], timezone.now(), months=months)
-        except partitions.NotHere as error:
+        except (partitions.NotHere, partitions.NotNow) as error:
             raise CommandError(str(error)) from error
         for name in made:
             self.stdout.write(f"made {name}")
