@@ -47,7 +47,7 @@ CREATE TRIGGER {table}_place_not_emptied BEFORE TRUNCATE ON {table}_place
 
 
 class NotHere(Exception):
-    """Only PostgreSQL can split a table."""
+    """Only PostgreSQL can split a table, and only one that is split has months."""
 
 
 class NotNow(Exception):
@@ -60,15 +60,18 @@ def is_split(one: Growing) -> bool:
 
 
 @transaction.atomic
-def split(one: Growing, at: datetime, *, months: int = MONTHS) -> list[str]:
+def split(one: Growing, at: datetime, *, months: int = MONTHS, ahead: bool = False) -> list[str]:
     """Split a table, or make the coming months of one that is split; give the names of the parts that were made.
 
     Splitting locks the table until it ends: an index of the primary key is built over the rows there are, nothing else
-    takes time. The coming months are a matter of moments, and are made while the house is open. Raises NotHere, NotNow.
+    takes time. The coming months are a matter of moments, and are made while the house is open; `ahead` makes nothing
+    else. Raises NotHere, NotNow.
     """
     if connection.vendor != "postgresql":
         raise NotHere("Only PostgreSQL can split a table by month; SQLite serves a demonstration and needs none of it.")
     if not is_split(one):
+        if ahead:
+            raise NotHere(f"{one.table} is whole: split it first, with the house shut (docs/runbook/install.md).")
         return [*_made_first(one, _month(at.date(), 1)), *_coming(one, at, months)]
     _run(f"SET LOCAL lock_timeout = '{PATIENCE}'")
     try:

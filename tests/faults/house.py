@@ -14,6 +14,7 @@ from random import Random
 import httpx
 
 from hotline import processes
+from tests.faults.servers import steady_port
 from tests.running import ROOT, House, answers, until
 
 PATIENCE = 150  # seconds in which the house must have got over anything
@@ -32,7 +33,9 @@ class FaultyHouse(House):
     def __init__(self, world, folder, postgres, redis, name):
         super().__init__(world, folder, postgres.url(name), "be")
         self.world, self.postgres, self.redis, self.name = world, postgres, redis, name
+        self.port = str(steady_port())
         self.environment |= {
+            "GRANIAN_PORT": self.port,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "CELERY_BROKER_URL": redis.url(1),
             "CACHE_URL": redis.url(2, "rediscache"),

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from hotline import anchoring, audit, cut, verifying
 from hotline.models import AuditEvent
-from hotline.partitions import TABLES, is_split, split
+from hotline.partitions import TABLES, NotHere, is_split, split
 from takedown import demonstration as demo
 from takedown.models import FollowUp, Takedown
 from tests.hotline.trail import NOON, leave, sql, written
@@ -73,6 +73,8 @@ def test_one_number_of_a_stream_stays_one_event_across_the_months(trail):
 @pytest.mark.pg
 def test_run_again_it_makes_the_coming_months_only(trail):
     assert is_split(EVENTS) and not is_split(LOOKS)
+    with pytest.raises(NotHere, match="whole"):
+        split(LOOKS, NOW, ahead=True)
     assert split(EVENTS, NOW, months=3) == []
     assert split(EVENTS, NEXT, months=3) == ["hotline_auditevent_2027_03"]
 

@@ -56,18 +56,18 @@ def test_a_split_house_works_on_is_upgraded_and_comes_back_split(house, tmp_path
         house.environment |= {"DATABASE_URL": url, "HOTLINE_BACKUP_KEY_FILE": str(tmp_path / "safe/backup_key.private")}
         code, told = attempt(house, "restore", str(dump))
         assert code == 0, told
-        assert "The months ahead are there" in house.manage("partition", "events", "--months", "5")
+        assert "The months ahead are there" in house.manage("partition", "events", "--ahead", "--months", "5")
         house.manage("shell", "-v0", "-c", NEXT_MONTH)
         assert "The trail is whole" in house.manage("verify_audit")
 
 
 def nobody_is_kept_waiting_for_the_coming_months(house):
-    """While somebody reads the trail for long, as a backup does, the months are not made: everybody would wait behind them."""
+    """While somebody reads the trail for long, as a backup does, no month is made: everybody would wait behind it."""
     with closing(psycopg2.connect(house.environment["DATABASE_URL"])) as reader, reader.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM hotline_auditevent")
-        code, told = attempt(house, "partition", "events", "--months", "5")
+        code, told = attempt(house, "partition", "events", "--ahead", "--months", "5")
         assert (code, "in use" in told, "Traceback" in told) == (1, True, False), told
-    assert "2 parts made" in house.manage("partition", "events", "--months", "5")
+    assert "2 parts made" in house.manage("partition", "events", "--ahead", "--months", "5")
 
 
 def valid(url, index):
