@@ -15,6 +15,7 @@ WORKERS ?= 2
 SECONDS ?= 60
 SEEDS ?= 3
 FIRST ?= 1
+HOUSES ?= 2
 DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/hotline
 BENCH_URL ?= postgres://postgres@127.0.0.1:5432/hotline_bench
 CASES ?= 1000000
@@ -125,8 +126,8 @@ restore: $(RUNTIME) ## fill the empty database of DATABASE_URL from a backup and
 	@$(BIN)/python manage.py restore "$$FILE" $(WITH)
 
 # Each failure names its seed: `make faults FIRST=17 SEEDS=1` tells that one again.
-faults: $(DEV) ## whole houses killed, cut off, filled up and misled at random points, each fault with so many seeds (SEEDS=100)
-	@$(QUIET) FAULT_SEEDS=$(SEEDS) FAULT_FIRST=$(FIRST) nice $(PYTEST) -q -p no:playwright -m "not e2e" --durations 3 \
+faults: $(DEV) ## whole houses killed, cut off, filled up and misled at random points, each fault with so many seeds (SEEDS=100), in HOUSES=2 at a time
+	@$(QUIET) FAULT_SEEDS=$(SEEDS) FAULT_FIRST=$(FIRST) nice $(PYTEST) -q -n $(HOUSES) --dist worksteal -p no:playwright -m "not e2e" --durations 3 \
 		tests/faults tests/partners/iccam/test_hanging.py tests/hotline/test_beat.py tests/hotline/test_broker.py
 
 tick: export AT := $(AT)

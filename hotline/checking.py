@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from hotline import verifying
 from hotline.audit import TRAIL, trace
@@ -11,7 +12,8 @@ from hotline.sweeping import Swept
 from hotline.workflow import locked
 
 ASKED, BEGUN, DONE = "trail.check_asked", "trail.check_begun", "trail.checked"
-GIVEN_UP = timedelta(hours=2)  # a check that has not ended by then was lost with its process
+GIVEN_UP = timedelta(hours=2)  # a check that has not ended by then was lost with its process …
+AN_HOUR_MORE = 10_000_000  # … and an hour later for so many events: bench/trail.txt, a million in five minutes at worst
 MOST_TOLD = 20
 
 
@@ -26,12 +28,18 @@ def last_done() -> AuditEvent | None:
     return AuditEvent.objects.filter(stream=TRAIL, deed=DONE).order_by("-number").first()
 
 
+def given_up_after() -> timedelta:
+    """Give how long a check may take: a trail of many years is read for hours."""
+    newest: int = AuditEvent.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    return GIVEN_UP + timedelta(hours=newest // AN_HOUR_MORE)
+
+
 @transaction.atomic
 def ask(*, by: User | None, at: datetime) -> bool:
     """Ask for a check; False when one is on its way already."""
     _alone()
     now = state()
-    if now and (now.deed == ASKED or (now.deed == BEGUN and at - now.at < GIVEN_UP)):
+    if now and (now.deed == ASKED or (now.deed == BEGUN and at - now.at < given_up_after())):
         return False
     trace(TRAIL, "trail.check_asked", by=by, at=at)
     return True
@@ -50,7 +58,7 @@ def check_asked(at: datetime) -> Swept:
 def _begin(at: datetime) -> bool:
     _alone()
     now = state()
-    if now is None or now.deed == DONE or (now.deed == BEGUN and at - now.at < GIVEN_UP):
+    if now is None or now.deed == DONE or (now.deed == BEGUN and at - now.at < given_up_after()):
         return False
     trace(TRAIL, "trail.check_begun", by=None, at=at)
     return True

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 MONTHS = 13  # so many are made ahead
+PATIENCE = "5s"  # whoever waits for a lock holds up everybody behind
 FOR_EACH_ROW = 1  # a bit of pg_trigger.tgtype
 
 
@@ -46,7 +47,11 @@ CREATE TRIGGER {table}_place_not_emptied BEFORE TRUNCATE ON {table}_place
 
 
 class NotHere(Exception):
-    """Only PostgreSQL can split a table."""
+    """Only PostgreSQL can split a table, and only one that is split has months."""
+
+
+class NotNow(Exception):
+    """Somebody has read or written for long in a table whose coming months were to be made."""
 
 
 def is_split(one: Growing) -> bool:
@@ -55,15 +60,30 @@ def is_split(one: Growing) -> bool:
 
 
 @transaction.atomic
-def split(one: Growing, at: datetime, *, months: int = MONTHS) -> list[str]:
+def split(one: Growing, at: datetime, *, months: int = MONTHS, ahead: bool = False) -> list[str]:
     """Split a table, or make the coming months of one that is split; give the names of the parts that were made.
 
-    It locks the table until it ends: an index of the primary key is built over the rows there are, nothing else takes time.
-    Raises NotHere.
+    Splitting locks the table until it ends: an index of the primary key is built over the rows there are, nothing else
+    takes time. The coming months are a matter of moments, and are made while the house is open; `ahead` makes nothing
+    else. Raises NotHere, NotNow.
     """
     if connection.vendor != "postgresql":
         raise NotHere("Only PostgreSQL can split a table by month; SQLite serves a demonstration and needs none of it.")
-    made = [] if is_split(one) else _made_first(one, _month(at.date(), 1))
+    if not is_split(one):
+        if ahead:
+            raise NotHere(f"{one.table} is whole: split it first, with the house shut (docs/runbook/install.md).")
+        return [*_made_first(one, _month(at.date(), 1)), *_coming(one, at, months)]
+    _run(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+    try:
+        return _coming(one, at, months)
+    except OperationalError as error:
+        raise NotNow(f"{one.table} is in use by somebody who takes long (a backup, a check): run this again later. "
+                     "Nothing was made, and nobody was kept waiting.") from error  # fmt: skip
+
+
+def _coming(one: Growing, at: datetime, months: int) -> list[str]:
+    """Make what is missing of the coming months."""
+    made = []
     first = _next_month(one)
     have = {
         name

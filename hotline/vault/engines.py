@@ -31,6 +31,17 @@ def server() -> str:
         return str(cursor.fetchone()[0]).split()[0]
 
 
+def refuse_follower() -> None:
+    """See that the trail can be told of a backup: not so in a server that only follows another one. Raises NotDone."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_is_in_recovery()")
+        if cursor.fetchone()[0]:
+            raise NotDone("This server follows another one, and the trail there is to say that a backup was made: "
+                          "name the one it follows in DATABASE_URL; nobody waits for a backup.")  # fmt: skip
+
+
 # --- Out --------------------------------------------------------------------------------------------------------------
 
 

@@ -29,6 +29,7 @@ def back_up(*, into: Path, at: datetime) -> Made:
     Keys and passwords are not in it: they stand in the environment and are kept apart (docs/runbook/keys.md). The trail
     says that it was made. What breaks off leaves nothing that could be taken for a backup.
     """
+    engines.refuse_follower()
     certs = envelope.recipients(settings.BACKUP_RECIPIENT)
     path = into / f"hotline-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.backup"
     part = path.with_name(f"{path.name}.part")

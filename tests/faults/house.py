@@ -14,11 +14,13 @@ from random import Random
 import httpx
 
 from hotline import processes
+from tests.faults.servers import steady_port
 from tests.running import ROOT, House, answers, until
 
 PATIENCE = 150  # seconds in which the house must have got over anything
 CODE = re.compile(r'id="receipt-code"[^>]*>([^<]+)<')
 LONG_IN_HAND = 8  # seconds; the post office takes a sixth of one
+JUST_STRUCK = 5  # what was in hand until so many seconds after a stroke may be in a dead hand; a living one gets longer
 FREE, HELD = 3, 1  # cases of each seed that the police let go, and keep
 REPORTS = 6  # sent in by each seed
 MAY_ANSWER = {0, 200, 503}  # 0: no answer at all, because the web server was gone
@@ -32,7 +34,9 @@ class FaultyHouse(House):
     def __init__(self, world, folder, postgres, redis, name):
         super().__init__(world, folder, postgres.url(name), "be")
         self.world, self.postgres, self.redis, self.name = world, postgres, redis, name
+        self.port = str(steady_port())
         self.environment |= {
+            "GRANIAN_PORT": self.port,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "CELERY_BROKER_URL": redis.url(1),
             "CACHE_URL": redis.url(2, "rediscache"),
@@ -119,6 +123,7 @@ class Round:
     def __init__(self, house, seed):
         self.house, self.seed, self.random = house, seed, Random(seed)
         self.codes, self.errors, self.held = [], [], {}
+        self.struck, self.strokes = 0.0, house.may_repeat
 
     def run(self, *faults):
         """Live through it while each fault strikes at its own random moment; then see that all is as it must be."""
@@ -167,7 +172,10 @@ class Round:
         """Let the leases of dead senders end: a letter that stays in hand for so long is in nobody's."""
         now = time.monotonic()
         self.held = {tuple(one): self.held.get(tuple(one), now) for one in self.house.ask("in_hand")}
-        self.house.ask("free", [pk for (pk, _), since in self.held.items() if now - since > LONG_IN_HAND])
+        if self.house.may_repeat > self.strokes:
+            self.struck, self.strokes = now, self.house.may_repeat
+        long = {key: LONG_IN_HAND * (1 if since < self.struck + JUST_STRUCK else 4) for key, since in self.held.items()}
+        self.house.ask("free", [key[0] for key, since in self.held.items() if now - since > long[key]])
 
     def _settle(self):
         """Wait until nothing is on its way any more."""

@@ -4,17 +4,19 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from random import SystemRandom
 
 import psycopg2
 import redis
 
-from tests.running import free_port, until
+from tests.running import until
 
 BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/nowhere"))
 USER = "postgres"
@@ -24,6 +26,14 @@ def missing() -> str:
     """Say what this machine lacks to start them; empty when nothing."""
     wanted = {"PostgreSQL": (BINARIES / "initdb").exists(), "redis-server": shutil.which("redis-server")}
     return ", ".join(name for name, there in wanted.items() if not there)
+
+
+def steady_port() -> int:
+    """Give a free port that no outgoing connection is given meanwhile: a server that is started again must find it free."""
+    while True:
+        with suppress(OSError), socket.socket() as one:
+            one.bind(("127.0.0.1", SystemRandom().randrange(20_000, 32_000)))
+            return int(one.getsockname()[1])
 
 
 def as_postgres(program: str, *words: str) -> None:
@@ -37,7 +47,7 @@ class Postgres:
     """One cluster in a folder. It writes through to the disk as in production, so that a crash proves something."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port = folder, steady_port()
 
     def make(self) -> None:
         """Lay an empty cluster."""
@@ -91,7 +101,7 @@ class Redis:
     """One Redis that keeps nothing on disk: what was in it is gone when it is."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port, self.process = folder, free_port(), None
+        self.folder, self.port, self.process = folder, steady_port(), None
 
     def start(self) -> None:
         """Start it, or start it again, empty."""

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from hotline import anchoring, audit, verifying
+from hotline import anchoring, audit, cut, verifying
 from hotline.models import AuditEvent
-from hotline.partitions import TABLES, is_split, split
+from hotline.partitions import TABLES, NotHere, is_split, split
 from takedown import demonstration as demo
 from takedown.models import FollowUp, Takedown
 from tests.hotline.trail import NOON, leave, sql, written
@@ -73,8 +73,23 @@ def test_one_number_of_a_stream_stays_one_event_across_the_months(trail):
 @pytest.mark.pg
 def test_run_again_it_makes_the_coming_months_only(trail):
     assert is_split(EVENTS) and not is_split(LOOKS)
+    with pytest.raises(NotHere, match="whole"):
+        split(LOOKS, NOW, ahead=True)
     assert split(EVENTS, NOW, months=3) == []
     assert split(EVENTS, NEXT, months=3) == ["hotline_auditevent_2027_03"]
+
+
+@pytest.mark.pg
+def test_the_newest_event_of_a_month_is_missed_when_it_is_gone(trail, monkeypatch):
+    leave("case:1", "case.deed8", at=NEXT)
+    newest = leave("case:1", "case.deed9", at=NEXT)
+    assert verifying.check().whole
+    sql("SET LOCAL session_replication_role = replica")
+    sql("DELETE FROM hotline_auditevent WHERE id = %s", newest.pk)
+    monkeypatch.setattr(cut, "deleted_rows", lambda: 1)  # counted a second later, outside this transaction
+    assert f"Event {newest.pk}: is missing: written since the newest anchor, and gone." in map(
+        str, verifying.check().findings
+    )
 
 
 @pytest.mark.pg

@@ -1,14 +1,16 @@
 """Procedures and working days: a file that makes no sense is refused with a sentence, and holidays count."""
 
 import shutil
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hotline.procedures import loader
 from hotline.procedures.loader import BadProcedure, Tell, load
-from hotline.workdays import end_of_working_day
+from hotline.workdays import calendar, end_of_working_day, working_moment
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -155,6 +157,31 @@ def test_exactly_one_legal_ground_holds_on_any_day():
 
 def test_a_provider_abroad_is_written_to_in_english_unless_the_table_says_so():
     assert [load("be").language_of(country) for country in ("BE", "FR", "AT", "US", "")] == ["nl", "fr", "de", "en", "en"]
+
+
+@settings(deadline=None)
+@given(day=st.dates(date(2015, 1, 1), date(2045, 12, 31)), code=st.sampled_from(["be", "nl"]))
+def test_on_no_day_of_thirty_years_two_legal_grounds_hold(day, code):
+    grounds = load(code).grounds_on(day)
+    assert len(grounds) == 1
+
+
+@settings(deadline=None)
+@given(
+    at=st.datetimes(datetime(2024, 1, 1), datetime(2040, 12, 31), timezones=st.just(ZoneInfo("UTC"))),  # noqa: DTZ001 # its bounds are bare
+    days=st.integers(0, 5),
+    country=st.sampled_from(["BE", "NL"]),
+)
+def test_any_moment_of_years_has_its_working_day_and_later_ones_no_earlier(at, days, country):
+    end = end_of_working_day(at, days=days, country=country, zone="Europe/Brussels")
+    assert end > at
+    assert (end.hour, end.minute) == (0, 0)
+    assert days == 0 or calendar(country).is_working_day(end.date() - timedelta(days=1))
+    assert end_of_working_day(at + timedelta(hours=5), days=days, country=country, zone="Europe/Brussels") >= end
+    hours = {"opens": time(9), "closes": time(17), "country": country, "zone": "Europe/Brussels"}
+    moment = working_moment(at, **hours)
+    assert at <= moment < at + timedelta(days=8)
+    assert working_moment(moment, **hours) == moment
 
 
 # --- Working days -----------------------------------------------------------------------------------------------------

@@ -160,11 +160,16 @@ def test_alerts_and_board_name_only_figures_there_are() -> None:
     assert gauges.names() - shown == set(), "a figure nobody looks at: show it, or count it no more"
 
 
-def test_labels_in_alerts_are_ones_their_figure_has() -> None:
+def test_labels_in_alerts_and_board_are_ones_their_figure_has() -> None:
     labels = {gauges.PREFIX + one.name: set(one.labels) for source in gauges.SOURCES for one in source.gauges}
-    for rule in alerts():
-        for name, chosen in re.findall(r"(hotline_[a-z_]+)\{([^}]*)\}", rule["expr"]):
-            assert set(re.findall(r"(\w+)!?=", chosen)) <= labels[name], rule["alert"]
+    labels |= {name: {"source"} for name in gauges.names() - set(labels)}  # what could not be counted
+    asked = [rule["expr"] for rule in alerts()] + [target["expr"] for one in board() for target in one.get("targets", [])]
+    for expression in asked:
+        for name, chosen in re.findall(r"(hotline_[a-z_]+)\{([^}]*)\}", expression):
+            assert set(re.findall(r"(\w+)[!=]~?", chosen)) <= labels[name], expression
+    for target in (one for panel in board() for one in panel.get("targets", [])):
+        there = set.union(*(labels[name] for name in named(target["expr"]))) | {"instance", "job"}
+        assert set(re.findall(r"\{\{(\w+)\}\}", target.get("legendFormat", ""))) <= there, target["expr"]
 
 
 def test_every_alert_has_its_cause_and_its_mend_in_the_runbook() -> None:

@@ -7,6 +7,8 @@ from unittest.mock import patch
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hotline import limits
 from reports import receipts
@@ -54,6 +56,23 @@ def test_a_code_is_read_as_people_type_it() -> None:
     for typed in (code.lower(), code.replace("-", " "), f"  {code.replace('-', '')} ", code.replace("0", "o"),
                   code.replace("1", "l"), code.replace("1", "I"), code.replace("-", "–")):  # fmt: skip
         assert receipts.read(typed) == code
+
+
+@settings(deadline=None, max_examples=50)
+@given(token=st.text(max_size=20), content=st.text(max_size=20), gap=st.text(" -–\t", max_size=3))
+def test_any_code_is_read_back_however_it_is_written_down(token: str, content: str, gap: str) -> None:
+    code = receipts.code_for(token, content)
+    assert receipts.read(gap.join(code.replace("-", "").lower())) == code
+
+
+@settings(deadline=None)
+@given(typed=st.text(st.sampled_from(f"{receipts.ALPHABET}OIL- é½٣"), max_size=30))
+def test_whatever_is_typed_is_no_code_or_one_that_reads_as_itself(typed: str) -> None:
+    try:
+        code = receipts.read(typed)
+    except receipts.NotACode:
+        return
+    assert receipts.read(code) == code
 
 
 def test_every_single_slip_is_noticed() -> None:
