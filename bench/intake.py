@@ -28,6 +28,7 @@ from reports.models import Case, Report, Sighting
 
 GOAL, AT_LEAST = 0.8, 300  # of the bare view's rate; and 100 times what a form of the kind manages elsewhere (3 a second)
 BLOCKS = 5
+WARM = 64  # forms before the first block, so that each thread of both has its connections
 PASTED = 100_000  # characters
 HASH = "md5(random()::text) || md5(random()::text)"
 ANEW: dict[type[Model], dict[str, str]] = {  # the unique columns of each table, and other values for them
@@ -111,8 +112,8 @@ def measured(kind: Kind, number: int, house: serving.Served, bare: serving.Serve
     """Send blocks of one kind to the house and to the bare view in turn."""
     run, sent = Run(kind), []
     stamp = waiting.stamp(timezone.now() - timedelta(minutes=2))
-    send(house.port, "/nl/report/", forms(kind, 8, stamp))
-    send(bare.port, "/bare/", forms(kind, 8, stamp))
+    send(house.port, "/nl/report/", forms(kind, WARM, stamp))
+    send(bare.port, "/bare/", forms(kind, WARM, stamp))
     ticking = subprocess.Popen([sys.executable, "-m", "bench.ticking"], env=house.environment) if kind.clock else None
     try:
         for _ in range(BLOCKS):

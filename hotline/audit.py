@@ -54,6 +54,8 @@ Deed = tuple[str, str, dict[str, Any]]  # stream, deed, facts
 
 def trace_many(deeds: Sequence[Deed], *, by: User | None, at: datetime) -> None:
     """Append many deeds at once, in this order; what `trace` asks for holds for each."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("A deed and its trace belong in one transaction.")
     newest = AuditEvent.objects.filter(stream__in={stream for stream, _, _ in deeds}).order_by().values("stream")
     last = {
         one.stream: one for one in AuditEvent.objects.filter(pk__in=newest.annotate(last=models.Max("pk")).values("last"))
@@ -67,8 +69,6 @@ def begun(deeds: Sequence[Deed], *, by: User | None, at: datetime) -> list[Audit
 
 
 def _chained(deeds: Sequence[Deed], last: dict[str, AuditEvent], *, by: User | None, at: datetime) -> list[AuditEvent]:
-    if not connection.in_atomic_block:
-        raise RuntimeError("A deed and its trace belong in one transaction.")
     events = []
     for stream, deed, facts in deeds:
         before = last.get(stream)

@@ -1,10 +1,13 @@
 """New rows of several tables in one question to the database: somebody waits for the answer, and each question costs."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+
+from hotline.prepared import execute
 
 NEXT = """
     SELECT named, nextval(pg_get_serial_sequence(named, 'id'))
@@ -43,6 +46,16 @@ def _following(cursor: Any, table: str, number: int) -> list[tuple[str, int]]:
     return [(table, last + step) for step in range(1, number + 1)]
 
 
+def one_deed() -> AbstractContextManager[Any]:
+    """Give the transaction for one call of `write_together` and nothing else that writes.
+
+    On PostgreSQL that is one statement, a transaction by itself; only inside another one it needs a point to go back to.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    alone = connection.vendor == "postgresql" and not connection.in_atomic_block
+    return nullcontext() if alone else transaction.atomic()
+
+
 def write_together(*tables: Sequence[models.Model]) -> None:
     """Insert new rows, in the order of the tables; each has its primary key, or nobody asks for it afterwards.
 
@@ -60,7 +73,7 @@ def write_together(*tables: Sequence[models.Model]) -> None:
         parts.append(f"t{number} AS ({sql})")
         values += given
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(parts)} SELECT", values)
+        execute(cursor, f"WITH {', '.join(parts)} SELECT", values)
     for rows in filled:
         for row in rows:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS

@@ -247,7 +247,7 @@ def _in_line(line: str) -> list[str]:
     words = [word if _is_word(word) else trim(word) for word in BETWEEN.split(trim(refang(line)))]
     words = [word if _is_word(word) else _from_scheme(word) for word in words if word]
     if len(words) == 1 and (re.search(r"[.:/\\]", words[0]) or words[0].lower() == "localhost"):
-        return [] if MAIL.fullmatch(words[0]) else [line if _reads(line) else words[0]]
+        return [] if MAIL.fullmatch(words[0]) else [line if words[0] != line and _reads(line) else words[0]]
     return [word for word in words if SCHEME_INSIDE.match(word) or _reads_in_prose(word)]
 
 

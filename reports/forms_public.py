@@ -205,8 +205,7 @@ class ReportForm(forms.Form):
         told = read_addresses(cleaned["addresses"])
         named = read_names(cleaned["names"], cleaned.get("place") or Place.OTHER)
         self.left_over = told.around
-        if told.errors:
-            self.lines = told.lines
+        self.lines = told.lines
         for name, errors in (("addresses", told.errors), ("names", named.errors)):
             if errors:
                 self.add_error(name, [ValidationError(errors[number]) for number in sorted(errors)][:SHOWN_ERRORS])

@@ -38,7 +38,7 @@ class Told:
     addresses: dict[str, Address] = field(default_factory=dict)
     around: list[str] = field(default_factory=list)
     errors: dict[int, str] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)  # all of them, where one is wrong
     given: int = 0  # how many addresses were told, also where not all of them were read
 
 
@@ -63,15 +63,16 @@ def read_addresses(text: str) -> Told:
     told.errors = {
         number: sentence_for(Reason.TOO_LONG, number)
         for number, line in enumerate(lines, start=1)
-        if any(len(word) > LONGEST for word in line.split())
+        if len(line) > LONGEST and any(len(word) > LONGEST for word in line.split())
     }
     if not told.errors:
         _find(told, "\n".join(lines), lines)
-    told.lines = [
-        Line(number, line.strip()[:SHOWN], told.errors.get(number, ""))
-        for number, line in enumerate(lines, start=1)
-        if line.strip()
-    ]
+    if told.errors:
+        told.lines = [
+            Line(number, line.strip()[:SHOWN], told.errors.get(number, ""))
+            for number, line in enumerate(lines, start=1)
+            if line.strip()
+        ]
     return told
 
 

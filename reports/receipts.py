@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from functools import cache
 from typing import Any, cast
 
 import zxingcpp
@@ -75,9 +76,15 @@ def qr_of(code: str) -> SafeString:
     """Draw a code, for a telephone to read from paper; it holds the code alone, in no address that a phone would open."""
     drawn = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image()
     side, dots = drawn.shape[0], bytes(cast(Any, drawn))
-    runs = ((run.start() % side, run.start() // side, len(run[0])) for run in DARK.finditer(dots))
-    dark = "".join([f"M{x} {y}h{long}v1h-{long}z" for x, y, long in runs])
+    places, runs = _strokes(side)
+    dark = "".join([places[start] + runs[end - start] for start, end in [run.span() for run in DARK.finditer(dots)]])
     return mark_safe(  # nosec B308, B703 # figures of our own alone
         f'<svg viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
         f'<path d="{dark}"/></svg>'
     )
+
+
+@cache
+def _strokes(side: int) -> tuple[list[str], list[str]]:
+    """Give how SVG goes to each square of a picture, counted row by row, and how it fills so many of them from there on."""
+    return [f"M{at % side} {at // side}" for at in range(side * side)], [f"h{long}v1h-{long}z" for long in range(side + 1)]

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from hotline.audit import stream_of, trace
 from hotline.models import User
 from hotline.slots import Slot
+from hotline.together import one_deed
 from hotline.workflow import locked, move
 from reports import receipts, rules
 from reports.actions.conversation import contact_due
@@ -83,7 +84,6 @@ def _in_the_end(
     return _written(columns, sent, addresses, **rest)
 
 
-@transaction.atomic
 def _written(
     columns: dict[str, Any], sent: Collection[str], addresses: Sequence[Address], *,
     news: bool, by: User | None, at: datetime,
@@ -97,12 +97,13 @@ def _written(
         return Report.objects.get(receipt_hash__in=there.sent), True
     report = Report(pk=there.numbers.get(""), **columns)
     fresh = [one for key, one in lines.items() if key not in there.known]
-    write_fresh([(report, fresh)], there, told=len(addresses), by=by, at=at)
-    for key in sorted(there.known):
-        line, address = lines[key]
-        case = locked(Case.objects.filter(key=key)).get()
-        Sighting.objects.create(report=report, case=case, line=line, told=address.told)
-        _count(case, report, news=news, by=by, at=at)
+    with transaction.atomic() if there.known else one_deed():
+        write_fresh([(report, fresh)], there, told=len(addresses), by=by, at=at)
+        for key in sorted(there.known):
+            line, address = lines[key]
+            case = locked(Case.objects.filter(key=key)).get()
+            Sighting.objects.create(report=report, case=case, line=line, told=address.told)
+            _count(case, report, news=news, by=by, at=at)
     return report, False
 
 

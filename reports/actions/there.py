@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Count
 
+from hotline.prepared import execute
 from reports import rules
 from reports.models import Case, Report
 
@@ -46,7 +47,7 @@ def look(sent: Collection[str], keys: Collection[str], hosts: Collection[str]) -
         )
     asked = [list(sent), list(keys), *(value for host in hosts for value in (host, rules.MOST_NEIGHBOURS))]
     with connection.cursor() as cursor:
-        cursor.execute(LOOK + NEAR * len(hosts), asked)
+        execute(cursor, LOOK + NEAR * len(hosts), asked)
         found = cursor.fetchall()
     numbers = {name: number for what, name, number in found if what == "number" and number}
     return There(
