@@ -284,7 +284,7 @@ def _unwrapped(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Join a long address that a mail program broke over several lines; it counts as on the first."""
     begun, pieces, opened = 0, [""], False
     for number, line in lines:
-        piece = re.sub(r"^[>\s]+", "", line).rstrip()
+        piece = re.sub(r"^[>\s]+", "", line).rstrip() if line else ""
         if opened and _continues(piece):
             pieces.append(piece)
             continue

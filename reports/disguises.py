@@ -23,6 +23,8 @@ SIGNS = ("[", "(", "{", "\\", "dot", "ttp", "xxp", "**p", "__p", "--p", "txp", "
 
 def storable(text: str) -> str:
     """Leave out what a database cannot keep and nobody typed: NUL, half characters, invisible ones."""
+    if text.isascii():
+        return text.replace("\0", "")
     text = text.encode("utf-8", "ignore").decode()
     return INVISIBLE.sub("", text).replace("\u00a0", " ")
 

@@ -66,7 +66,7 @@ def read_addresses(text: str) -> Told:
         if len(line) > LONGEST and any(len(word) > LONGEST for word in line.split())
     }
     if not told.errors:
-        _find(told, "\n".join(lines), lines)
+        _find(told, lines)
     if told.errors:
         told.lines = [
             Line(number, line.strip()[:SHOWN], told.errors.get(number, ""))
@@ -76,7 +76,11 @@ def read_addresses(text: str) -> Told:
     return told
 
 
-def _find(told: Told, text: str, lines: list[str]) -> None:
+def _find(told: Told, lines: list[str]) -> None:
+    words = {line for line in lines if is_prose(line)}
+    text = "\n".join(lines)
+    if words and "<" not in text:  # in angle brackets a word may be the middle of an address
+        text = "\n".join("" if line in words else line for line in lines)
     found: dict[str, int] = {}
     for number, one in told_on(text):
         found.setdefault(one, number)
@@ -88,7 +92,7 @@ def _find(told: Told, text: str, lines: list[str]) -> None:
         else:
             told.addresses.setdefault(address.key, address)
     told.given = len(found) if len(found) > MOST_READ else len(told.addresses)
-    rest = _without_address(lines, found)
+    rest = _without_address(lines, found, words)
     prose = any(" " in line.strip() for _, line in rest)  # a letter: its "Regards," is no failed address
     for number, line in rest:
         if prose and told.addresses and (" " in line.strip() or not ADDRESS_SIGNS.search(line)):
@@ -123,13 +127,13 @@ def _link_or_name(said: str, place: str) -> Address:
     return handle(place, said)
 
 
-def _without_address(lines: list[str], told: dict[str, int]) -> list[tuple[int, str]]:
-    """Give the lines that say something and have no part in any address, with their numbers."""
+def _without_address(lines: list[str], told: dict[str, int], words: set[str]) -> list[tuple[int, str]]:
+    """Give the lines that say something and have no part in any address, with their numbers; `words`: lines of prose."""
     begun, everything = set(told.values()), "\n".join(told)
     rest = []
     for number, line in enumerate(lines, start=1):
         bare = line.strip(" \t<>\"'.,;:-–—•*|")
-        if bare and number not in begun and bare not in everything and (is_prose(line) or not split(line)):
+        if bare and number not in begun and bare not in everything and (line in words or not split(line)):
             rest.append((number, line))
     return rest
 

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports.addresses import LONGEST, Address, NotAnAddress, Reason, domain_of, masked, normalise, refang, split, told_on
+from reports.lines import read_addresses
 
 ONION = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion"
 PASTED = {
@@ -256,10 +257,15 @@ LETTER = st.lists(
 @example("localhost")
 @example("one\n.be")
 @example("K.be K be")
+@example("<http://a.example/\nalbum\n/x>\nalbum")
+@example("http://a.example/" + "x" * 60 + "/\nalbum\n/x b.be")
 def test_lines_that_are_words_alone_may_be_passed_over(text):
     with patch("reports.addresses.is_prose", return_value=False):
         everything = list(told_on(text))
     assert list(told_on(text)) == everything
+    with patch("reports.lines.is_prose", return_value=False):
+        told = read_addresses(text)
+    assert read_addresses(text) == told
 
 
 def test_refang_leaves_a_plain_address_alone():
