@@ -9,11 +9,26 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 
 from hotline.models import User
+from hotline.written import Written
 from partners.models import Order, Partner, PoliceRecord, Referral
 from partners.rules import Kind
 from reports.asking import Asked
 from reports.desk import reference
 from reports.desk.search import MOST, Found, Hit, cut
+
+
+def _named(rows: QuerySet[Any, Any], column: str, said: Any) -> QuerySet[Any, Any]:
+    """Give the newest rows whose column says this, in capitals or not; through the index of it in capitals."""
+    return rows.annotate(said=Upper(column)).exclude(**{column: ""}).filter(said=said).order_by("-pk")[: MOST + 1]
+
+
+def _referrals() -> QuerySet[Referral, Any]:
+    return Referral.objects.select_related("partner").only("case", "purpose", "written_at", "partner__name")
+
+
+ORDERS = Written(lambda said: _named(Order.objects.only("case", "reference", "given_at"), "reference", said), 1)
+POLICE_REPORTS = Written(lambda said: _named(PoliceRecord.objects.only("case", "pv_number", "at"), "pv_number", said), 1)
+NAMED_REFERRALS = Written(lambda said: _named(_referrals(), "reference", said), 1)
 
 
 def found(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
@@ -26,14 +41,9 @@ def found(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
     if asked.number is not None and asked.series in ("", "referral"):
         yield cut("Referrals with this number", _referrals().filter(pk=asked.number), _referral)
     if said := asked.words.upper():
-        orders = Order.objects.annotate(said=Upper("reference")).filter(~Q(reference=""), said=said).order_by("-pk")
-        orders = orders.only("case", "reference", "given_at")
-        yield cut("Orders of a magistrate", orders[: MOST + 1], _order)
-        reports = PoliceRecord.objects.annotate(said=Upper("pv_number")).filter(~Q(pv_number=""), said=said).order_by("-pk")
-        reports = reports.only("case", "pv_number", "at")
-        yield cut("Police reports with this number", reports[: MOST + 1], _police_report)
-        told = _referrals().annotate(said=Upper("reference")).filter(~Q(reference=""), said=said).order_by("-pk")
-        yield cut("Referrals with this reference", told[: MOST + 1], _referral)
+        yield cut("Orders of a magistrate", ORDERS(said), _order)
+        yield cut("Police reports with this number", POLICE_REPORTS(said), _police_report)
+        yield cut("Referrals with this reference", NAMED_REFERRALS(said), _referral)
 
 
 def _wanted(asked: Asked) -> Q | None:
@@ -49,10 +59,6 @@ def _wanted(asked: Asked) -> Q | None:
             mails |= Q(email__iendswith=f"@{domain}")
         return mails if domains else None
     return Q(name__icontains=asked.words) if asked.kind == "words" and asked.words else None
-
-
-def _referrals() -> QuerySet[Referral, Any]:
-    return Referral.objects.select_related("partner").only("case", "purpose", "written_at", "partner__name")
 
 
 def _partner(one: Partner) -> Hit:

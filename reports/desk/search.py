@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hotline.models import User
+from hotline.written import Written
 from reports.asking import Asked
 from reports.desk import words
 from reports.desk.case import reference
@@ -20,6 +21,19 @@ MOST_READ = 300
 SHOWN = ("address", "state", "sightings_count", "last_reported_at")  # of a case that was found
 OF_CASE = ("case", *(f"case__{column}" for column in SHOWN))  # and through a row that names it
 MOST = 20  # of one kind; who needs more, narrows the question
+
+
+def _newest(cases: CaseQuerySet) -> CaseQuerySet:
+    return cases.only(*SHOWN).order_by("-last_reported_at", "-pk")[: MOST + 1]
+
+
+EXACT = Written(lambda keys: Case.objects.filter(key__in=keys).only(*SHOWN).order_by("-pk")[: MOST + 1], 1)
+ON_HOST = Written(lambda keys, hosts: _newest(Case.objects.exclude(key__in=keys).filter(host__in=hosts)), 2)
+ON_DOMAIN = Written(
+    lambda keys, domains: Case.objects.exclude(key__in=keys).filter(domain__in=domains)
+    .order_by("-last_reported_at", "-pk").values_list("pk", "host")[:MOST_READ], 2,
+)  # fmt: skip
+NEWEST = Written(lambda pks: _newest(Case.objects.filter(pk__in=pks)), 1)
 
 
 @dataclass(frozen=True)
@@ -84,8 +98,7 @@ def cases_and_reports(asked: Asked, user: User, at: datetime) -> Iterator[Found]
         yield cut("Cases with this number", Case.objects.filter(pk=asked.number).only(*SHOWN), case_hit)
     if asked.keys:
         title = "This address" if asked.addresses else "This name on an app"
-        exact = Case.objects.filter(key__in=asked.keys).only(*SHOWN)
-        yield cut(title, exact.order_by("-pk")[: MOST + 1], case_hit)
+        yield cut(title, EXACT(sorted(asked.keys)), case_hit)
     yield from _around(asked)
     if asked.receipt_hashes and user.has_perm("reports.read_words"):
         yield from _report(asked.receipt_hashes)
@@ -93,31 +106,26 @@ def cases_and_reports(asked: Asked, user: User, at: datetime) -> Iterator[Found]
 
 def _around(asked: Asked) -> Iterator[Found]:
     """Give what lies on the same host, then on the same domain; each through its own index."""
-    hosts = {one.host for one in asked.addresses}
-    domains = {one.domain for one in asked.addresses} - {""}
-    others = Case.objects.exclude(key__in=asked.keys) if asked.keys else Case.objects.all()
+    hosts = sorted({one.host for one in asked.addresses})
+    domains = sorted({one.domain for one in asked.addresses} - {""})
+    keys = sorted(asked.keys) or [""]  # which is the key of no case
     if hosts:
-        yield cut("On the same host", _newest(others.filter(host__in=hosts)), case_hit)
+        yield cut("On the same host", ON_HOST(keys, hosts), case_hit)
     if domains:
-        yield cut("Elsewhere on the same domain", _elsewhere(others, domains, hosts), case_hit)
+        yield cut("Elsewhere on the same domain", _elsewhere(keys, domains, hosts), case_hit)
     if asked.host_beginning:
         beginning = Case.objects.filter(host__startswith=asked.host_beginning).only(*SHOWN)
         yield cut("Hosts that begin like this", beginning.order_by("host", "-pk")[: MOST + 1], case_hit)
 
 
-def _elsewhere(others: CaseQuerySet, domains: set[str], hosts: set[str]) -> CaseQuerySet:
+def _elsewhere(keys: list[str], domains: list[str], hosts: list[str]) -> list[Case]:
     """Give the newest on other hosts of a domain.
 
     One host can hold nearly all of its domain: passing over its rows in the database would read them all, so only the
     newest of the domain are looked through.
     """
-    newest = others.filter(domain__in=domains).order_by("-last_reported_at", "-pk").values_list("pk", "host")
-    pks = [pk for pk, host in newest[:MOST_READ] if host not in hosts]
-    return _newest(Case.objects.filter(pk__in=pks[: MOST + 1]))
-
-
-def _newest(cases: CaseQuerySet) -> CaseQuerySet:
-    return cases.only(*SHOWN).order_by("-last_reported_at", "-pk")[: MOST + 1]
+    pks = [pk for pk, host in ON_DOMAIN(keys, domains) if host not in hosts]
+    return NEWEST(pks[: MOST + 1])
 
 
 def _report(receipt_hashes: tuple[str, ...]) -> Iterator[Found]:
