@@ -16,7 +16,7 @@ from hotline.audit import stream_of, trace
 from hotline.models import Elevation, Outgoing, User
 from hotline.signing import PeopleBackend
 from hotline.workflow import NotAllowed, locked
-from hotline.written import Written
+from hotline.written import Planned
 
 LAPSE = timedelta(hours=2)  # an emergency that nobody answered by then is none
 PURPOSE = "break_glass"
@@ -140,7 +140,7 @@ NOTICE = outbox.Purpose(_may_send, _sent, _stopped)
 # --- What lent rights do ----------------------------------------------------------------------------------------------
 
 
-LENT = Written(
+LENT = Planned(
     lambda since, until, person: Elevation.objects.filter(
         granted_at__lte=since, until__gt=until, ended_at=None, asked_by=person
     ).order_by("pk").values_list("pk", "bundle"), 3,

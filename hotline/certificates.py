@@ -9,10 +9,10 @@ from django.utils import timezone
 from hotline.audit import stream_of, trace
 from hotline.models import Certificate, User
 from hotline.workflow import NotAllowed, locked
-from hotline.written import Written
+from hotline.written import Planned, Written
 
 MAY_RECORD = "hotline.record_certificate"
-VALID = Written(lambda day, user: Certificate.objects.valid(day).filter(user=user).values_list("pk", flat=True)[:1], 2)
+VALID = Planned(lambda day, user: Certificate.objects.valid(day).filter(user=user).values_list("pk", flat=True)[:1], 2)
 LASTING = Written(
     lambda day: Certificate.objects.filter(withdrawn_at=None, valid_until__gte=day)
     .order_by("valid_until").values_list("user", "valid_until"), 1,

@@ -18,7 +18,7 @@ from hotline import sessions
 from hotline.accounts import box
 from hotline.middleware import STAFF_PATHS, first_step
 from hotline.models import UserSession
-from hotline.written import Written
+from hotline.written import Planned
 
 HELD = "hotline.held_form"
 # What a locked session may still do: say who is there, go away, and ask whether it is locked.
@@ -29,7 +29,7 @@ LOCKED = 423  # RFC 4918, 11.3
 LONGEST_HELD = 200_000  # characters
 
 
-SESSION = Written(lambda pk, user: UserSession.objects.filter(pk=pk, user=user), 2)
+SESSION = Planned(lambda pk, user: UserSession.objects.filter(pk=pk, user=user), 2)
 
 
 class Sessions:

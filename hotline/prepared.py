@@ -1,12 +1,14 @@
-"""Statements that a connection to PostgreSQL plans once: to plan what a report asks took longer than to answer it.
+"""Statements that a connection to PostgreSQL plans once: to plan a question by a key takes longer than to answer it.
 
 Only for what is answered by the same indexes whatever the values are. A connection keeps its plans, so between the house and
 PostgreSQL nothing may hand connections round within a session (PgBouncer: session pooling, docs/scaling.md).
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import count
 from typing import Any
 
 MOST_VALUES = 100  # longer ones come in too many shapes to keep a plan of each
@@ -24,7 +26,8 @@ def execute(cursor: Any, sql: str, values: Sequence[Any]) -> None:
         planned = set()
         kept["planned"] = (cursor.connection, planned)
     if sql not in planned:
-        cursor.execute(prepare)
+        with cursor.db.wrap_database_errors, cursor.connection.cursor() as own:
+            own.execute(prepare)
         planned.add(sql)
     cursor.execute(run, values)
 
@@ -32,6 +35,6 @@ def execute(cursor: Any, sql: str, values: Sequence[Any]) -> None:
 @cache
 def _named(sql: str) -> tuple[str, str]:
     name = f"house_{hashlib.sha256(sql.encode()).hexdigest()[:32]}"
-    first, *rest = sql.split("%s")
-    places = "".join(f"${place}{words}" for place, words in enumerate(rest, start=1))
-    return f"PREPARE {name} AS {first}{places}", f"EXECUTE {name} ({', '.join(['%s'] * len(rest))})"
+    places = count(1)
+    planned = re.sub(r"%[s%]", lambda sign: f"${next(places)}" if sign[0] == "%s" else "%", sql)
+    return f"PREPARE {name} AS {planned}", f"EXECUTE {name} ({', '.join(['%s'] * (next(places) - 1))})"

@@ -6,9 +6,9 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from hotline.written import Written
+from hotline.written import Planned
 
-FOUND = Written(
+FOUND = Planned(
     lambda key, at: Session.objects.filter(session_key=key, expire_date__gt=at).values_list("session_data", flat=True), 2
 )
 

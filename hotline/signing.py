@@ -18,9 +18,9 @@ from hotline import sessions
 from hotline.audit import stream_of, trace
 from hotline.models import AuditEvent, User, UserSession
 from hotline.workflow import locked
-from hotline.written import Written
+from hotline.written import Planned
 
-PERSON = Written(lambda pk: User.objects.select_related("key_choice").filter(pk=pk), 1)
+PERSON = Planned(lambda pk: User.objects.select_related("key_choice").filter(pk=pk), 1)
 
 
 def _rights(person: Any, same: Any) -> Any:
@@ -28,7 +28,7 @@ def _rights(person: Any, same: Any) -> Any:
     return rights.filter(user=person).union(rights.filter(group__user=same))
 
 
-RIGHTS = Written(_rights, 2)
+RIGHTS = Planned(_rights, 2)
 
 
 class PeopleBackend(AuthenticationBackend):

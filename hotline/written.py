@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, QuerySet
 
+from hotline.prepared import execute
+
 Row = TypeVar("Row")
 
 
@@ -59,7 +61,7 @@ class Written(Generic[Row]):
         given = [_kept(one, connection.ops) for value in values for one in (value if isinstance(value, list) else [value])]
         filled = tuple(given[one.number] if isinstance(one, Gap) else one for one in params)
         with connection.cursor() as cursor:
-            cursor.execute(sql, filled)
+            self._execute(cursor, sql, filled)
             answer = cursor.fetchall()
         if not answer:
             return []
@@ -72,6 +74,9 @@ class Written(Generic[Row]):
         found: Any = made._iterable_class(rows)
         return list(found)
 
+    def _execute(self, cursor: Any, sql: str, values: tuple[Any, ...]) -> None:
+        cursor.execute(sql, values)
+
     def _written(self, lengths: tuple[int | None, ...]) -> tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]]:
         gaps = map(Gap, count())
         made = self.make(*(next(gaps) if many is None else [next(gaps) for _ in range(many)] for many in lengths))
@@ -81,3 +86,10 @@ class Written(Generic[Row]):
         compiler.get_converters = lambda _: converters
         assert not compiler.has_extra_select
         return made, compiler, sql, tuple(params)
+
+
+class Planned(Written[Row]):
+    """A question that any value answers by the same index, as keys do: PostgreSQL plans it once for each connection."""
+
+    def _execute(self, cursor: Any, sql: str, values: tuple[Any, ...]) -> None:
+        execute(cursor, sql, values) if cursor.db.vendor == "postgresql" else cursor.execute(sql, values)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from hotline.desk import Missed, Tile, clock
 from hotline.models import Outgoing, User
-from hotline.written import Written
+from hotline.written import Planned
 from partners import desk_police, police, rules
 from partners.models import Hold, Order, Referral
 from partners.peers import desk as peers
@@ -26,7 +26,7 @@ def late_orders(at: datetime) -> Any:
     return Order.objects.filter(confirmed_at=None, confirm_by__lte=at).order_by("confirm_by", "pk")
 
 
-WRITTEN = Written(
+WRITTEN = Planned(
     lambda case: Referral.objects.filter(case=case).select_related("partner", "peer_report").order_by("written_at", "pk"), 1
 )
 

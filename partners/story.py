@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hotline.models import Outgoing
-from hotline.written import Written
+from hotline.written import Planned
 from partners import desk, rules
 from partners.models import Hold
 from reports.models import Case
 from reports.rules.trackers import Pause, Track
 
-HOLDS = Written(
+HOLDS = Planned(
     lambda case: Hold.objects.filter(case=case).order_by("placed_at").values_list("placed_at", "lifted_at", "until"), 1
 )
 

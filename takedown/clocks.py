@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hotline.audit import stream_of
 from hotline.models import AuditEvent
-from hotline.written import Written
+from hotline.written import Planned
 from partners.models import Referral
 from partners.rules import Kind
 from partners.story import pauses as holds
@@ -23,30 +23,30 @@ LEAVES_THE_GATE = ("ready", "gone", "moved", "stopped")
 CLEARANCE = "waiting for police or magistrate"
 
 
-DECIDED = Written(
+DECIDED = Planned(
     lambda stream, at: AuditEvent.objects.filter(stream=stream, deed__in=DECIDING, at__lte=at)
     .order_by("number").values_list("deed", "at"), 2,
 )  # fmt: skip
-POLICE_TOLD = Written(
+POLICE_TOLD = Planned(
     lambda case, told: Referral.objects.filter(case=case, partner__kind=Kind.POLICE, sent_at__gte=told)
     .order_by("sent_at").values_list("sent_at", flat=True)[:1], 2,
 )  # fmt: skip
-NOTICED = Written(
+NOTICED = Planned(
     lambda case, told: Notice.objects.filter(lines__takedown__case=case, sent_at__gte=told)
     .order_by("sent_at").values_list("sent_at", flat=True)[:1], 2,
 )  # fmt: skip
-NEWEST = Written(
+NEWEST = Planned(
     lambda case, told: Takedown.objects.filter(case=case, opened_at__gte=told).order_by("-opened_at", "-pk")[:1], 2
 )
-LOOKS = Written(
+LOOKS = Planned(
     lambda takedown: FollowUp.objects.filter(takedown=takedown).order_by("at", "pk").values_list("result", "at"), 1
 )
-ALL = Written(lambda case: Takedown.objects.filter(case=case).select_related("lookup").order_by("opened_at", "pk"), 1)
-LETTERS = Written(
+ALL = Planned(lambda case: Takedown.objects.filter(case=case).select_related("lookup").order_by("opened_at", "pk"), 1)
+LETTERS = Planned(
     lambda takedowns: Asking.objects.counted()
     .filter(takedown__pk__in=takedowns, notice__isnull=False, left_at__isnull=False).select_related("notice"), 1,
 )  # fmt: skip
-TRAILS = Written(
+TRAILS = Planned(
     lambda streams, at: AuditEvent.objects.filter(stream__in=streams, at__lte=at)
     .order_by("number").values_list("stream", "deed", "at"), 2,
 )  # fmt: skip

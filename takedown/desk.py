@@ -15,7 +15,7 @@ from hotline.desk import Missed, NavItem, Tile, clock
 from hotline.models import User
 from hotline.procedures import procedure
 from hotline.procedures.ladders import NOTICED
-from hotline.written import Written
+from hotline.written import Planned
 from partners.actions import whom_to_add
 from reports.addresses import masked
 from reports.desk import Panel, reference
@@ -113,15 +113,15 @@ def nobody(whom: str, country: str, at: datetime) -> str:
     return whom_to_add(whom, routing.country_of(whom, country))
 
 
-EFFORTS = Written(
+EFFORTS = Planned(
     lambda case: Takedown.objects.filter(case=case).select_related("provider", "lookup").order_by("-opened_at", "-pk"), 1
 )
-NEWEST_LOOKS = Written(
+NEWEST_LOOKS = Planned(
     lambda takedowns: FollowUp.objects.filter(takedown__pk__in=takedowns)
     .annotate(place=Window(RowNumber(), partition_by="takedown", order_by=NEWEST_FIRST)).filter(place__lte=MOST_LOOKS)
     .order_by(*NEWEST_FIRST), 1,
 )  # fmt: skip
-LINES = Written(
+LINES = Planned(
     lambda takedowns: (
         NoticeLine.objects.filter(takedown__pk__in=takedowns).select_related("notice__provider").order_by("-pk")
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from hotline.written import Written
+from hotline.written import Planned
 from partners.story import pauses
 from reports.desk.story import Placed
 from reports.models import Case
@@ -16,7 +16,7 @@ PLACES = {"told_police": 2, "assessed_notice": 3, "notice_gone": 4, "told_gone":
 TONES = {"removed": "green", "gone": "green", "stopped": "grey", "moved": "grey"}
 
 
-FIRST = Written(
+FIRST = Planned(
     lambda takedown: Notice.objects.filter(lines__takedown=takedown, sent_at__isnull=False).order_by("sent_at", "pk")[:1], 1
 )
 

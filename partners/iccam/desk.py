@@ -7,7 +7,7 @@ from typing import Any
 from hotline.counting import capped
 from hotline.desk import Vital, span
 from hotline.models import Outgoing
-from hotline.written import Written
+from hotline.written import Planned
 from partners.iccam import codes, telling
 from partners.iccam.models import IccamImport, IccamItem
 from reports.desk import Panel
@@ -52,8 +52,8 @@ def _counts(one: IccamImport) -> Iterator[tuple[int, str]]:
     yield _problems(), "to look at by hand"
 
 
-ITEMS = Written(lambda case: IccamItem.objects.filter(case=case).order_by("at", "pk"), 1)
-TOLD = Written(
+ITEMS = Planned(lambda case: IccamItem.objects.filter(case=case).order_by("at", "pk"), 1)
+TOLD = Planned(
     lambda items: Outgoing.objects.filter(purpose=telling.PURPOSE, about__in=items).order_by("written_at", "pk"), 1
 )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from hotline.desk import span
-from hotline.written import Written
+from hotline.written import Planned
 from partners.api.models import Filing
 from partners.models import Referral
 from partners.peers import rules
@@ -35,7 +35,7 @@ def told(referral: Referral, at: datetime) -> dict[str, Any] | None:
     }
 
 
-FOUND = Written(
+FOUND = Planned(
     lambda case: Filing.objects.filter(report__sightings__case=case, assessment__isnull=False)
     .select_related("partner").order_by("-at", "-pk").distinct()[:MOST], 1,
 )  # fmt: skip

@@ -7,11 +7,11 @@ from django.db import transaction
 from hotline.audit import stream_of, trace
 from hotline.models import AuditEvent, User
 from hotline.workflow import locked
-from hotline.written import Written
+from hotline.written import Planned
 from reports.models import Case
 
 ONE_VISIT = timedelta(minutes=10)  # who reloads a page or goes back and forth is still on the same visit
-VISITS = Written(
+VISITS = Planned(
     lambda stream, by, since: AuditEvent.objects.filter(
         stream=stream, deed="case.case_opened", by=by, at__gt=since
     ).values_list("pk", flat=True)[:1],

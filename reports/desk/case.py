@@ -12,7 +12,7 @@ from django.http import Http404
 from hotline.desk import clock
 from hotline.models import User
 from hotline.procedures import procedure
-from hotline.written import Written
+from hotline.written import Planned
 from reports import conditions, rules
 from reports.addresses import is_name, masked
 from reports.desk import words
@@ -32,10 +32,10 @@ class Panel:
 
 
 LARGEST = 2**63 - 1
-CASE = Written(lambda pk: Case.objects.select_related("claimed_by").filter(pk=pk), 1)
-GIVEN = Written(lambda case: Assessment.objects.filter(case=case).select_related("by").order_by("round", "position"), 1)
-HELD = Written(lambda by, at: Case.objects.filter(claimed_by=by, claimed_until__gt=at).order_by("claimed_until"), 2)
-NEWEST_LOOKUP = Written(
+CASE = Planned(lambda pk: Case.objects.select_related("claimed_by").filter(pk=pk), 1)
+GIVEN = Planned(lambda case: Assessment.objects.filter(case=case).select_related("by").order_by("round", "position"), 1)
+HELD = Planned(lambda by, at: Case.objects.filter(claimed_by=by, claimed_until__gt=at).order_by("claimed_until"), 2)
+NEWEST_LOOKUP = Planned(
     lambda case: HostingLookup.objects.filter(case=case).select_related("by").order_by("-at", "-pk")[:1], 1
 )
 CASE_PANELS: list[Callable[[Case, datetime], Panel | None]] = []

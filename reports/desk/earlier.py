@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from hotline.models import User
-from hotline.written import Written
+from hotline.written import Planned
 from reports.asking import Asked
 from reports.desk.case import Panel
 from reports.desk.search import MOST, OF_CASE, Found, Hit, case_hit, cut
@@ -18,7 +18,7 @@ MOST_SHOWN = 10
 PLACE = 20
 
 
-SHOWN = Written(lambda case: EarlierFinding.objects.filter(case=case).order_by("-received_at", "-pk")[:MOST_SHOWN], 1)
+SHOWN = Planned(lambda case: EarlierFinding.objects.filter(case=case).order_by("-received_at", "-pk")[:MOST_SHOWN], 1)
 
 
 def earlier_shown(case: Case) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from hotline.written import Written
+from hotline.written import Planned, Written
 from reports import rules
 from reports.addresses import masked
 from reports.desk import words
@@ -18,7 +18,7 @@ OF_LINK = (
     *(f"{end}__{column}" for end in ("case", "other") for column in SHORT),
 )
 READ = 60  # newest look-ups of a network that are read to find some cases
-LINKS = Written(
+LINKS = Planned(
     lambda case, other: CaseLink.objects.filter(Q(case=case) | Q(other=other))
     .select_related("case", "other", "by").only(*OF_LINK).order_by("-at", "-pk"), 2,
 )  # fmt: skip
@@ -28,7 +28,7 @@ IN_NETWORK = Written(
     ),
     2,
 )
-ALIKE = Written(lambda pks: Case.objects.only("pk", "address", "state", "host", "domain").filter(pk__in=pks), 1)
+ALIKE = Planned(lambda pks: Case.objects.only("pk", "address", "state", "host", "domain").filter(pk__in=pks), 1)
 BACKWARDS = {
     rules.LinkKind.DUPLICATE: "Has as duplicate",
     rules.LinkKind.RELATED: "Related to",

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from hotline import deeds
 from hotline.models import AuditEvent
-from hotline.written import Written
+from hotline.written import Planned
 from reports.desk.case import Panel, streams_of
 from reports.models import Case
 
@@ -19,7 +19,7 @@ def _looks(streams: Any) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(stream__in=streams, deed__in=deeds.LOOKS, by__isnull=False)
 
 
-NEWEST = Written(lambda streams: _looks(streams).select_related("by").order_by("-at", "-pk")[: MOST_LOOKS + 1], 1)
+NEWEST = Planned(lambda streams: _looks(streams).select_related("by").order_by("-at", "-pk")[: MOST_LOOKS + 1], 1)
 
 
 def who_looked(case: Case, at: datetime) -> Panel | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from hotline.procedures import procedure
-from hotline.written import Written
+from hotline.written import Planned
 from reports.models import Assessment, Case
 from reports.rules import verdicts
 
@@ -46,7 +46,7 @@ def _decided(case: Case, choice: str) -> Iterator[str]:
         yield "You are the second person. If neither finds it illegal, the case is dismissed; if you differ, a lead decides."
 
 
-LAST_FINDING = Written(
+LAST_FINDING = Planned(
     lambda case, turn: Assessment.objects.filter(case=case, round=turn)
     .order_by("-position").values_list("finding", flat=True)[:1], 2,
 )  # fmt: skip

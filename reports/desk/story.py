@@ -9,7 +9,7 @@ from hotline import deeds
 from hotline.desk import span
 from hotline.models import AuditEvent
 from hotline.procedures import procedure
-from hotline.written import Written
+from hotline.written import Planned
 from reports import rules
 from reports.desk import words
 from reports.desk.case import assessments_now, streams_of
@@ -83,7 +83,7 @@ def assessed(case: Case, at: datetime) -> Iterable[Track]:
 # --- What happened ----------------------------------------------------------------------------------------------------
 
 
-EVENTS = Written(
+EVENTS = Planned(
     lambda streams: AuditEvent.objects.filter(stream__in=streams).exclude(deed="case.case_opened")  # see who_looked
     .select_related("by").order_by("-at", "-pk")[: MOST_EVENTS + 1], 1,
 )  # fmt: skip
@@ -117,7 +117,7 @@ def told(event: AuditEvent) -> dict[str, Any]:
 # --- Where it lay -----------------------------------------------------------------------------------------------------
 
 
-LOOKUPS = Written(
+LOOKUPS = Planned(
     lambda case: HostingLookup.objects.filter(case=case).order_by("-at", "-pk")
     .values_list("at", "outcome", "country", "asn", "holder", "ips")[:MOST_PLACES], 1,
 )  # fmt: skip

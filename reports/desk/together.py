@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from hotline.desk import Missed, Tile
 from hotline.models import User
-from hotline.written import Written
+from hotline.written import Planned
 from reports import rules
 from reports.actions import undoable
 from reports.actions.drafts import PRESENT
@@ -20,16 +20,16 @@ from reports.models import Assessment, Case, Draft, Opinion, Presence
 from reports.rules import verdicts
 
 MOST = 50
-PRESENT_THERE = Written(
+PRESENT_THERE = Planned(
     lambda case, since, user: Presence.objects.filter(case=case, seen_at__gt=since).exclude(by=user)
     .select_related("by").order_by("by__first_name", "by__username"), 3,
 )  # fmt: skip
-PRESENT_ON = Written(
+PRESENT_ON = Planned(
     lambda cases, since, user: Presence.objects.filter(case__pk__in=cases, seen_at__gt=since).exclude(by=user)
     .values_list("by", "case"), 3,
 )  # fmt: skip
-DRAFT = Written(lambda case, by, turn: Draft.objects.filter(case=case, by=by, round=turn).order_by("pk")[:1], 3)
-ASKED_ABOUT = Written(
+DRAFT = Planned(lambda case, by, turn: Draft.objects.filter(case=case, by=by, round=turn).order_by("pk")[:1], 3)
+ASKED_ABOUT = Planned(
     lambda case, turn, user: Opinion.objects.filter(case=case, round=turn, asked_by=user)
     .select_related("answered_by", "whom").order_by("asked_at"), 3,
 )  # fmt: skip
@@ -112,8 +112,8 @@ def may_be_asked(case: Case, user: User) -> QuerySet[User]:
     return colleagues(case, user)
 
 
-WAITING = Written(lambda user: asked_of(user).values_list("pk", flat=True)[:MOST], 1)
-ANSWERED = Written(lambda user: asked_by(user).filter(answered_at__isnull=False).values_list("pk", flat=True)[:MOST], 1)
+WAITING = Planned(lambda user: asked_of(user).values_list("pk", flat=True)[:MOST], 1)
+ANSWERED = Planned(lambda user: asked_by(user).filter(answered_at__isnull=False).values_list("pk", flat=True)[:MOST], 1)
 
 
 def opinion_count(user: User) -> int:

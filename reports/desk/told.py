@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from hotline.crypto import CannotOpen, opened
-from hotline.written import Written
+from hotline.written import Planned
 from reports import rules
 from reports.desk import words
 from reports.models import Case, Message, Report, Sighting
@@ -14,11 +14,11 @@ from reports.questions import QUESTIONS, question_text
 MOST_REPORTS = 20
 
 
-SIGHTINGS = Written(
+SIGHTINGS = Planned(
     lambda case: Sighting.objects.filter(case=case).select_related("report__entered_by")
     .order_by("-report__received_at", "-pk")[:MOST_REPORTS], 1,
 )  # fmt: skip
-TALKS = Written(lambda reports: Message.objects.filter(report__pk__in=reports).select_related("by").order_by("at", "pk"), 1)
+TALKS = Planned(lambda reports: Message.objects.filter(report__pk__in=reports).select_related("by").order_by("at", "pk"), 1)
 
 
 def reports_shown(case: Case, at: datetime) -> list[dict[str, Any]]:

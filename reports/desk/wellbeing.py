@@ -8,14 +8,14 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q, Sum
 
 from hotline.models import User
-from hotline.written import Written
+from hotline.written import Planned
 from reports import conditions, exposure
 from reports.conditions import full_minute, length
 from reports.models import Case, Exposure, ExposureDay, OptOut, WorkDay
 from reports.models.exposure import OPT_OUTS
 from reports.rules import wellbeing
 
-RUNNING = Written(
+RUNNING = Planned(
     lambda person, at: Exposure.objects.filter(person=person, what="site", ended_at=None, until__gt=at).order_by("pk")[:1], 2
 )
 TREND_DAYS = 28

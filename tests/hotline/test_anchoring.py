@@ -238,10 +238,10 @@ def test_a_check_whose_process_died_is_begun_again() -> None:
 
 
 def test_a_trail_of_many_years_may_be_read_for_hours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "AN_HOUR_MORE", 1)
     checking.ask(by=None, at=NOON)
     assert checking._begin(NOON)
-    assert checking.check_asked(NOON + 3 * HOUR).fired == 0, "two events: two hours more"
+    monkeypatch.setattr(checking, "AN_HOUR_MORE", AuditEvent.objects.latest("pk").pk // 2)
+    assert checking.check_asked(NOON + 3 * HOUR).fired == 0, "two hours more"
     assert checking.check_asked(NOON + 5 * HOUR).fired == 1
 
 

@@ -33,8 +33,7 @@ def test_rows_of_several_tables_are_written_and_the_next_one_follows_them():
     numbered(events)
     with CaptureQueriesContext(connection) as asked:
         write_together([], events, [AuditEvent(stream="x", number=1, at=AT, deed="d")])
-    said = [one for one in asked if not one["sql"].startswith("PREPARE")]
-    assert len(said) == (1 if connection.vendor == "postgresql" else 2)
+    assert len(asked) == (1 if connection.vendor == "postgresql" else 2)
     assert [one.facts for one in in_order("case:1")] == [{"it’s": ["ü", None]}] and not list(broken("case:2"))
     assert not events[0]._state.adding
     assert AuditEvent.objects.create(stream="y", number=1, at=AT, deed="d").pk > events[1].pk

@@ -115,6 +115,7 @@ def test_a_file_that_was_cut_off_is_named_with_what_is_missing(tmp_path: Path, p
         envelope.open_up(str(dump), "/dev/null", envelope.private(pair[0]))
 
 
+@pytest.mark.django_db
 def test_a_disk_that_is_full_is_said_and_leaves_nothing(
     tmp_path: Path, settings: Any, pair: tuple[str, str], monkeypatch: Any
 ) -> None:
