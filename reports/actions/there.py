@@ -20,6 +20,7 @@ LOOK = """
         ELSE nextval(pg_get_serial_sequence('reports_case', 'id')) END FROM unnest(%s::text[]) AS told (key)
 """
 NEAR = "UNION ALL (SELECT 'near', host, 0 FROM reports_case WHERE host = %s AND state = 'confirmed' LIMIT %s)"
+MOST_HOSTS = 20  # asked about one by one; those of many reports at once are counted together
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,16 @@ def look(sent: Collection[str], keys: Collection[str], hosts: Collection[str]) -
             frozenset(Case.objects.filter(key__in=keys).values_list("key", flat=True)),
             _near(hosts),
         )
-    asked = [list(sent), list(keys), *(value for host in hosts for value in (host, rules.MOST_NEIGHBOURS))]
+    few = hosts if len(hosts) <= MOST_HOSTS else ()
+    asked = [list(sent), list(keys), *(value for host in few for value in (host, rules.MOST_NEIGHBOURS))]
     with connection.cursor() as cursor:
-        execute(cursor, LOOK + NEAR * len(hosts), asked)
+        execute(cursor, LOOK + NEAR * len(few), asked)
         found = cursor.fetchall()
     numbers = {name: number for what, name, number in found if what == "number" and number}
     return There(
         frozenset(name for what, name, _ in found if what == "sent"),
         frozenset(keys).difference(numbers),
-        Counter(name for what, name, _ in found if what == "near"),
+        Counter(name for what, name, _ in found if what == "near") if few else _near(hosts),
         numbers,
     )
 

@@ -43,6 +43,7 @@ def test_illegal_cases_near_are_counted_for_each_host_and_no_further_than_they_m
     Case.objects.filter(host__in=("a.example", "b.example")).update(state="confirmed")
     hosts = ("a.example", "b.example", "c.example", "d.example")
     assert dict(look([], ["x"], hosts).near) == {"a.example": rules.MOST_NEIGHBOURS, "b.example": 1}
+    assert look([], ["x"], [*hosts, *(f"h{number}.example" for number in range(30))]).near == look([], ["x"], hosts).near
     tell("https://b.example/2")
     assert Case.objects.get(address="https://b.example/2").known == 1
 
