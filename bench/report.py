@@ -34,12 +34,12 @@ def write(tables: dict[str, list[Figure]], *, loaded_in: float) -> None:
         " middleware, real views, people who are signed in; asked and answered in one process. The plan of every query is in"
         " `plans/`.",
         "",
+        "*computing* is the processor time of the process that answers (median), *database* what PostgreSQL says it took to"
+        " plan and run the page's queries once: both say more than the clock on a machine that does other things meanwhile.",
+        "",
         IN_SHORT,
         "",
         *in_short(tables, name),
-        "",
-        "*computing* is the processor time of the process that answers (median), *database* what PostgreSQL says it took to"
-        " plan and run the page's queries once: both say more than the clock on a machine that does other things meanwhile.",
         "",
     ]
     for title, figures in tables.items():
