@@ -10,6 +10,8 @@ from pysequoia import Cert, Profile, Tsk, encrypt
 NOT_A_KEY = "This is no OpenPGP public key. Paste all of it, from “-----BEGIN PGP PUBLIC KEY BLOCK-----” to the last line."
 A_SECRET = "This is a private key. Nothing was kept; ask the partner for a new key, and paste only its public part."
 
+ANOTHER = "Ask the partner for another one."
+
 
 class Unusable(Exception):
     """Nothing can be encrypted with this key; the message says why and what to do."""
@@ -31,13 +33,16 @@ def read(text: str, at: datetime) -> PublicKey:
         raise Unusable(A_SECRET)
     if cert.is_revoked:
         raise Unusable("This key was revoked by its owner. Ask the partner for their new key.")
-    expires = cert.expiration.astimezone(UTC) if cert.expiration else None
+    try:
+        expires = cert.expiration.astimezone(UTC) if cert.expiration else None
+    except RuntimeError as error:  # nothing in it is bound to it by its owner's signature
+        raise Unusable(f"This key is damaged: its own signature is missing or wrong. {ANOTHER}") from error
     if expires and expires <= at:
         raise Unusable(f"This key ended on {expires:%-d %B %Y}. Ask the partner for their new key.")
     try:
         encrypt(b"", [cert])
     except RuntimeError as error:
-        raise Unusable("This key only signs: nothing can be encrypted with it. Ask the partner for another one.") from error
+        raise Unusable("This key only signs: nothing can be encrypted with it. " + ANOTHER) from error
     return PublicKey(str(cert.fingerprint).upper(), expires, tuple(str(one) for one in cert.user_ids))
 
 

@@ -112,9 +112,8 @@ def _parts(message: EmailMessage) -> list[Any]:
         part, depth = waiting.pop()
         if depth > DEEPEST or len(found) > MOST_PARTS:
             raise Malformed
-        inside: Any = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
-            waiting += [(one, depth + 1) for one in reversed(inside)]
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting += [(one, depth + 1) for one in reversed(part.get_payload())]
         else:
             found.append(part)
     return found
