@@ -37,7 +37,13 @@ def read(text: str, at: datetime) -> PublicKey:
     """Read a certificate in PEM. Raises Unusable for what is none, is over or not yet valid, is not for mail, or not RSA."""
     if "PRIVATE KEY-----" in text:
         raise Unusable(A_SECRET)
-    one = _certificate(text)
+    try:
+        return _read(_certificate(text), at)
+    except (ValueError, UnsupportedAlgorithm):  # each part is taken apart only when it is asked for
+        raise Unusable(NOT_ONE) from None
+
+
+def _read(one: x509.Certificate, at: datetime) -> PublicKey:
     if one.not_valid_after_utc <= at:
         raise Unusable(f"This certificate ended on {one.not_valid_after_utc:%-d %B %Y}. Ask the partner for their new one.")
     if one.not_valid_before_utc > at:
