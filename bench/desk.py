@@ -19,13 +19,11 @@ from bench import load, report  # noqa: E402
 from bench.measure import measured  # noqa: E402
 from hotline.settling import settle  # noqa: E402
 
-CASES = 1_000_000
-
 
 def main() -> None:
     """Load once, measure, write down."""
     read = argparse.ArgumentParser(description=__doc__)
-    read.add_argument("cases", nargs="?", type=int, default=CASES)
+    read.add_argument("cases", nargs="?", type=int, default=report.CASES)
     read.add_argument("--load", action="store_true", help="only fill the database")
     asked = read.parse_args()
     took = load.load(asked.cases)
