@@ -29,13 +29,13 @@ def back_up(*, into: Path, at: datetime) -> Made:
     Keys and passwords are not in it: they stand in the environment and are kept apart (docs/runbook/keys.md). The trail
     says that it was made. What breaks off leaves nothing that could be taken for a backup.
     """
+    engines.refuse_follower()
     certs = envelope.recipients(settings.BACKUP_RECIPIENT)
     path = into / f"hotline-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.backup"
     part = path.with_name(f"{path.name}.part")
     for one in (path, manifest.beside(path), part):
         if one.exists():
             raise NotDone(f"{one} is there already, and a backup is never written over: choose another folder.")
-    engines.refuse_follower()
     try:
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -58,6 +58,7 @@ def test_what_is_encrypted_for_two_keys_opens_with_either_and_with_no_other(tmp_
         envelope.open_up(str(dump), "/dev/null", envelope.private(openpgp.generated("Mallory")))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("text", "sentence"), [("", "HOTLINE_BACKUP_RECIPIENT is empty"), ("nonsense", "holds no OpenPGP public")]
 )
@@ -134,6 +135,7 @@ def test_a_disk_that_is_full_is_said_and_leaves_nothing(
     assert list((tmp_path / "there").iterdir()) == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["hotline-20261123T090000Z.backup", "hotline-20261123T090000Z.backup.json"])
 def test_a_backup_is_never_written_over(tmp_path: Path, settings: Any, pair: tuple[str, str], name: str) -> None:
     settings.BACKUP_RECIPIENT = pair[1]
