@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from hotline.written import Written
+from hotline.written import Planned
 from reports.addresses import domain_of, is_name
 from reports.hosting.look import find
 from reports.models import Case, DomainRule
 from reports.rules import HostingFacts, domains
 
 Kind = domains.Kind
-STANDING = Written(lambda at, names: DomainRule.objects.standing(at).filter(domain__in=names).select_related("laid_by"), 2)
+STANDING = Planned(lambda at, names: DomainRule.objects.standing(at).filter(domain__in=names).select_related("laid_by"), 2)
 
 
 def rules_for(host: str, at: datetime) -> dict[str, DomainRule]:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from hotline.models import User
 from hotline.procedures import procedure
-from hotline.written import Written
+from hotline.written import Planned, Written
 from reports.models import Assessment, Case, CaseQuerySet, Exposure, OptOut, WorkDay
 from reports.rules import wellbeing
 
@@ -27,10 +27,10 @@ Times = tuple[datetime, datetime, datetime | None]  # when a look began, when it
 TIMES = ("began_at", "until", "ended_at")
 
 
-LOOKS = Written(
+LOOKS = Planned(
     lambda person, day: Exposure.objects.filter(person=person, day=day).order_by("began_at", "pk").values_list(*TIMES), 2
 )
-DAYS = Written(lambda day, person: WorkDay.objects.filter(Q(day=day) | Q(day=None), person=person), 2)
+DAYS = Planned(lambda day, person: WorkDay.objects.filter(Q(day=day) | Q(day=None), person=person), 2)
 
 
 def looks_of(person: User, day: date) -> list[Times]:

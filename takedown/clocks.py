@@ -1,12 +1,12 @@
 """The named clocks of a case, reckoned anew from its trail and rows each time: nothing about them is kept anywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from hotline.audit import stream_of
 from hotline.models import AuditEvent
 from hotline.written import Planned
-from partners.models import Referral
+from partners.desk import written
 from partners.rules import Kind
 from partners.story import pauses as holds
 from reports.models import Case
@@ -14,7 +14,8 @@ from reports.rules.trackers import Pause
 from takedown import rules_clocks
 from takedown.actions import route_of
 from takedown.actions.pausing import pause_in
-from takedown.models import FollowUp, Notice, Takedown
+from takedown.desk import efforts, letters
+from takedown.models import FollowUp, Takedown
 from takedown.models_ladder import Asking
 from takedown.rules_clocks import Moments, NamedClock, named_clocks
 
@@ -27,22 +28,10 @@ DECIDED = Planned(
     lambda stream, at: AuditEvent.objects.filter(stream=stream, deed__in=DECIDING, at__lte=at)
     .order_by("number").values_list("deed", "at"), 2,
 )  # fmt: skip
-POLICE_TOLD = Planned(
-    lambda case, told: Referral.objects.filter(case=case, partner__kind=Kind.POLICE, sent_at__gte=told)
-    .order_by("sent_at").values_list("sent_at", flat=True)[:1], 2,
-)  # fmt: skip
-NOTICED = Planned(
-    lambda case, told: Notice.objects.filter(lines__takedown__case=case, sent_at__gte=told)
-    .order_by("sent_at").values_list("sent_at", flat=True)[:1], 2,
-)  # fmt: skip
-NEWEST = Planned(
-    lambda case, told: Takedown.objects.filter(case=case, opened_at__gte=told).order_by("-opened_at", "-pk")[:1], 2
-)
 LOOKS = Planned(
     lambda takedown: FollowUp.objects.filter(takedown=takedown).order_by("at", "pk").values_list("result", "at"), 1
 )
-ALL = Planned(lambda case: Takedown.objects.filter(case=case).select_related("lookup").order_by("opened_at", "pk"), 1)
-LETTERS = Planned(
+ASKINGS = Planned(
     lambda takedowns: Asking.objects.counted()
     .filter(takedown__pk__in=takedowns, notice__isnull=False, left_at__isnull=False).select_related("notice"), 1,
 )  # fmt: skip
@@ -60,15 +49,19 @@ def clocks_of(case: Case, at: datetime) -> list[NamedClock]:
 def moments_of(case: Case, at: datetime) -> Moments:
     """Gather the moments between which a case's clocks run."""
     told, assessed = rules_clocks.told_and_assessed(case.first_reported_at, DECIDED(f"case:{case.pk}", at))
-    newest = next(iter(NEWEST(case.pk, told)), None)
+    newest = next((one for one in efforts(case) if one.opened_at >= told), None)
     return Moments(
         told=told,
         assessed=assessed,
-        police=next(iter(POLICE_TOLD(case.pk, told)), None),
-        notice=next(iter(NOTICED(case.pk, told)), None),
+        police=_first((one.sent_at for one in written(case) if one.partner.kind == Kind.POLICE), told),
+        notice=_first((one.notice.sent_at for one in letters(case)), told),
         gone=gone_of(newest) if newest else None,
         ended=_ended(case, newest),
     )
+
+
+def _first(moments: Iterable[datetime | None], told: datetime) -> datetime | None:
+    return min((one for one in moments if one and one >= told), default=None)
 
 
 def gone_of(takedown: Takedown) -> datetime | None:
@@ -88,16 +81,14 @@ def _ended(case: Case, newest: Takedown | None) -> datetime | None:
 def pauses_of(case: Case, at: datetime) -> Iterator[Pause]:
     """Give every time in which somebody outside made a case wait: holds, clearance, and what a provider's answer gave."""
     yield from holds(case, at)
-    takedowns = ALL(case.pk)
-    for one in takedowns:
-        one.case = case
-    letters = LETTERS([one.pk for one in takedowns])
+    takedowns = efforts(case)[::-1]
+    askings = ASKINGS([one.pk for one in takedowns])
     gated = [one for one in takedowns if route_of(one).gate.needs_clearance]
     trails = _trails(gated, at)
     for takedown in takedowns:
         if takedown in gated:
             yield from _at_the_gate(takedown, trails[stream_of(takedown)], at)
-        for asking in (one for one in letters if one.takedown_id == takedown.pk):
+        for asking in (one for one in askings if one.takedown_id == takedown.pk):
             if (pause := pause_in(asking)) is not None:
                 until = min(pause.until, takedown.gone_at or takedown.closed_at or at, at)
                 if until > pause.since:

@@ -138,11 +138,16 @@ def efforts(case: Case) -> list[Takedown]:
     return rows
 
 
+@once
+def letters(case: Case) -> list[NoticeLine]:
+    """Give what letters say of a case's takedowns, each with its letter, the newest first."""
+    return LINES([one.pk for one in efforts(case)])
+
+
 def panel(case: Case, at: datetime) -> Panel | None:
     """Make the card "takedowns" of a case: each with its looks, letters and replies."""
     rows = efforts(case)
-    pks = [one.pk for one in rows]
-    looks, lines = NEWEST_LOOKS(pks), LINES(pks)
+    looks, lines = NEWEST_LOOKS([one.pk for one in rows]), letters(case)
     prefetch_related_objects(lines, "replies__by", incoming.MAILS)
     shown = [
         line(one, at)

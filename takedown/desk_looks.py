@@ -11,7 +11,7 @@ from hotline.counting import capped, remembered
 from hotline.desk import Tile, span
 from hotline.models import User
 from hotline.procedures import procedure
-from hotline.written import Written
+from hotline.written import Planned
 from reports.addresses import masked
 from reports.desk import reference
 from reports.models import Case
@@ -76,7 +76,7 @@ def _way(look: FollowUp) -> list[dict[str, Any]]:
     return hosts if len(hosts) > 1 else []
 
 
-ANSWERED = Written(
+ANSWERED = Planned(
     lambda case: FollowUp.objects.filter(takedown__case=case).exclude(hops=[]).only("at", "hops").order_by("-at", "-pk")[:1],
     1,
 )

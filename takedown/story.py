@@ -3,22 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from hotline.written import Planned
 from partners.story import pauses
 from reports.desk.story import Placed
 from reports.models import Case
 from reports.rules.trackers import Track
 from takedown import desk
 from takedown.clocks import clocks_of, gone_of
-from takedown.models import Notice, Takedown
+from takedown.models import Takedown
 
 PLACES = {"told_police": 2, "assessed_notice": 3, "notice_gone": 4, "told_gone": 5}
 TONES = {"removed": "green", "gone": "green", "stopped": "grey", "moved": "grey"}
-
-
-FIRST = Planned(
-    lambda takedown: Notice.objects.filter(lines__takedown=takedown, sent_at__isnull=False).order_by("sent_at", "pk")[:1], 1
-)
 
 
 def tracks(case: Case, at: datetime) -> Iterator[Track]:
@@ -30,7 +24,8 @@ def tracks(case: Case, at: datetime) -> Iterator[Track]:
     if takedown is None or takedown.state == "stopped":
         return
     whom = takedown.provider.name if takedown.provider else ""
-    first = next(iter(FIRST(takedown.pk)), None)
+    sent = [one.notice for one in desk.letters(case) if one.takedown_id == takedown.pk and one.notice.sent_at]
+    first = min(sent, key=lambda notice: (notice.sent_at, notice.pk), default=None)
     for one in clocks_of(case, at):
         if one.name in PLACES and (one.until or not (one.name == "told_police" or closed_without(one.name, takedown))):
             due = first.answer_due_at if first and one.name == "notice_gone" else None

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from hotline.written import Planned, Written
+from hotline.written import Planned
 from reports import rules
 from reports.addresses import masked
 from reports.desk import words
 from reports.desk.case import newest_lookup, reference
-from reports.models import Case, CaseLink, HostingLookup
+from reports.desk.near import in_network
+from reports.models import Case, CaseLink
 
 MOST_ALIKE = 8
 SHORT = ("address", "state")  # of a case at the other end
@@ -17,17 +18,10 @@ OF_LINK = (
     *("kind", "why", "at", "case", "other", "by", "by__username", "by__first_name", "by__last_name"),
     *(f"{end}__{column}" for end in ("case", "other") for column in SHORT),
 )
-READ = 60  # newest look-ups of a network that are read to find some cases
 LINKS = Planned(
     lambda case, other: CaseLink.objects.filter(Q(case=case) | Q(other=other))
     .select_related("case", "other", "by").only(*OF_LINK).order_by("-at", "-pk"), 2,
 )  # fmt: skip
-IN_NETWORK = Written(
-    lambda asn, case: (
-        HostingLookup.objects.filter(asn=asn).exclude(case=case).order_by("-at").values_list("case_id", flat=True)[:READ]
-    ),
-    2,
-)
 ALIKE = Planned(lambda pks: Case.objects.only("pk", "address", "state", "host", "domain").filter(pk__in=pks), 1)
 BACKWARDS = {
     rules.LinkKind.DUPLICATE: "Has as duplicate",
@@ -64,7 +58,7 @@ def same_network(case: Case) -> dict[str, Any] | None:
     lookup = newest_lookup(case)
     if lookup is None or lookup.asn is None:
         return None
-    pks = list(dict.fromkeys(IN_NETWORK(lookup.asn, case.pk)))[:MOST_ALIKE]
+    pks = list(dict.fromkeys(pk for pk, *_ in in_network(case)))[:MOST_ALIKE]
     found = {one.pk: one for one in ALIKE(pks)}
     cases = [
         short(found[pk]) for pk in pks if pk in found and (found[pk].domain or found[pk].host) != (case.domain or case.host)

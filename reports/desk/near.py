@@ -12,6 +12,7 @@ from reports import rules
 from reports.addresses import is_name
 from reports.desk import words
 from reports.desk.case import newest_lookup
+from reports.desk.once import once
 from reports.models import Case, HostingLookup
 
 MOST_COUNTED = 100  # a big host has hundreds of thousands: "100 or more" says enough, and costs a few milliseconds
@@ -40,7 +41,8 @@ def neighbours(case: Case) -> dict[str, Any]:
     if is_name(case.address):
         return {"total": 0, "groups": []}  # the same chat app says nothing
     domain = _at("domain", case) if case.domain != case.host else []
-    rows = {"Same host": _at("host", case), "Same domain": domain, "Same network": _network(case)}
+    network = [(pk, state, at) for pk, state, at, old in in_network(case) if not old]
+    rows = {"Same host": _at("host", case), "Same domain": domain, "Same network": network}
     groups, known = [], set()
     for title, found in rows.items():
         fresh = [row for row in found if row[0] not in known]
@@ -57,12 +59,11 @@ def _at(column: str, case: Case) -> list[Row]:
     return THERE[column](value, case.pk)
 
 
-def _network(case: Case) -> list[Row]:
-    """Give cases whose newest look-up lies in the network of this case's newest look-up."""
+@once
+def in_network(case: Case) -> list[tuple[int, str, Any, bool]]:
+    """Give the newest look-ups of other cases that named this case's network; the last word: whether one came after it."""
     lookup = newest_lookup(case)
-    if lookup is None or lookup.asn is None:
-        return []
-    return [(pk, state, at) for pk, state, at, old in IN_NETWORK(lookup.asn, case.pk) if not old]
+    return IN_NETWORK(lookup.asn, case.pk) if lookup is not None and lookup.asn is not None else []
 
 
 def _group(title: str, rows: list[Row], *, capped: bool) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from hotline.blank import blank
 from hotline.desk import desk_render, staff_page
 from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
-from hotline.written import Written
+from hotline.written import Planned
 from reports import actions, desk
 from reports.desk.once import one_page
 from reports.desk.quality import compared
@@ -21,7 +22,7 @@ from reports.forms_desk import HostingForm
 from reports.forms_links import LinkForm
 from reports.models import Case, QualityCheck
 
-CHECK_OPEN = Written(lambda user, at, case: QualityCheck.objects.opened_by(user, at).filter(case=case).order_by("pk")[:1], 3)
+CHECK_OPEN = Planned(lambda user, at, case: QualityCheck.objects.opened_by(user, at).filter(case=case).order_by("pk")[:1], 3)
 NOTHING_TO_SETTLE = "The country is known; there is nothing to settle. What a colleague settled, a lead can correct."
 
 
@@ -55,7 +56,7 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
         "way": desk.way_there(case),
         "placements": desk.placements(case),
         "trackers": desk.trackers(case, at),
-        "hosting_form": HostingForm(),
+        "hosting_form": blank(HostingForm),
         "assessments": assessments,
         "compared": compared([one for one in assessments if one.round == case.round]),
         "blind": not desk.may_see_assessments(case, user),
@@ -64,7 +65,7 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
         "links": links,
         "kept_case": desk.duplicate_of(links, case),
         "network": desk.same_network(case),
-        "link_form": LinkForm(),
+        "link_form": blank(LinkForm),
         "timeline": desk.timeline(case, request.GET.get("show", "")),
         "may_settle": desk.may_settle(case, user),
     }
