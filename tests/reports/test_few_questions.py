@@ -17,7 +17,7 @@ from tests.reports.deskwork import desk_of, disputed, hours, judged_by_ada, text
 
 pytestmark = pytest.mark.django_db
 # With every floor's part of the page, at most so many; whoever adds one says here why it is worth its time.
-MOST = {"queue": 10, "claim": 16, "search by number": 18, "search by address": 21, "case": 28, "confirmed": 34, "today": 26}
+MOST = {"queue": 10, "claim": 16, "search by number": 18, "search by address": 21, "case": 27, "confirmed": 29, "today": 26}
 FIRST_TODAY = 116  # the first in fifteen seconds counts for everybody with the same rights, and for the navigation
 
 
