@@ -27,7 +27,7 @@ WHO = {
     "orphan": "a hotline that takes orphans",
     "regulator": "the regulator",
 }
-DEEDS = {"skipped": "left out", "repeated": "repeated", "escalated": "gone to at once"}
+DEEDS = {"skipped": "left out", "repeated": "repeated", "escalated": "asked ahead of its turn"}
 
 
 def ladder_of(takedown: Takedown, at: datetime) -> dict[str, Any]:

@@ -20,12 +20,16 @@ from takedown.models import ContactProposal, Notice
 @require_GET
 def replies(request: HttpRequest) -> HttpResponse:
     """List better contacts that wait for a person, and who says that somebody else holds the content."""
+    return _replies(request)
+
+
+def _replies(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     context = {
         "title": "Replies",
         "proposals": [shown.proposal_line(one) for one in shown.proposals()[: shown.MOST]],
         "claims": [shown.claim_line(one) for one in shown.claims()[: shown.MOST]],
     }
-    return desk_render(request, "desk/replies.html", context)
+    return desk_render(request, "desk/replies.html", context | more, status=status)
 
 
 @staff_page("takedown.judge_contact")
@@ -34,13 +38,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a proposed contact over into the directory, or refuse it."""
     proposal = get_object_or_404(ContactProposal, pk=pk)
     user: Any = request.user
-    take = "take" in request.POST
+    take, why = "take" in request.POST, request.POST.get("why", "")
     verb = actions.take_contact if take else actions.refuse_contact
     try:
-        verb(proposal=proposal, why=request.POST.get("why", ""), by=user, at=timezone.now())
-        messages.success(request, "Taken over: it counts from the next letter on." if take else "Refused. Nothing changed.")
+        verb(proposal=proposal, why=why, by=user, at=timezone.now())
     except NotAllowed as error:
-        messages.error(request, str(error))
+        return _replies(request, status=422, problems=[str(error)], typed={"pk": pk, "why": why})
+    messages.success(request, "Taken over: it counts from the next letter on." if take else "Refused. Nothing changed.")
     return redirect("desk-replies")
 
 
@@ -64,9 +68,10 @@ def change_link(request: HttpRequest, pk: int) -> HttpResponse:
             fresh = actions.renew_link(notice=notice, **told)
             return desk_render(request, "desk/link.html", _context(fresh) | {"fresh": reply_link(fresh)})
         actions.revoke_link(notice=notice, **told)
-        messages.success(request, "Nobody comes in by this link any more.")
     except NotAllowed as error:
-        messages.error(request, str(error))
+        refused = {"problems": [str(error)], "typed": {"why": told["why"], "renew": "renew" in request.POST}}
+        return desk_render(request, "desk/link.html", _context(notice) | refused, status=422)
+    messages.success(request, "Nobody comes in by this link any more.")
     return redirect("desk-letter-link", pk)
 
 

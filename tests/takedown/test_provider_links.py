@@ -72,7 +72,11 @@ def test_a_lead_ends_and_renews_a_link_at_the_desk_and_sees_the_new_one_once(not
     lee = at_the_desk()
     page, change = reverse("desk-letter-link", args=[notice.pk]), reverse("desk-letter-link-change", args=[notice.pk])
     assert links.reply_secret(notice) not in lee.get(page).content.decode()
-    assert "Write down why" in text_of(lee.post(change, {"why": ""}, follow=True))
+    assert "Write down why" in text_of(lee.post(change, {"why": ""}))
+    before = Notice.objects.filter(pk=notice.pk)
+    before.update(link_number=links.MOST)
+    assert 'value="lost"' in lee.post(change, {"why": "lost", "renew": "yes"}).content.decode(), "what was typed is lost"
+    before.update(link_number=0)
     assert "Revoked" in text_of(lee.post(change, {"why": "wrong people"}, follow=True))
     shown = lee.post(change, {"why": "the right desk", "renew": "yes"})
     fresh = links.reply_link(Notice.objects.get(pk=notice.pk))
@@ -98,8 +102,8 @@ def test_a_proposed_contact_changes_nothing_until_a_lead_takes_it(notice, hoste)
     lee, row = at_the_desk(), ContactProposal.objects.get()
     desk = text_of(lee.get(reverse("desk-replies")))
     assert "noc@hoste.example" in desk and "now: abuse@hoste.example" in desk
-    refused = lee.post(reverse("desk-contact", args=[row.pk]), {"take": "yes", "why": ""}, follow=True)
-    assert "how you checked" in text_of(refused)
+    refused = lee.post(reverse("desk-contact", args=[row.pk]), {"take": "yes", "why": ""})
+    assert refused.status_code == 422 and "how you checked" in text_of(refused)
     lee.post(reverse("desk-contact", args=[row.pk]), {"take": "yes", "why": "called the number we knew"})
     now = Partner.objects.get(pk=hoste.pk)
     assert (now.email, now.language) == ("noc@hoste.example", "nl")
@@ -127,6 +131,10 @@ def test_the_address_of_another_provider_is_not_taken_over(notice):
     propose(notice, email="NOC@other.example")
     with pytest.raises(NotAllowed, match="merge"):
         actions.take_contact(proposal=ContactProposal.objects.get(), why="called", by=demo.person("lee"), at=AT)
+    path = reverse("desk-contact", args=[ContactProposal.objects.get().pk])
+    refused = at_the_desk().post(path, {"take": "yes", "why": "called them"})
+    assert refused.status_code == 422 and "merge" in text_of(refused)
+    assert 'value="called them"' in refused.content.decode(), "what was typed is lost"
 
 
 def test_an_empty_proposal_gets_a_sentence_and_six_at_once_are_too_many(notice):
