@@ -9,8 +9,8 @@ import psycopg2
 import pytest
 
 from tests.faults import servers
-from tests.faults.house import SENDERS, Round
-from tests.running import until
+from tests.faults.house import COMMANDS, PATIENCE, SENDERS, Round
+from tests.running import answers, until
 
 PROGRAM = shutil.which("pgbouncer")
 CONNECTIONS = 5  # the web server, worker, beat and people ask for more at times, and wait
@@ -59,19 +59,25 @@ class Pool:
 
 @pytest.fixture
 def pool(house):
-    """Put a pool before the PostgreSQL of a house, and let the house begin anew behind it."""
+    """Put a pool before the PostgreSQL of a house, and let its processes begin anew behind it; the people stay."""
     folder = servers.own_folder("pool")
     made, kept = Pool(folder, house.postgres), dict(house.environment)
-    house.close()
     made.start()
-    house.environment |= {"DATABASE_URL": made.url(house.name), "CONN_MAX_AGE": "0"}
-    house.open()
+    begin_anew(house, kept | {"DATABASE_URL": made.url(house.name), "CONN_MAX_AGE": "0"})
     yield made
-    house.close()
+    begin_anew(house, kept)
     made.kill()
     servers.remove(folder)
-    house.environment = kept
-    house.open()
+
+
+def begin_anew(house, environment):
+    """Start every process of a house again with another environment."""
+    for name in list(house.running):
+        house.kill(name)
+    house.environment = environment
+    for name in COMMANDS:
+        house.again(name)
+    until(lambda: answers(house.url("/healthz")), "the web server does not answer", PATIENCE)
 
 
 def test_few_connections_serve_the_whole_house_and_the_pool_may_die(house, pool, seed):
