@@ -46,17 +46,11 @@ def client_of(request: HttpRequest) -> str:
         return address
 
 
-def by_tor(request: HttpRequest) -> bool:
-    """Say whether somebody came through Tor: nobody who did is counted by address."""
-    return by_onion(request) or is_exit(client_of(request))
-
-
 def used_up(limit: Limit, request: HttpRequest, at: datetime) -> bool:
     """Say whether this client has no try left in this window. A cache that is down never refuses anybody."""
-    if by_tor(request):
-        return False
     try:
-        return int(cache.get(_name(limit, request, at), 0)) >= limit.times
+        name = _name(limit, request, at)
+        return bool(name) and int(cache.get(name, 0)) >= limit.times
     except Exception as error:
         log.warning("The limit on %s could not be asked: %s", limit.name, type(error).__name__)
         return False
@@ -64,10 +58,9 @@ def used_up(limit: Limit, request: HttpRequest, at: datetime) -> bool:
 
 def count(limit: Limit, request: HttpRequest, at: datetime) -> int:
     """Count one try of this client in this window, and give how many there were; 0 where nobody can be told apart."""
-    if by_tor(request):
-        return 0
     try:
-        return _one_more({_name(limit, request, at): WINDOW})[0]
+        name = _name(limit, request, at)
+        return _one_more({name: WINDOW})[0] if name else 0
     except Exception as error:
         log.warning("A try on %s could not be counted: %s", limit.name, type(error).__name__)
         return 0
@@ -77,8 +70,8 @@ def count_report(request: HttpRequest, at: datetime) -> tuple[int, bool]:
     """Count one report: give what `count` gives, and whether more come this minute than the house can take in at once."""
     try:
         names = {f"limits:everybody:{int(at.timestamp()) // 60}": 120}
-        if not by_tor(request):
-            names[_name(REPORTS, request, at)] = WINDOW
+        if name := _name(REPORTS, request, at):
+            names[name] = WINDOW
         everybody, *mine = _one_more(names)
         return sum(mine), everybody > settings.FLOOD_PER_MINUTE
     except Exception as error:
@@ -103,8 +96,14 @@ def _key() -> str:
 
 
 def _name(limit: Limit, request: HttpRequest, at: datetime) -> str:
-    """Name the counter by an HMAC of the client under a random key that lives a day at most and is written nowhere."""
+    """Name the counter by an HMAC of the client under a random key that lives a day at most and is written nowhere.
+
+    Empty where somebody came through Tor: nobody who did is counted by address.
+    """
+    client = client_of(request)
+    if by_onion(request) or is_exit(client):
+        return ""
     key = caches["pieces"].get_or_set(KEY_NAME, _key, KEY_HELD)
     window = int(at.timestamp()) // WINDOW
-    client = hmac.new(str(key).encode(), client_of(request).encode(), "sha256").hexdigest()[:32]
-    return f"limits:{limit.name}:{window}:{client}"
+    hashed = hmac.new(str(key).encode(), client.encode(), "sha256").hexdigest()[:32]
+    return f"limits:{limit.name}:{window}:{hashed}"

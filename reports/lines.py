@@ -13,7 +13,6 @@ MOST_ADDRESSES = 20
 MOST_READ = 10 * MOST_ADDRESSES  # beyond that there are too many in any case: the rest is counted, not read
 MOST_LETTERS = MOST_ADDRESSES * LONGEST
 MOST_WORDS = 2_000  # in the address field: a long mail, pasted whole
-SPACES = re.compile(r"[^\S\r\n]+")
 ADDRESS_SIGNS = re.compile(r"[/\\@:]|\w\.\w")
 SHOWN = 160
 SEARCHES = re.compile(
@@ -56,10 +55,15 @@ def too_much(text: str) -> bool:
     return len(text) > MOST_LETTERS or len(text.split()) > MOST_WORDS
 
 
+def _lines(text: str) -> list[str]:
+    """Give the lines, with one space between two words and none around them."""
+    return [" ".join(line.split()) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+
+
 def read_addresses(text: str) -> Told:
     """Read the addresses in what was typed; several on a line or inside a sentence are found too."""
     told = Told()
-    lines = SPACES.sub(" ", text).splitlines()
+    lines = _lines(text)
     told.errors = {
         number: sentence_for(Reason.TOO_LONG, number)
         for number, line in enumerate(lines, start=1)
@@ -69,9 +73,7 @@ def read_addresses(text: str) -> Told:
         _find(told, lines)
     if told.errors:
         told.lines = [
-            Line(number, line.strip()[:SHOWN], told.errors.get(number, ""))
-            for number, line in enumerate(lines, start=1)
-            if line.strip()
+            Line(number, line[:SHOWN], told.errors.get(number, "")) for number, line in enumerate(lines, start=1) if line
         ]
     return told
 
@@ -93,10 +95,10 @@ def _find(told: Told, lines: list[str]) -> None:
             told.addresses.setdefault(address.key, address)
     told.given = len(found) if len(found) > MOST_READ else len(told.addresses)
     rest = _without_address(lines, found, words)
-    prose = any(" " in line.strip() for _, line in rest)  # a letter: its "Regards," is no failed address
+    prose = any(" " in line for _, line in rest)  # a letter: its "Regards," is no failed address
     for number, line in rest:
-        if prose and told.addresses and (" " in line.strip() or not ADDRESS_SIGNS.search(line)):
-            told.around.append(line.strip())
+        if prose and told.addresses and (" " in line or not ADDRESS_SIGNS.search(line)):
+            told.around.append(line)
         else:
             told.errors.setdefault(number, sentence_for(Reason.NO_ADDRESS, number))
 
@@ -104,11 +106,11 @@ def _find(told: Told, lines: list[str]) -> None:
 def read_names(text: str, place: str) -> Told:
     """Read names of users and groups, one per line; an invitation that is an address is taken as one."""
     told = Told()
-    for number, line in enumerate(SPACES.sub(" ", text).splitlines(), start=1):
-        if not line.strip():
+    for number, line in enumerate(_lines(text), start=1):
+        if not line:
             continue
         try:
-            address = _link_or_name(line.strip(), place)
+            address = _link_or_name(line, place)
         except NotAnAddress:
             told.errors[number] = gettext("Line %(line)d: this is too long for a name. Write only the name.") % {
                 "line": number

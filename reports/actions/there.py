@@ -11,16 +11,18 @@ from hotline.prepared import execute
 from reports import rules
 from reports.models import Case, Report
 
+# Values one by one, not as arrays: of an array PostgreSQL knows no length before it comes, and would plan anew each time.
 LOOK = """
-    SELECT 'sent', receipt_hash, 0 FROM reports_report WHERE receipt_hash = ANY(%s::text[])
-    UNION ALL
     SELECT 'number', '', nextval(pg_get_serial_sequence('reports_report', 'id'))
     UNION ALL
+    SELECT 'sent', receipt_hash, 0 FROM reports_report WHERE receipt_hash IN ({sent})
+    UNION ALL
     SELECT 'number', told.key, CASE WHEN (SELECT true FROM reports_case WHERE reports_case.key = told.key) THEN NULL
-        ELSE nextval(pg_get_serial_sequence('reports_case', 'id')) END FROM unnest(%s::text[]) AS told (key)
+        ELSE nextval(pg_get_serial_sequence('reports_case', 'id')) END FROM (VALUES {keys}) AS told (key)
+    UNION ALL
+    SELECT 'near', told.host, 0 FROM (VALUES {hosts}) AS told (host), LATERAL
+        (SELECT FROM reports_case WHERE reports_case.host = told.host AND state = 'confirmed' LIMIT {most}) AS found
 """
-NEAR = "UNION ALL (SELECT 'near', host, 0 FROM reports_case WHERE host = %s AND state = 'confirmed' LIMIT %s)"
-MOST_HOSTS = 20  # asked about one by one; those of many reports at once are counted together
 
 
 @dataclass(frozen=True)
@@ -40,24 +42,28 @@ class There:
 def look(sent: Collection[str], keys: Collection[str], hosts: Collection[str]) -> There:
     """Find which of these receipt hashes, cases and hosts are there."""
     connection = connections[DEFAULT_DB_ALIAS]
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql" or not (sent and keys and hosts):
         return There(
             frozenset(Report.objects.filter(receipt_hash__in=sent).values_list("receipt_hash", flat=True)),
             frozenset(Case.objects.filter(key__in=keys).values_list("key", flat=True)),
             _near(hosts),
         )
-    few = hosts if len(hosts) <= MOST_HOSTS else ()
-    asked = [list(sent), list(keys), *(value for host in few for value in (host, rules.MOST_NEIGHBOURS))]
     with connection.cursor() as cursor:
-        execute(cursor, LOOK + NEAR * len(few), asked)
+        execute(cursor, _asked(len(sent), len(keys), len(hosts)), [*sent, *keys, *hosts])
         found = cursor.fetchall()
     numbers = {name: number for what, name, number in found if what == "number" and number}
     return There(
         frozenset(name for what, name, _ in found if what == "sent"),
         frozenset(keys).difference(numbers),
-        Counter(name for what, name, _ in found if what == "near") if few else _near(hosts),
+        Counter(name for what, name, _ in found if what == "near"),
         numbers,
     )
+
+
+def _asked(sent: int, keys: int, hosts: int) -> str:
+    """Write the question about so many of each."""
+    rows = {"keys": ", ".join(["(%s)"] * keys), "hosts": ", ".join(["(%s)"] * hosts)}
+    return LOOK.format(sent=", ".join(["%s"] * sent), most=rules.MOST_NEIGHBOURS, **rows)
 
 
 def _near(hosts: Collection[str]) -> dict[str, int]:

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from reports import rules
 from reports.actions import receive
-from reports.actions.there import look
+from reports.actions.there import There, look
 from reports.addresses import normalise
 from reports.models import Case, Report
 
@@ -42,8 +43,9 @@ def test_illegal_cases_near_are_counted_for_each_host_and_no_further_than_they_m
     tell(*(f"https://a.example/{number}" for number in range(many)), "https://b.example/1", "https://c.example/1")
     Case.objects.filter(host__in=("a.example", "b.example")).update(state="confirmed")
     hosts = ("a.example", "b.example", "c.example", "d.example")
-    assert dict(look([], ["x"], hosts).near) == {"a.example": rules.MOST_NEIGHBOURS, "b.example": 1}
-    assert look([], ["x"], [*hosts, *(f"h{number}.example" for number in range(30))]).near == look([], ["x"], hosts).near
+    near = look(["x"], ["x"], hosts).near
+    assert dict(near) == {"a.example": rules.MOST_NEIGHBOURS, "b.example": 1}
+    assert look(["x"], ["x"], [*hosts, *(f"h{number}.example" for number in range(30))]).near == near
     tell("https://b.example/2")
     assert Case.objects.get(address="https://b.example/2").known == 1
 
@@ -55,3 +57,21 @@ def test_a_report_of_new_addresses_asks_the_database_twice_and_opens_no_transact
     with django_assert_num_queries(2):
         tell("https://b.example/1", "https://b.example/2")
     assert Report.objects.count() == 2
+
+
+def test_nothing_is_there_of_nothing():
+    assert look([], [], []) == There()
+
+
+@pytest.mark.pg
+@pytest.mark.django_db(transaction=True)
+def test_the_plan_of_what_a_report_asks_is_made_once_and_kept():
+    tell(*(f"https://{number}.example/1" for number in range(50)))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE reports_case, reports_report")
+    connection.close()
+    for number in range(12):
+        tell(f"https://{number}.example/new")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT custom_plans FROM pg_prepared_statements WHERE strpos(statement, 'pg_get_serial') > 0")
+        assert cursor.fetchall() == [(5,)], "PostgreSQL tries five times whether a plan for these values alone is cheaper"
