@@ -138,7 +138,7 @@ class Upgrade(threading.Thread):
 
     def __init__(self, house, story):
         super().__init__()
-        self.house, self.story, self.error, self.migrated, self.longest = house, story, None, None, 0.0
+        self.house, self.story, self.error, self.longest = house, story, None, 0.0
 
     def run(self):
         try:
@@ -157,11 +157,13 @@ class Upgrade(threading.Thread):
 
     def _tables_grow(self):
         new, both = self.house.environment, {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        self.migrated = subprocess.Popen(processes.MIGRATE, cwd=ROOT, env=new, text=True, **both)
-        while self.migrated.poll() is None:
+        migration = subprocess.Popen(processes.MIGRATE, cwd=ROOT, env=new, text=True, **both)
+        while migration.poll() is None:
             self.longest = max(self.longest, self.house.postgres.run(WAITING)[0][0])
             time.sleep(0.1)
-        self.said = self.migrated.stdout.read()
+        said = migration.stdout.read()
+        assert migration.returncode == 0, said
+        assert "Applying" in said, "there was nothing to migrate"
 
 
 def test_an_upgrade_while_the_house_works(house, seed):
@@ -176,9 +178,7 @@ def test_an_upgrade_while_the_house_works(house, seed):
                 break
     finally:
         upgrade.join()
-    assert not upgrade.error, upgrade.error
-    assert upgrade.migrated.returncode == 0, upgrade.said
-    assert "Applying" in upgrade.said, "there was nothing to migrate"
+        assert not upgrade.error, upgrade.error
     assert upgrade.longest < LONGEST_WAIT, "the migrations kept people from the tables"
     assert upgrade.before_the_doors == {200}, "the doors were shut before their own turn came"
     house.runs(house.old)  # the new version has read the trail at the end of each round
