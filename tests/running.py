@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -59,6 +58,8 @@ def database(folder):
 class House:
     """The real processes of production, with settings that point at the little internet."""
 
+    tree = ROOT  # the code it runs
+
     def __init__(self, world, folder, url, procedure="nl"):
         with_redis = settings.CELERY_BROKER_URL if settings.CELERY_BROKER_URL.startswith("redis") else "filesystem://"
         self.port = str(free_port())
@@ -77,16 +78,15 @@ class House:
         self.folder, self.running = folder, {}
 
     def manage(self, *words, text=None):
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment, input=text, text=True, capture_output=True
-        )
+        command, where = ["python", "manage.py", *words], {"cwd": self.tree, "env": self.environment}
+        done = subprocess.run(command, **where, input=text, text=True, capture_output=True)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
     def start(self, name, command):
         with open(self.folder / f"{name}.log", "ab") as log:
             self.running[name] = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                command, cwd=self.tree, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
 
     def kill(self, name):

@@ -4,7 +4,6 @@ import json
 import re
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -15,7 +14,7 @@ import httpx
 
 from hotline import processes
 from tests.faults.servers import steady_port
-from tests.running import ROOT, House, answers, until
+from tests.running import House, answers, until
 
 PATIENCE = 150  # seconds in which the house must have got over anything
 CODE = re.compile(r'id="receipt-code"[^>]*>([^<]+)<')
@@ -50,12 +49,23 @@ class FaultyHouse(House):
         """Start everything, and wait until it works."""
         for name, command in COMMANDS.items():
             self.start(name, command)
+        self.hands = self._people()
+        until(lambda: answers(self.url("/healthz")), "the web server does not answer", 2 * PATIENCE)
+
+    def _people(self):
         with open(self.folder / "hands.log", "ab") as log:
-            self.hands = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.hands"], cwd=ROOT, env=self.environment, text=True,
+            return subprocess.Popen(
+                ["python", "-m", "tests.faults.hands"], cwd=self.tree, env=self.environment, text=True,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
-        until(lambda: answers(self.url("/healthz")), "the web server does not answer", 2 * PATIENCE)
+
+    def people_again(self):
+        """Let people go on with the code there is now, and with what they had in mind."""
+        known, new = self.ask("in_mind", []), self._people()
+        with self._one_asks:
+            self.hands.kill()
+            self.hands = new
+        self.ask("in_mind", known)
 
     def close(self):
         """End everything."""
@@ -120,8 +130,8 @@ def _listens(port):
 class Round:
     """What one seed does: reports come in, four cases go to the police, three on to their hosts, whose time runs out."""
 
-    def __init__(self, house, seed):
-        self.house, self.seed, self.random = house, seed, Random(seed)
+    def __init__(self, house, seed, pause=0.6):
+        self.house, self.seed, self.random, self.pause = house, seed, Random(seed), pause
         self.codes, self.errors, self.held = [], [], {}
         self.struck, self.strokes = 0.0, house.may_repeat
 
@@ -151,7 +161,7 @@ class Round:
             address = f"http://told{self.seed}.example/{number // 2}"  # each address comes twice
             fields = {"addresses": address, "token": f"token-{self.seed}-of-form-number-{number}"}
             self.codes.append(self.house.send_in(fields, f"10.{self.seed % 250}.{number}.1"))
-            time.sleep(Random(number).uniform(0, 0.6))
+            time.sleep(Random(number).uniform(0, self.pause))
 
     def _casework(self):
         ask, seed = self.house.ask, self.seed
