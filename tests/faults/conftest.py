@@ -10,6 +10,7 @@ from tests.faults.seeds import SEEDS
 from tests.running import ROOT, SlowPost
 
 NAME, HERE = "hotline", ROOT / "tests" / "faults"
+MOST_ROUNDS = 40  # in one house: each looks at all that is there, and a new house takes less than looking at very much
 
 
 def pytest_generate_tests(metafunc):
@@ -42,13 +43,16 @@ class Street:
     """The servers of one run, and the house on them."""
 
     def __init__(self, folder, world, *, disk=None, environment=()):
-        self.folder, self.world, self.house, self.number = folder, world, None, 0
+        self.folder, self.world, self.house, self.number, self.rounds = folder, world, None, 0, 0
         self.disk, self.environment = disk, dict(environment)
 
     def sound(self):
         """Give a house that is whole: the one there is, or a new one."""
+        self.rounds += 1
+        if self.house is not None and self.rounds > MOST_ROUNDS:
+            self.close()
         if self.house is None:
-            self.number += 1
+            self.number, self.rounds = self.number + 1, 1
             here = self.folder / str(self.number)
             here.mkdir()
             self.redis = servers.Redis(here)
@@ -60,10 +64,14 @@ class Street:
             built.environment |= self.environment
             built.environment["DATABASE_URL"] = self.postgres.url(NAME)
             self.postgres.start()
+            self.make_ready(built)
             self.world.mails.clear()
             self.house = built
             built.open()
         return self.house
+
+    def make_ready(self, built):
+        """Do what else must be done before a house opens."""
 
     def close(self):
         """Take house and servers away."""

@@ -9,8 +9,9 @@ import psycopg2
 import pytest
 
 from tests.faults import servers
-from tests.faults.house import COMMANDS, PATIENCE, SENDERS, Round
-from tests.running import answers, until
+from tests.faults.conftest import Street
+from tests.faults.house import SENDERS, Round
+from tests.running import SlowPost, until
 
 PROGRAM = shutil.which("pgbouncer")
 CONNECTIONS = 5  # the web server, worker, beat and people ask for more at times, and wait
@@ -57,38 +58,45 @@ class Pool:
         return True
 
 
-@pytest.fixture
-def pool(house):
-    """Put a pool before the PostgreSQL of a house, and let its processes begin anew behind it; the people stay."""
-    folder = servers.own_folder("pool")
-    made, kept = Pool(folder, house.postgres), dict(house.environment)
-    made.start()
-    begin_anew(house, kept | {"DATABASE_URL": made.url(house.name), "CONN_MAX_AGE": "0"})
-    yield made
-    begin_anew(house, kept)
-    made.kill()
-    servers.remove(folder)
+class PooledStreet(Street):
+    """Servers with a pool between, and a house that knows no other way to its PostgreSQL."""
+
+    pool = None
+
+    def make_ready(self, built):
+        """Put the pool between."""
+        self.pool = Pool(servers.own_folder("pool"), self.postgres)
+        self.pool.start()
+        built.environment |= {"DATABASE_URL": self.pool.url(built.name), "CONN_MAX_AGE": "0"}
+
+    def close(self):
+        """Take the pool away too."""
+        super().close()
+        if self.pool is not None:
+            self.pool.kill()
+            servers.remove(self.pool.words.parent)
+            self.pool = None
 
 
-def begin_anew(house, environment):
-    """Start every process of a house again with another environment."""
-    for name in list(house.running):
-        house.kill(name)
-    house.environment = environment
-    for name in COMMANDS:
-        house.again(name)
-    until(lambda: answers(house.url("/healthz")), "the web server does not answer", PATIENCE)
+@pytest.fixture(scope="module")
+def street(tmp_path_factory):
+    with SlowPost() as world:
+        made = PooledStreet(tmp_path_factory.mktemp("pooled"), world)
+        try:
+            yield made
+        finally:
+            made.close()
 
 
-def test_few_connections_serve_the_whole_house_and_the_pool_may_die(house, pool, seed):
+def test_few_connections_serve_the_whole_house_and_the_pool_may_die(house, street, seed):
     story = Round(house, 11_000 + seed)
 
     def killed():
         story.some_time()
         house.may_repeat += SENDERS  # what was handed over and could not be written down
-        pool.kill()
+        street.pool.kill()
         story.some_time(2)
-        pool.start()
+        street.pool.start()
 
     story.run(killed)
     (backends,) = house.postgres.run(f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{house.name}'")[0]
