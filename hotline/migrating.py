@@ -1,12 +1,32 @@
-"""How a table that is in use gets an index: beside the work, not before it (docs/runbook/upgrade.md)."""
+"""How a table that is in use is changed: an index beside the work, a lock for a moment only (docs/runbook/upgrade.md)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import Error
 from django.db.migrations.operations import AddIndex
 from django.db.models import Index
 
 PARTS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass ORDER BY 1"
+
+
+@contextmanager
+def lock_waits(connection: Any, most: str) -> Iterator[None]:
+    """Let a connection to PostgreSQL wait at most so long for a lock ("0": for ever), and afterwards as long as before."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        (before,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [most])
+    try:
+        yield
+    finally:
+        with suppress(Error), connection.cursor() as cursor:  # a connection that is gone has no setting either
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [before])
 
 
 class AddIndexBesideWork(AddIndexConcurrently):
@@ -19,20 +39,22 @@ class AddIndexBesideWork(AddIndexConcurrently):
     """
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Build it."""
+        """Build it, however long it waits: nobody waits behind it."""
         model = to_state.apps.get_model(app_label, self.model_name)
-        if parts := _parts(schema_editor, model._meta.db_table):
-            _build_in(parts, self.index, model, schema_editor)
-            return
-        kind = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
-        kind.database_forwards(self, app_label, schema_editor, from_state, to_state)
+        with lock_waits(schema_editor.connection, "0"):
+            if parts := _parts(schema_editor, model._meta.db_table):
+                _build_in(parts, self.index, model, schema_editor)
+                return
+            kind = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else AddIndex
+            kind.database_forwards(self, app_label, schema_editor, from_state, to_state)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Take it away."""
         split = _parts(schema_editor, from_state.apps.get_model(app_label, self.model_name)._meta.db_table)
         beside = schema_editor.connection.vendor == "postgresql" and not split
         kind = AddIndexConcurrently if beside else AddIndex
-        kind.database_backwards(self, app_label, schema_editor, from_state, to_state)
+        with lock_waits(schema_editor.connection, "0"):
+            kind.database_backwards(self, app_label, schema_editor, from_state, to_state)
 
 
 def _parts(schema_editor: Any, table: str) -> list[str]:
