@@ -73,10 +73,10 @@ def police(seed):
 def hurry():
     """Bring forward what waits only because somebody said "in a quarter of an hour": letters, retries, put-back rows."""
     now = timezone.now()
-    Outgoing.objects.filter(not_before__gt=now, lease_until=None).update(not_before=now)
+    soon = (now, now + timedelta(days=30))  # what a full house was loaded with is due much later, and rests
+    Outgoing.objects.filter(not_before__range=soon, lease_until=None).update(not_before=now)
     Circuit.objects.filter(probe_at__gt=now).update(probe_at=now)
     Case.objects.filter(route_due_at__gt=now).update(route_due_at=now)
-    soon = (now, now + timedelta(days=30))  # what a full house was loaded with is due much later, and rests
     Takedown.objects.open().filter(state__in=("waiting", "ready"), due_at__range=soon).update(due_at=now)
 
 
