@@ -1,6 +1,7 @@
 """One house for all faults of a run; where a round failed, the next one gets a new house."""
 
 import hashlib
+from contextlib import contextmanager
 
 import pytest
 
@@ -89,14 +90,21 @@ def _known_by():
     return hashlib.sha256("".join(names).encode()).hexdigest()[:16]
 
 
-@pytest.fixture(scope="session")
-def street(tmp_path_factory):
+@contextmanager
+def opened(kind, folder):
+    """Give servers of this kind, with a world around them; they are gone afterwards."""
     with SlowPost() as world:
-        made = Street(tmp_path_factory.mktemp("faults"), world)
+        made = kind(folder, world)
         try:
             yield made
         finally:
             made.close()
+
+
+@pytest.fixture(scope="session")
+def street(tmp_path_factory):
+    with opened(Street, tmp_path_factory.mktemp("faults")) as made:
+        yield made
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,9 +9,9 @@ import psycopg2
 import pytest
 
 from tests.faults import servers
-from tests.faults.conftest import Street
+from tests.faults.conftest import Street, opened
 from tests.faults.house import SENDERS, Round
-from tests.running import SlowPost, until
+from tests.running import until
 
 PROGRAM = shutil.which("pgbouncer")
 CONNECTIONS = 5  # the web server, worker, beat and people ask for more at times, and wait
@@ -80,12 +80,8 @@ class PooledStreet(Street):
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory):
-    with SlowPost() as world:
-        made = PooledStreet(tmp_path_factory.mktemp("pooled"), world)
-        try:
-            yield made
-        finally:
-            made.close()
+    with opened(PooledStreet, tmp_path_factory.mktemp("pooled")) as made:
+        yield made
 
 
 def test_few_connections_serve_the_whole_house_and_the_pool_may_die(house, street, seed):
