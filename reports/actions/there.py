@@ -12,10 +12,12 @@ from reports import rules
 from reports.models import Case, Report
 
 # Values one by one, not as arrays: of an array PostgreSQL knows no length before it comes, and would plan anew each time.
+# A question of its own for each: a connection that planned on a table still empty would read all of it for several at once.
 LOOK = """
     SELECT 'number', '', nextval(pg_get_serial_sequence('reports_report', 'id'))
     UNION ALL
-    SELECT 'sent', receipt_hash, 0 FROM reports_report WHERE receipt_hash IN ({sent})
+    SELECT 'sent', told.hash, 0 FROM (VALUES {sent}) AS told (hash)
+        WHERE (SELECT true FROM reports_report WHERE receipt_hash = told.hash)
     UNION ALL
     SELECT 'number', told.key, CASE WHEN (SELECT true FROM reports_case WHERE reports_case.key = told.key) THEN NULL
         ELSE nextval(pg_get_serial_sequence('reports_case', 'id')) END FROM (VALUES {keys}) AS told (key)
@@ -62,8 +64,8 @@ def look(sent: Collection[str], keys: Collection[str], hosts: Collection[str]) -
 
 def _asked(sent: int, keys: int, hosts: int) -> str:
     """Write the question about so many of each."""
-    rows = {"keys": ", ".join(["(%s)"] * keys), "hosts": ", ".join(["(%s)"] * hosts)}
-    return LOOK.format(sent=", ".join(["%s"] * sent), most=rules.MOST_NEIGHBOURS, **rows)
+    rows = {"sent": sent, "keys": keys, "hosts": hosts}
+    return LOOK.format(most=rules.MOST_NEIGHBOURS, **{name: ", ".join(["(%s)"] * many) for name, many in rows.items()})
 
 
 def _near(hosts: Collection[str]) -> dict[str, int]:

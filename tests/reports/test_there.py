@@ -75,3 +75,22 @@ def test_the_plan_of_what_a_report_asks_is_made_once_and_kept():
     with connection.cursor() as cursor:
         cursor.execute("SELECT custom_plans FROM pg_prepared_statements WHERE strpos(statement, 'pg_get_serial') > 0")
         assert cursor.fetchall() == [(5,)], "PostgreSQL tries five times whether a plan for these values alone is cheaper"
+
+
+@pytest.mark.pg
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_planned_on_small_tables_goes_by_the_indexes_when_they_have_grown():
+    with connection.cursor() as cursor:  # as in a house of one hour, of which nothing was counted yet
+        cursor.execute("TRUNCATE reports_report, reports_case CASCADE")
+        cursor.execute("DELETE FROM pg_statistic WHERE starelid IN ('reports_report'::regclass, 'reports_case'::regclass)")
+    for number in range(64):
+        tell(f"https://a.example/{number}")
+    with connection.cursor() as cursor:
+        planned = "pg_prepared_statements WHERE strpos(statement, 'pg_get_serial') > 0"
+        cursor.execute(f"SELECT name, array_length(parameter_types, 1) FROM {planned}")
+        [(name, values)] = cursor.fetchall()
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+        cursor.execute(f"EXPLAIN EXECUTE {name} ({', '.join(['NULL'] * values)})")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    connection.close()
+    assert "reports_report" in plan and "Seq Scan on" not in plan, plan
