@@ -15,7 +15,8 @@ from hotline.crypto import keyed_hashes, named_hash, named_hashes
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
 LETTERS = 19  # 19 × 5 bits = 95 bits
 GROUP = 5
-DARK = re.compile(rb"\x00+")  # dark squares side by side; the white margin keeps rows apart
+RUNS = re.compile(rb"\x00+|[^\x00]+")  # squares side by side that look alike
+PIECE = 8  # squares of a row that are drawn at a time: few enough that how each looks is soon known
 MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
 
@@ -73,18 +74,23 @@ def hashes_of(code: str) -> list[str]:
 
 
 def qr_of(code: str) -> SafeString:
-    """Draw a code, for a telephone to read from paper; it holds the code alone, in no address that a phone would open."""
-    drawn = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image()
+    """Draw a code, for a telephone to read from paper; it holds the code alone, in no address that a phone would open.
+
+    Without hyphens its 20 letters fill the smallest QR code of level M, whose squares are the largest (ISO/IEC 18004).
+    """
+    drawn = zxingcpp.create_barcode(code.replace("-", ""), zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image()
     side, dots = drawn.shape[0], bytes(cast(Any, drawn))
-    places, runs = _strokes(side)
-    dark = "".join([places[start] + runs[end - start] for start, end in [run.span() for run in DARK.finditer(dots)]])
+    rows = [dots[at : at + side] for at in range(0, side * side, side)]
+    dark = "".join(
+        [f"M0 {y}.5" + "".join([_stroke(row[x : x + PIECE]) for x in range(0, side, PIECE)]) for y, row in enumerate(rows)]
+    )
     return mark_safe(  # nosec B308, B703 # figures of our own alone
         f'<svg viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
-        f'<path d="{dark}"/></svg>'
+        f'<path stroke="#000" d="{dark}"/></svg>'
     )
 
 
 @cache
-def _strokes(side: int) -> tuple[list[str], list[str]]:
-    """Give how SVG goes to each square of a picture, counted row by row, and how it fills so many of them from there on."""
-    return [f"M{at % side} {at // side}" for at in range(side * side)], [f"h{long}v1h-{long}z" for long in range(side + 1)]
+def _stroke(dots: bytes) -> str:
+    """Give how SVG goes over a few squares of a row: drawing along dark ones (0), only moving along light ones."""
+    return "".join([f"m{len(run[0])} 0" if run[0][0] else f"h{len(run[0])}" for run in RUNS.finditer(dots)])
