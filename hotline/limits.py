@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.http import HttpRequest
+from django.http.request import HttpHeaders
 
 from hotline.caching import RedisCache
 from hotline.tor import by_onion, is_exit, network_of
@@ -38,7 +39,7 @@ def client_of(request: HttpRequest) -> str:
     told = ""
     if settings.CLIENT_HEADER:
         # Our own proxy appends the client at the end; whatever stands before, anybody could have written.
-        told = request.headers.get(settings.CLIENT_HEADER, "").rpartition(",")[2].strip()
+        told = str(request.META.get(HttpHeaders.to_wsgi_name(settings.CLIENT_HEADER), "")).rpartition(",")[2].strip()
     address = told or request.META.get("REMOTE_ADDR", "")
     try:
         return network_of(address)

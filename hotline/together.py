@@ -13,6 +13,14 @@ NEXT = """
     SELECT named, nextval(pg_get_serial_sequence(named, 'id'))
     FROM unnest(%s, %s) AS wanted (named, times), generate_series(1, times)
 """
+AS_IT_IS: dict[type["models.Field[Any, Any]"], type] = {  # what a field of Django's own would hand on unchanged
+    models.CharField: str,
+    models.TextField: str,
+    models.BooleanField: bool,
+    models.PositiveSmallIntegerField: int,
+    models.PositiveIntegerField: int,
+    models.BigAutoField: int,
+}
 LAST = "SELECT seq FROM sqlite_sequence WHERE name = %s"
 
 
@@ -81,14 +89,20 @@ def write_together(*tables: Sequence[models.Model]) -> None:
 
 def _insert(rows: Sequence[models.Model], connection: Any) -> tuple[str, list[Any]]:
     sql, one_row, fields = _into(type(rows[0]), rows[0].pk is not None)
-    given = [one.get_db_prep_save(one.pre_save(row, True), connection) for row in rows for one in fields]
+    given = [
+        value if type(value) is kept else one.get_db_prep_save(value, connection)
+        for row in rows
+        for one, kept in fields
+        for value in [one.pre_save(row, True)]
+    ]
     return f"{sql} {', '.join([one_row] * len(rows))}", given
 
 
 @cache
-def _into(model: type[models.Model], numbered: bool) -> tuple[str, str, list["models.Field[Any, Any]"]]:
-    """Give the words before the values, the place of one row's values, and their fields."""
+def _into(model: type[models.Model], numbered: bool) -> tuple[str, str, list[tuple["models.Field[Any, Any]", type | None]]]:
+    """Give the words before the values, the place of one row's values, and their fields, each with its type in AS_IT_IS."""
     fields = [one for one in model._meta.local_concrete_fields if numbered or not one.primary_key]
     quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
     names = ", ".join(quoted(str(one.column)) for one in fields)
-    return f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES", f"({', '.join(['%s'] * len(fields))})", fields
+    kept = [(one, AS_IT_IS.get(type(one))) for one in fields]
+    return f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES", f"({', '.join(['%s'] * len(fields))})", kept
