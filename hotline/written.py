@@ -6,7 +6,7 @@ desk asks thirty. Only what a page asks each time is asked so; the rows are thos
 
 from collections.abc import Callable
 from copy import copy
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, Generic, TypeVar
 
@@ -19,15 +19,23 @@ Row = TypeVar("Row")
 
 
 class Gap(Expression):
-    """The place of a value that is given when the question is asked."""
+    """The place of a value that is given when the question is asked; of a moment, also of one so much earlier."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, earlier: timedelta | None = None) -> None:
         super().__init__()
-        self.number = number
+        self.number, self.earlier = number, earlier
+
+    def __sub__(self, earlier: timedelta) -> "Gap":  # type: ignore[override]
+        return Gap(self.number, earlier)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Stand in the SQL as one value, and among its values as itself."""
         return "%s", [self]
+
+    def filled(self, given: list[Any], operations: Any) -> Any:
+        """Take the value from those given, as this database keeps it."""
+        value = given[self.number]
+        return _kept(value - self.earlier if self.earlier else value, operations)
 
 
 def _kept(value: Any, operations: Any) -> Any:
@@ -58,8 +66,8 @@ class Written(Generic[Row]):
         if (connection.vendor, lengths) not in self.kept:
             self.kept[connection.vendor, lengths] = self._written(lengths)
         made, compiler, sql, params = self.kept[connection.vendor, lengths]
-        given = [_kept(one, connection.ops) for value in values for one in (value if isinstance(value, list) else [value])]
-        filled = tuple(given[one.number] if isinstance(one, Gap) else one for one in params)
+        given = [one for value in values for one in (value if isinstance(value, list) else [value])]
+        filled = tuple(one.filled(given, connection.ops) if isinstance(one, Gap) else one for one in params)
         with connection.cursor() as cursor:
             self._execute(cursor, sql, filled)
             answer = cursor.fetchall()

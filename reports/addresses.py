@@ -77,13 +77,13 @@ def masked(address: str) -> str:
         url = ada_url.URL(address)
     except (ValueError, UnicodeError):
         return DOTS
-    rest = "/…" if url.pathname not in ("", "/") or url.search or url.hash else ""
-    if not url.hostname:
+    host, rest = url.hostname, "/…" if url.pathname not in ("", "/") or url.search or url.hash else ""
+    if not host:
         return DOTS
-    if _is_numeric(url.hostname):
-        first, colon = re.split(r"[.:]", url.hostname.strip("[]"))[0], ":" in url.hostname
+    if _is_numeric(host):
+        first, colon = re.split(r"[.:]", host.strip("[]"))[0], ":" in host
         return (f"[{first}:{DOTS}]" if colon else f"{first}.{DOTS}") + rest
-    *labels, ending = url.hostname.split(".")
+    *labels, ending = host.split(".")
     shown = [f"{label[0]}{DOTS}{label[-1]}" if len(label) > 3 else DOTS for label in labels]
     return ".".join([*shown, ending if labels else DOTS]) + rest
 
@@ -185,6 +185,8 @@ def _is_decodable(label: str) -> bool:
 
 
 def _is_numeric(host: str) -> bool:
+    if ":" not in host and not host[-1:].isdigit():
+        return False  # most hosts; to let ip_address find out takes ten times as long
     try:
         ip_address(host.strip("[]"))
     except ValueError:

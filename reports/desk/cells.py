@@ -1,4 +1,4 @@
-"""The cells of the queue's rows as HTML, written without the template engine.
+"""The cells of the queue's rows, and the cases near one, as HTML, written without the template engine.
 
 Fifty rows of a dozen cells cost the engine more than the database takes to find them; this is the one place where that is
 worth it (docs/decisions). Every word that is not ours is escaped here.
@@ -127,6 +127,17 @@ def _button(line: Mapping[str, Any], assess: str, claim: str, *, may_assess: boo
         f'<button class="button button--small" form="claim" formaction="{_at(claim, line["pk"])}">Claim'
         f'<span class="visually-hidden"> {line["reference"]}</span></button>'
     )
+
+
+def near(cases: Collection[Mapping[str, Any]]) -> SafeString:
+    """Give the items of a list of cases at one place: what became of each, and when it was last told of."""
+    case = reverse("desk-case", args=[0])
+    made = [
+        f'<li><a href="{_at(case, one["pk"])}">{escape(one["reference"])}</a> {_chip(one["state"], one["tone"])}'
+        f' <span class="soft">{timezone.localtime(one["at"]):%-d %b %Y}</span></li>'
+        for one in cases
+    ]
+    return mark_safe("".join(made))  # nosec B703 # every word is escaped above
 
 
 def options(choices: Collection[tuple[str, str]], chosen: str) -> SafeString:

@@ -117,7 +117,7 @@ def _who(cases: CaseQuerySet, value: str, user: User, at: datetime) -> CaseQuery
 def _assigned(cases: CaseQuerySet, value: str, user: User, at: datetime) -> CaseQuerySet:
     if value == "nobody":
         return cases.exclude(assigned_to__isnull=False, assigned_until__gt=at)
-    return cases.filter(assigned_to=user.pk if value == "me" else int(value), assigned_until__gt=at)
+    return cases.filter(assigned_to=user if value == "me" else int(value), assigned_until__gt=at)
 
 
 def _domain(cases: CaseQuerySet, value: str, user: User, at: datetime) -> CaseQuerySet:

@@ -10,7 +10,7 @@ from hotline.procedures import procedure
 from hotline.written import Written
 from reports import rules
 from reports.addresses import is_name
-from reports.desk import words
+from reports.desk import cells, words
 from reports.desk.case import newest_lookup
 from reports.desk.once import once
 from reports.models import Case, HostingLookup
@@ -73,7 +73,7 @@ def _group(title: str, rows: list[Row], *, capped: bool) -> dict[str, Any]:
         "total": min(len(rows), MOST_COUNTED),
         "capped": capped,
         "counts": [(counted[state], *words.STATES[state]) for state in rules.CASE_STATES if counted[state]],
-        "cases": list(_named(rows[:MOST_NAMED])),
+        "cases": cells.near(list(_named(rows[:MOST_NAMED]))),
     }
 
 

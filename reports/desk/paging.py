@@ -12,6 +12,7 @@ from reports.models import Case, CaseQuerySet
 PAGE = 50
 KEY = re.compile(r"([0-9])\.([0-9]{1,17})\.([0-9]{1,18})", re.ASCII)
 START = datetime(1970, 1, 1, tzinfo=UTC)
+Key = tuple[int, datetime, int]
 ORDER = ("band", "rank_at", "pk")
 BACK = tuple(f"-{column}" for column in ORDER)
 
@@ -21,7 +22,7 @@ def key_of(case: Case) -> str:
     return f"{case.band}.{(case.rank_at - START) // timedelta(microseconds=1)}.{case.pk}"
 
 
-def key_read(text: str) -> tuple[int, datetime, int] | None:
+def key_read(text: str) -> Key | None:
     """Read a place in the queue; None for anything that is none."""
     if not (found := KEY.fullmatch(text)):
         return None
@@ -31,21 +32,27 @@ def key_read(text: str) -> tuple[int, datetime, int] | None:
         return None
 
 
-def cut(cases: CaseQuerySet, after: str, before: str) -> tuple[Sequence[Case], str, str]:
-    """Cut one page out of cases in the queue's order; give it with the keys of the page before and the one after it."""
-    later, earlier = key_read(after), key_read(before)
+def place_of(after: str, before: str) -> tuple[str, Key | tuple[()]]:
+    """Read which page was asked for: the one after a place in the queue, the one before it, or the first."""
+    if key := key_read(after):
+        return "after", key
+    return ("before", key) if (key := key_read(before)) else ("", ())
+
+
+def beyond(cases: CaseQuerySet, way: str, key: Any) -> CaseQuerySet:
+    """Narrow cases in the queue's order to one page and a row more; what comes before a place is given backwards."""
     order: Any = Tuple(*ORDER)
-    if later is None and earlier is not None:
-        rows = list(cases.filter(TupleLessThan(order, earlier)).order_by(*BACK)[: PAGE + 1])
-        page = rows[:PAGE][::-1]
-        return page, key_of(page[0]) if len(rows) > PAGE else "", key_of(page[-1]) if page else ""
-    if later is not None:
-        cases = cases.filter(TupleGreaterThan(order, later))
-    page, following = begun(list(cases[: PAGE + 1]))
-    return page, key_of(page[0]) if later and page else "", following
+    if way == "before":
+        cases = cases.filter(TupleLessThan(order, key)).order_by(*BACK)
+    elif way == "after":
+        cases = cases.filter(TupleGreaterThan(order, key))
+    return cases[: PAGE + 1]
 
 
-def begun(rows: list[Case]) -> tuple[list[Case], str]:
-    """Take the first page off some rows; give it with the key of the page after it."""
-    page = rows[:PAGE]
-    return page, key_of(page[-1]) if len(rows) > PAGE else ""
+def cut(rows: Sequence[Case], way: str) -> tuple[Sequence[Case], str, str]:
+    """Make a page of what `beyond` gave: its rows, with the keys of the page before and the one after it."""
+    page, more = rows[:PAGE], len(rows) > PAGE
+    if way == "before":
+        page = page[::-1]
+        return page, key_of(page[0]) if more else "", key_of(page[-1]) if page else ""
+    return page, key_of(page[0]) if way and page else "", key_of(page[-1]) if more else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -16,8 +17,8 @@ from reports.actions import standing_of
 from reports.addresses import masked
 from reports.desk import words
 from reports.desk.case import reference
-from reports.desk.filters import LONGEST_NUMBER, TABS, Asked, from_query, listed, tab
-from reports.desk.paging import PAGE, begun, cut
+from reports.desk.filters import FACETS, LONGEST_NUMBER, Asked, from_query, listed
+from reports.desk.paging import beyond, cut, place_of
 from reports.desk.together import present_on
 from reports.desk.told import sign_chip
 from reports.models import Assessment, Case, CaseQuerySet, Message
@@ -30,6 +31,7 @@ LINE = (
     "priority", "rank_at", "sources", "known", "hosting", "country", "language", "channel", "place",
 )  # fmt: skip
 MOST_TICKED = 1000
+ALIKE = {one.name for one in FACETS} - {"domain"}  # asked in the same words by everybody; the last needs a look at a case
 
 
 def disputes() -> CaseQuerySet:
@@ -39,19 +41,32 @@ def disputes() -> CaseQuerySet:
 
 def page_of(cases: CaseQuerySet, user: User, at: datetime, *, after: str = "", before: str = "") -> dict[str, Any]:
     """Cut one page out of a list in the queue's order, and make its rows ready."""
-    rows, earlier, later = cut(known(cases, user).only(*LINE), after, before)
-    return {"rows": list(lines_of(rows, user, at)), "earlier": earlier, "later": later}
+    way, key = place_of(after, before)
+    return _ready(list(beyond(known(cases, user).only(*LINE), way, key)), way, user, at)
 
 
-FIRST = {show: Written(lambda at, user, show=show: known(tab(show, at), user).only(*LINE)[: PAGE + 1], 2) for show in TABS}
+def _ready(rows: Sequence[Case], way: str, user: User, at: datetime) -> dict[str, Any]:
+    page, earlier, later = cut(rows, way)
+    return {"rows": list(lines_of(page, user, at)), "earlier": earlier, "later": later}
+
+
+@lru_cache(maxsize=256)
+def _kept(show: str, facets: tuple[tuple[str, str], ...], way: str) -> Written[Any]:
+    """Give the question for a page of a view, for whoever asks it, at whatever moment and from whatever place on."""
+    what = Asked(show, dict(facets))
+
+    def made(at: Any, user: Any, *key: Any) -> CaseQuerySet:
+        return beyond(known(listed(what, user, at), user).only(*LINE), way, key)
+
+    return Written(made, 5 if way else 2)
 
 
 def page_asked(what: Asked, user: User, at: datetime, *, after: str = "", before: str = "") -> dict[str, Any]:
-    """Give the page of the queue that was asked for; the first one of a tab, which everybody opens, is written once."""
-    if what.facets or after or before:
+    """Give the page of the queue that was asked for. A question that many ask in the same words is put together once."""
+    if not what.facets.keys() <= ALIKE:
         return page_of(listed(what, user, at), user, at, after=after, before=before)
-    rows, later = begun(FIRST[what.show](at, user.pk))
-    return {"rows": list(lines_of(rows, user, at)), "earlier": "", "later": later}
+    way, key = place_of(after, before)
+    return _ready(_kept(what.show, tuple(what.facets.items()), way)(at, user.pk, *key), way, user, at)
 
 
 def known(cases: CaseQuerySet, user: Any) -> CaseQuerySet:
@@ -75,8 +90,10 @@ def lines_of(cases: Sequence[Any], user: User, at: datetime) -> Iterator[dict[st
     decides = user.has_perm("reports.decide_case")
     here = present_on([case.pk for case in cases], user, at)
     for case in cases:
-        case.claimed_by = people.get(case.claimed_by_id)
-        case.assigned_to = people.get(case.assigned_to_id)
+        if case.claimed_by_id:
+            case.claimed_by = people.get(case.claimed_by_id)
+        if case.assigned_to_id:
+            case.assigned_to = people.get(case.assigned_to_id)
         line = line_of(case, user, at, case.judged is not None, case.answered, decides)
         yield line | {"present": here.get(case.pk, [])}
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reports import actions, desk, sweeps
-from reports.desk import filters
+from reports.desk import filters, queue
 from reports.models import Case, SavedSearch
 from takedown import demonstration as demo
 from tests.reports.deskwork import SECRET, claimed, desk_of, disputed, hours, judged_by_ada, page, text, told
@@ -79,6 +79,16 @@ def test_filters_that_look_at_the_person_differ_from_person_to_person(town):
     assert listed("who=mine", "bo") == [town["danger"]]
     assert listed("assigned=me", "bo") == [town["plain"]]
     assert listed(f"assigned={demo.person('bo').pk}", "ada") == [town["plain"]]
+
+
+def test_a_view_asked_again_is_asked_for_whoever_asks_and_at_that_moment(town):
+    mine, held = (filters.Asked(facets={"who": who}) for who in ("mine", "held"))
+
+    def seen(what, name, at):
+        return [row["pk"] for row in queue.page_asked(what, demo.person(name), at)["rows"]]
+
+    assert [seen(mine, name, hours(0)) for name in ("bo", "ada", "bo")] == [[town["danger"]], [], [town["danger"]]]
+    assert [seen(held, "ada", at) for at in (hours(0), hours(-48), hours(0))] == [[town["danger"]], [], [town["danger"]]]
 
 
 def test_a_domain_is_asked_for_by_the_number_of_a_case_and_never_stands_in_an_address_bar(town):
