@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hotline.models import User
-from hotline.written import Planned
+from hotline.written import Planned, Written
 from reports.asking import Asked
 from reports.desk.case import Panel
 from reports.desk.search import MOST, OF_CASE, Found, Hit, case_hit, cut
@@ -47,12 +47,18 @@ def earlier_panel(case: Case, at: datetime) -> Panel | None:
     return Panel("Before this house", "desk/panels/earlier.html", {"rows": rows}, place=PLACE) if rows else None
 
 
+def _named(number: Any, reference: Any) -> QuerySet[EarlierFinding]:
+    found = EarlierFinding.objects.filter(Q(number=number) | Q(reference=reference) & ~Q(reference=""))
+    return found.select_related("case").only(*OF_CASE).order_by("-pk")[: MOST + 1]
+
+
+NAMED = Written(_named, 2)
+
+
 def by_number(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
     """Find cases by the file number or the reference they had in another system."""
     if asked.words and user.has_perm("reports.view_case"):
-        named = Q(number=asked.words.upper()) | Q(reference=asked.words) & ~Q(reference="")
-        found = EarlierFinding.objects.filter(named).select_related("case").only(*OF_CASE).order_by("-pk")
-        yield cut("Had this number in another system", found[: MOST + 1], _hit)
+        yield cut("Had this number in another system", NAMED(asked.words.upper(), asked.words), _hit)
 
 
 def _hit(one: EarlierFinding) -> Hit:

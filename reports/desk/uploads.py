@@ -10,6 +10,7 @@ from django.urls import reverse
 from hotline import deeds
 from hotline.desk import Missed
 from hotline.models import User
+from hotline.written import Written
 from reports.actions.intake import reopens
 from reports.actions.taking_back import Foreseen, foresee
 from reports.addresses import Reason, masked
@@ -171,12 +172,16 @@ def unfinished(user: User, at: datetime) -> Iterator[Missed]:
             yield Missed("List not taken in to its end", f"List {one.pk}", reverse("desk-list", args=[one.pk]))
 
 
+NAMED = Written(
+    lambda reference: UploadLine.objects.filter(reference=reference, case__isnull=False).select_related("case")
+    .only(*OF_CASE).order_by("-pk")[: MOST + 1], 1,
+)  # fmt: skip
+
+
 def by_reference(asked: Asked, user: User, at: datetime) -> Iterator[Found]:
     """Find cases by the reference that a partner gave a line of a list."""
     if asked.words and user.has_perm("reports.view_case"):
-        lines = UploadLine.objects.filter(reference=asked.words, case__isnull=False).select_related("case")
-        named = lines.only(*OF_CASE)
-        yield cut("Told with this reference", named.order_by("-pk")[: MOST + 1], _hit)
+        yield cut("Told with this reference", NAMED(asked.words), _hit)
 
 
 def _hit(line: UploadLine) -> Hit:
