@@ -21,12 +21,12 @@ Row = TypeVar("Row")
 class Gap(Expression):
     """The place of a value that is given when the question is asked; of a moment, also of one so much earlier."""
 
-    def __init__(self, number: int, earlier: timedelta | None = None) -> None:
+    def __init__(self, number: int, earlier: timedelta = timedelta()) -> None:
         super().__init__()
         self.number, self.earlier = number, earlier
 
     def __sub__(self, earlier: timedelta) -> "Gap":  # type: ignore[override]
-        return Gap(self.number, earlier)
+        return Gap(self.number, self.earlier + earlier)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Stand in the SQL as one value, and among its values as itself."""

@@ -29,6 +29,12 @@ AMONG = Written(
 WITH = Written(
     lambda name: User.objects.filter(username=name).annotate(did=Exists(AuditEvent.objects.filter(by=OuterRef("pk")))), 1
 )
+EARLIER = Written(
+    lambda at: AuditEvent.objects.filter(
+        at__lte=at - timedelta(minutes=1) - timedelta(minutes=1), at__gte=at - timedelta(days=9)
+    ),
+    1,
+)
 
 
 @pytest.fixture
@@ -54,6 +60,14 @@ def test_values_unions_and_annotations(trail):
     assert FLAT(ada.pk) == list(AuditEvent.objects.filter(by=ada).order_by("pk").values_list("pk", flat=True)) != FLAT(bo.pk)
     assert sorted(TWO(ada.pk, bo.pk)) == [(ada.pk,), (bo.pk,)] and TWO(ada.pk, ada.pk) == [(ada.pk,)]
     assert [one.did for one in WITH("ada")] == [True]
+
+
+@pytest.mark.django_db
+def test_a_moment_can_be_one_so_much_earlier(trail):
+    for minutes in range(4):
+        plain = AuditEvent.objects.filter(at__lte=NOON + timedelta(minutes=minutes - 2))
+        assert {one.pk for one in EARLIER(NOON + timedelta(minutes=minutes))} == {one.pk for one in plain}
+    assert plain.count() > 0 and not EARLIER(NOON + timedelta(days=30))
 
 
 @pytest.mark.django_db
