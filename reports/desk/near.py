@@ -68,12 +68,14 @@ def in_network(case: Case) -> list[tuple[int, str, Any, bool]]:
 
 def _group(title: str, rows: list[Row], *, capped: bool) -> dict[str, Any]:
     counted = Counter(state for _, state, _ in rows[:MOST_COUNTED])
+    cases = list(_named(rows[:MOST_NAMED]))
     return {
         "title": title,
         "total": min(len(rows), MOST_COUNTED),
         "capped": capped,
         "counts": [(counted[state], *words.STATES[state]) for state in rules.CASE_STATES if counted[state]],
-        "cases": cells.near(list(_named(rows[:MOST_NAMED]))),
+        "cases": cases,
+        "items": cells.near(cases),
     }
 
 

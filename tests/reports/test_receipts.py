@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from unittest.mock import patch
 
 import pytest
+import zxingcpp
 from django.core.cache import cache
 from django.test import Client
 from hypothesis import given, settings
@@ -176,3 +177,24 @@ def test_an_erased_report_is_said_to_be_closed(client: Client) -> None:
     code = report_two(client)
     Report.objects.get().sightings.all().delete()
     assert "has been erased" in ask(client, code).content.decode()
+
+
+# --- The code as a picture --------------------------------------------------------------------------------------------
+
+
+def seen_by_a_telephone(svg: str) -> str:
+    """Paint the strokes of the picture, each square 4 × 4 dots, and read it as a telephone does."""
+    side = int(svg.split('viewBox="0 0 ')[1].split()[0])
+    rows = []
+    for number, row in enumerate(svg.split(' d="')[2].split('"')[0].split("M0 ")[1:]):
+        runs = re.findall(r"([hm])(\d+)", row.removeprefix(f"{number}.5"))
+        rows.append(b"".join((b"\x00" if kind == "h" else b"\xff") * 4 * int(long) for kind, long in runs) * 4)
+    found = zxingcpp.read_barcode(memoryview(b"".join(rows)).cast("B", (4 * side, 4 * side)))
+    return found.text if found else ""
+
+
+def test_a_telephone_reads_the_code_and_no_address_from_its_picture() -> None:
+    for _ in range(20):
+        code = receipts.code_for("", "")
+        seen = seen_by_a_telephone(receipts.qr_of(code))
+        assert seen == code.replace("-", "") and receipts.read(seen) == code
