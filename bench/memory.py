@@ -52,7 +52,14 @@ def over(pid: int, number: int, work: Callable[[int], None]) -> list[int]:
     for _ in range(ROUNDS):
         work(number // ROUNDS)
         held.append(sum(serving.resident(one) for one in serving.family(pid)))
+        print(f"{len(held) * number // ROUNDS:,} done: {held[-1] / 2**20:.0f} MB", flush=True)
     return held
+
+
+def pid_of(child: processes.Child) -> int:
+    """Give the number of a process that was started."""
+    assert child.process
+    return child.process.pid
 
 
 def growth(held: list[int]) -> float:
@@ -70,13 +77,10 @@ def main() -> None:
     before = note.busy()
     serving.fresh_database()
     with serving.served() as house:
-        web = house.web()
-        worker = house.start("worker", processes.WORKER)
-        pids = [child.process.pid for child in (web, worker) if child.process]
-        held = {
-            "web server": (number, over(pids[0], number, lambda part: requests(house.port, part))),
-            "worker": (done, over(pids[1], done, partial(tasks, house.broker))),
-        }
+        web = over(pid_of(house.web()), number, lambda part: requests(house.port, part))
+        redis.Redis.from_url(house.broker).flushdb()  # what the reports woke the worker for would be done first, for an hour
+        worker = over(pid_of(house.start("worker", processes.WORKER)), done, partial(tasks, house.broker))
+        held = {"web server": (number, web), "worker": (done, worker)}
     written(before, held)
 
 
