@@ -12,7 +12,7 @@ from reports import rules
 from reports.models import Case, Report
 
 # Values one by one, not as arrays: of an array PostgreSQL knows no length before it comes, and would plan anew each time.
-# A question of its own for each: a connection that planned on a table still empty would read all of it for several at once.
+# A question of its own for each: a connection that planned on a small table would go on reading all of it for two at once.
 LOOK = """
     SELECT 'number', '', nextval(pg_get_serial_sequence('reports_report', 'id'))
     UNION ALL

@@ -75,7 +75,7 @@ def _group(title: str, rows: list[Row], *, capped: bool) -> dict[str, Any]:
         "capped": capped,
         "counts": [(counted[state], *words.STATES[state]) for state in rules.CASE_STATES if counted[state]],
         "cases": cases,
-        "items": cells.near(cases),
+        "lines": cells.near(cases),
     }
 
 

@@ -1,5 +1,6 @@
 """Before a verdict is given the desk says what follows from it, and never what a colleague found."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from reports import desk
 from reports.models import Case, HostingLookup
 from takedown import demonstration as demo
 from takedown.forecast import foretold
-from tests.reports.deskwork import disputed, hours, judged_by_ada, told
+from tests.reports.deskwork import disputed, hours, judged_by_ada, page, told
 
 pytestmark = pytest.mark.django_db
 FRIDAY_NOON = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)
@@ -107,6 +108,9 @@ def test_neighbours_are_grouped_by_host_domain_and_network_with_what_became_of_t
     found = {group["title"]: [one["pk"] for one in group["cases"]] for group in near["groups"]}
     assert found == {"Same host": [host.pk], "Same domain": [domain.pk], "Same network": [network.pk]}
     assert near["groups"][0]["counts"] == [(1, "Dismissed", "grey")]
+    shown = page("ada", f"/admin/desk/case/{case.pk}/")
+    for one, state in ((host, "Dismissed"), (domain, "New"), (network, "New")):
+        assert re.search(rf'<li><a href="/admin/desk/case/{one.pk}/">BE-0*{one.pk}</a> <span [^>]+>{state}</span>', shown)
 
 
 def test_a_big_host_is_counted_up_to_a_cap_with_few_queries(monkeypatch, django_assert_max_num_queries):
