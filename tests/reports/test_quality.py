@@ -1,7 +1,7 @@
 """Blind checks: who gets which, what they must not see, what follows; and the team's figures, never a person's."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -254,14 +254,17 @@ def test_agreement_is_counted_by_month_from_the_looks_before_a_lead_decides():
 
 
 def test_how_long_it_took_is_shown_only_where_five_people_worked():
-    at = timezone.now()
-    confirmed_by_two()
+    at = datetime(2026, 11, 25, 12, tzinfo=UTC)  # in the middle of a week
+    case = told(at=at - timedelta(hours=2))
+    for name in ("ada", "bo"):
+        case = demo.judged(case, demo.illegal(), by=demo.person(name), at=at - timedelta(hours=1))
     (week,) = team.count_work(at)[-1:]
     assert (week["came"], week["went"], week["enough"], week["median"]) == (1, 1, False, None)
     people = [User.objects.create_user(f"p{number}") for number in range(3)]
     for number, user in enumerate(people):
         demo.train(user)
-        case = demo.judged(told(f"http://drie{number}.example/", at=hours(3)), demo.OUT_OF_SCOPE, by=user, at=hours(0.1))
+        case = told(f"http://drie{number}.example/", at=at - timedelta(hours=3))
+        case = demo.judged(case, demo.OUT_OF_SCOPE, by=user, at=at - timedelta(hours=0.1))
         assert case.state == "dismissed"
     week = team.count_work(at)[-1]
     assert (week["enough"], week["went"]) == (True, 4)
