@@ -55,15 +55,15 @@ def too_much(text: str) -> bool:
     return len(text) > MOST_LETTERS or len(text.split()) > MOST_WORDS
 
 
-def _lines(text: str) -> list[str]:
-    """Give the lines, with one space between two words and none around them."""
-    return [" ".join(line.split()) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+def _spaced(line: str) -> str:
+    """Give a line with one space between two words and none around them."""
+    return " ".join(line.split())
 
 
 def read_addresses(text: str) -> Told:
     """Read the addresses in what was typed; several on a line or inside a sentence are found too."""
     told = Told()
-    lines = _lines(text)
+    lines = text.splitlines()
     told.errors = {
         number: sentence_for(Reason.TOO_LONG, number)
         for number, line in enumerate(lines, start=1)
@@ -73,16 +73,18 @@ def read_addresses(text: str) -> Told:
         _find(told, lines)
     if told.errors:
         told.lines = [
-            Line(number, line[:SHOWN], told.errors.get(number, "")) for number, line in enumerate(lines, start=1) if line
+            Line(number, spaced[:SHOWN], told.errors.get(number, ""))
+            for number, spaced in enumerate(map(_spaced, lines), start=1)
+            if spaced
         ]
     return told
 
 
 def _find(told: Told, lines: list[str]) -> None:
     words = {line for line in lines if is_prose(line)}
-    text = "\n".join(lines)
-    if words and "<" not in text:  # in angle brackets a word may be the middle of an address
-        text = "\n".join("" if line in words else line for line in lines)
+    spaced = [line if line in words else _spaced(line) for line in lines]
+    # In angle brackets a word may be the middle of an address.
+    text = "\n".join(spaced if "<" in "".join(spaced) else ["" if line in words else line for line in spaced])
     found: dict[str, int] = {}
     for number, one in told_on(text):
         found.setdefault(one, number)
@@ -94,11 +96,11 @@ def _find(told: Told, lines: list[str]) -> None:
         else:
             told.addresses.setdefault(address.key, address)
     told.given = len(found) if len(found) > MOST_READ else len(told.addresses)
-    rest = _without_address(lines, found, words)
+    rest = _without_address(spaced, found, words)
     prose = any(" " in line for _, line in rest)  # a letter: its "Regards," is no failed address
     for number, line in rest:
         if prose and told.addresses and (" " in line or not ADDRESS_SIGNS.search(line)):
-            told.around.append(line)
+            told.around.append(lines[number - 1].strip())
         else:
             told.errors.setdefault(number, sentence_for(Reason.NO_ADDRESS, number))
 
@@ -106,7 +108,7 @@ def _find(told: Told, lines: list[str]) -> None:
 def read_names(text: str, place: str) -> Told:
     """Read names of users and groups, one per line; an invitation that is an address is taken as one."""
     told = Told()
-    for number, line in enumerate(_lines(text), start=1):
+    for number, line in enumerate(map(_spaced, text.splitlines()), start=1):
         if not line:
             continue
         try:
