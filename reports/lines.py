@@ -60,6 +60,11 @@ def _spaced(line: str) -> str:
     return " ".join(line.split())
 
 
+def _several(line: str) -> bool:
+    """Say whether a line has more than one word."""
+    return len(line.split(maxsplit=1)) > 1
+
+
 def read_addresses(text: str) -> Told:
     """Read the addresses in what was typed; several on a line or inside a sentence are found too."""
     told = Told()
@@ -97,9 +102,9 @@ def _find(told: Told, lines: list[str]) -> None:
             told.addresses.setdefault(address.key, address)
     told.given = len(found) if len(found) > MOST_READ else len(told.addresses)
     rest = _without_address(spaced, found, words)
-    prose = any(" " in line for _, line in rest)  # a letter: its "Regards," is no failed address
+    prose = any(_several(line) for _, line in rest)  # a letter: its "Regards," is no failed address
     for number, line in rest:
-        if prose and told.addresses and (" " in line or not ADDRESS_SIGNS.search(line)):
+        if prose and told.addresses and (_several(line) or not ADDRESS_SIGNS.search(line)):
             told.around.append(lines[number - 1].strip())
         else:
             told.errors.setdefault(number, sentence_for(Reason.NO_ADDRESS, number))

@@ -259,6 +259,8 @@ LETTER = st.lists(
 @example("K.be K be")
 @example("<http://a.example/\nalbum\n/x>\nalbum")
 @example("http://a.example/" + "x" * 60 + "/\nalbum\n/x b.be")
+@example("http://a.example/\nalbum ")
+@example("http://a.example/\n an\talbum\n\x0bRegards,")
 def test_lines_that_are_words_alone_may_be_passed_over(text):
     with patch("reports.addresses.is_prose", return_value=False):
         everything = list(told_on(text))

@@ -233,12 +233,14 @@ def test_a_dispute_shows_both_looks_side_by_side_with_what_differs():
 
 
 def test_agreement_is_counted_by_month_from_the_looks_before_a_lead_decides():
-    at = timezone.now()
+    at = datetime(2026, 11, 25, 12, tzinfo=UTC)  # in the middle of a month
+    ada, bo = demo.person("ada"), demo.person("bo")
     for number in range(7):
-        case = demo.judged(told(f"http://een{number}.example/", at=at), demo.illegal(), by=demo.person("ada"), at=at)
-        demo.judged(case, demo.illegal(), by=demo.person("bo"), at=at)
+        case = demo.judged(told(f"http://een{number}.example/", at=at), demo.illegal(), by=ada, at=at)
+        demo.judged(case, demo.illegal(), by=bo, at=at)
     for number in range(3):
-        case = disputed(told(f"http://twee{number}.example/"))
+        case = demo.judged(told(f"http://twee{number}.example/", at=at), demo.illegal(), by=ada, at=at)
+        case = demo.judged(case, demo.NOT_ILLEGAL, by=bo, at=at)
         actions.claim(case=case, by=demo.person("lee"), at=at)
         actions.assess(case=case, by=demo.person("lee"), at=at, verdict=demo.illegal())
     measures.measure_due(at + timedelta(minutes=1))
