@@ -4,7 +4,7 @@ Fifty rows of a dozen cells cost the engine more than the database takes to find
 worth it (docs/decisions). Every word that is not ours is escaped here.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -45,7 +45,7 @@ def rows(
                 f' aria-label="Choose {line["reference"]}"></td>'
             )
         made.append(
-            f'<td><a href="{_at(case, pk)}" data-open>{line["reference"]}</a></td>'
+            f'<td><a href="{numbered(case, pk)}" data-open>{line["reference"]}</a></td>'
             f'<td data-name="Address" class="masked">{escape(line["masked"])}</td>'
         )
         made += _middle(line, columns, whys=whys, states=states)
@@ -54,7 +54,8 @@ def rows(
     return mark_safe("".join(made))  # nosec B703 # every word is escaped above
 
 
-def _at(pattern: str, pk: int) -> str:
+def numbered(pattern: str, pk: int) -> str:
+    """Give the address of a page about a case, from the address of the page about number 0."""
     return pattern.replace("/0/", f"/{pk}/", 1)
 
 
@@ -89,22 +90,23 @@ def clock_cell(clock: Clock | None) -> str:
     return f'<td data-name="To be judged">{clock.chip}</td>' if clock else "<td></td>"
 
 
-def _chip(text: Any, tone: str) -> str:
+def chip(text: Any, tone: str) -> str:
+    """Give a word in a coloured frame."""
     return f'<span class="chip chip--{tone}">{escape(str(text))}</span>'
 
 
 def _chips(line: Mapping[str, Any], *, states: bool) -> Iterator[str]:
     if states:
-        yield _chip(line["state"], line["tone"])
+        yield chip(line["state"], line["tone"])
     for text, tone in line["chips"]:
         if not (states and text == line["state"]):
-            yield _chip(text, tone)
+            yield chip(text, tone)
     if line["for_me"]:
-        yield _chip("Meant for you", "blue")
+        yield chip("Meant for you", "blue")
     elif line["assigned"]:
-        yield _chip(f"Meant for {line['assigned']}", "grey")
+        yield chip(f"Meant for {line['assigned']}", "grey")
     if line["snoozed"]:
-        yield _chip(f"Put off until {timezone.localtime(line['snoozed']):%-d %b %H:%M}", "grey")
+        yield chip(f"Put off until {timezone.localtime(line['snoozed']):%-d %b %H:%M}", "grey")
 
 
 def _holder(line: Mapping[str, Any]) -> str:
@@ -120,11 +122,11 @@ def _others(line: Mapping[str, Any]) -> str:
 def _button(line: Mapping[str, Any], assess: str, claim: str, *, may_assess: bool) -> str:
     """Give the button: one form under the table serves them all, so one token is enough for fifty rows."""
     if line["mine"]:
-        return f'<a class="button button--small" href="{_at(assess, line["pk"])}">Go on</a>'
+        return f'<a class="button button--small" href="{numbered(assess, line["pk"])}">Go on</a>'
     if not (line["may_claim"] and may_assess):
         return ""
     return (
-        f'<button class="button button--small" form="claim" formaction="{_at(claim, line["pk"])}">Claim'
+        f'<button class="button button--small" form="claim" formaction="{numbered(claim, line["pk"])}">Claim'
         f'<span class="visually-hidden"> {line["reference"]}</span></button>'
     )
 
@@ -133,10 +135,16 @@ def near(cases: Collection[Mapping[str, Any]]) -> SafeString:
     """Give the items of a list of cases at one place: what became of each, and when it was last told of."""
     case = reverse("desk-case", args=[0])
     made = [
-        f'<li><a href="{_at(case, one["pk"])}">{escape(one["reference"])}</a> {_chip(one["state"], one["tone"])}'
+        f'<li><a href="{numbered(case, one["pk"])}">{escape(one["reference"])}</a> {chip(one["state"], one["tone"])}'
         f' <span class="soft">{timezone.localtime(one["at"]):%-d %b %Y}</span></li>'
         for one in cases
     ]
+    return mark_safe("".join(made))  # nosec B703 # every word is escaped above
+
+
+def counts(counted: Iterable[tuple[int, str, str]]) -> SafeString:
+    """Give how many cases are in which state, as words in coloured frames; of each: number, word, tone."""
+    made = [chip(f"{number} {word.lower()}", tone) for number, word, tone in counted]
     return mark_safe("".join(made))  # nosec B703 # every word is escaped above
 
 

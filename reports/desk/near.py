@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from hotline.procedures import procedure
-from hotline.written import Written
+from hotline.written import Planned
 from reports import rules
 from reports.addresses import is_name
 from reports.desk import cells, words
@@ -20,9 +20,11 @@ MOST_NAMED = 4
 Row = tuple[int, str, Any]
 
 
-def _there(column: str) -> Written[Row]:
-    rows = Case.objects.order_by("-last_reported_at").values_list("pk", "state", "last_reported_at")
-    return Written(lambda value, case: rows.filter(**{column: value}).exclude(pk=case)[: MOST_COUNTED + 1], 2)
+def _there(column: str) -> Planned[Row]:
+    # Not empty: said again, as PostgreSQL has to see before it knows the value that the index of such rows will do.
+    there = Case.objects.exclude(**{column: ""}).order_by("-last_reported_at", "-pk")
+    rows = there.values_list("pk", "state", "last_reported_at")
+    return Planned(lambda value, case: rows.filter(**{column: value}).exclude(pk=case)[: MOST_COUNTED + 1], 2)
 
 
 def _in_network(asn: Any, case: Any) -> Any:
@@ -33,7 +35,7 @@ def _in_network(asn: Any, case: Any) -> Any:
 
 
 THERE = {column: _there(column) for column in ("host", "domain")}
-IN_NETWORK = Written(_in_network, 2)
+IN_NETWORK = Planned(_in_network, 2)
 
 
 def neighbours(case: Case) -> dict[str, Any]:
@@ -73,7 +75,7 @@ def _group(title: str, rows: list[Row], *, capped: bool) -> dict[str, Any]:
         "title": title,
         "total": min(len(rows), MOST_COUNTED),
         "capped": capped,
-        "counts": [(counted[state], *words.STATES[state]) for state in rules.CASE_STATES if counted[state]],
+        "chips": cells.counts((counted[state], *words.STATES[state]) for state in rules.CASE_STATES if counted[state]),
         "cases": cases,
         "lines": cells.near(cases),
     }

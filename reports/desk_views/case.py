@@ -16,6 +16,7 @@ from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from hotline.written import Planned
 from reports import actions, desk
+from reports.desk import slips
 from reports.desk.once import one_page
 from reports.desk.quality import compared
 from reports.forms_desk import HostingForm
@@ -47,6 +48,8 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
     one_page(case)
     links, panels = desk.links_shown(case), desk.panels(case, at)
     assessments = desk.assessments_shown(case, user)
+    timeline, network = desk.timeline(case, request.GET.get("show", "")), desk.same_network(case)
+    placements, trackers = desk.placements(case), desk.trackers(case, at)
     context = desk.header(case, user, at) | {
         "title": desk.reference(case.pk),
         "reports": desk.reports_shown(case, at),
@@ -54,8 +57,8 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
         "present": desk.present(case, user, at),
         "hosting": desk.hosting_card(case),
         "way": desk.way_there(case),
-        "placements": desk.placements(case),
-        "trackers": desk.trackers(case, at),
+        "placements": placements,
+        "trackers": trackers,
         "hosting_form": blank(HostingForm),
         "assessments": assessments,
         "compared": compared([one for one in assessments if one.round == case.round]),
@@ -64,10 +67,18 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
         "tabs": tabs_of(panels),
         "links": links,
         "kept_case": desk.duplicate_of(links, case),
-        "network": desk.same_network(case),
+        "network": network,
         "link_form": blank(LinkForm),
-        "timeline": desk.timeline(case, request.GET.get("show", "")),
+        "timeline": timeline,
         "may_settle": desk.may_settle(case, user),
+        "drawn": {
+            "trackers": slips.trackers(trackers),
+            "assessments": slips.assessments(assessments),
+            "places": slips.places(placements),
+            "kinds": slips.kinds(timeline["kinds"], case.pk),
+            "events": slips.events(timeline["events"]),
+            "alike": slips.alike(network["cases"]) if network else "",
+        },
     }
     return desk_render(request, "desk/case.html", context | more, status=status)
 

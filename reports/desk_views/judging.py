@@ -17,7 +17,7 @@ from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from reports import actions, desk
 from reports.actions import drafts
-from reports.desk import known, wellbeing
+from reports.desk import known, slips, wellbeing
 from reports.desk.earlier import earlier_panel
 from reports.desk.once import one_page
 from reports.desk.quality import compared
@@ -170,7 +170,7 @@ def render_assess(
         "present": desk.present(case, user, at),
         "reports": desk.reports_shown(case, at),
         "near": desk.neighbours(case),
-        "history": [one for one in desk.assessments_shown(case, user) if one.round < case.round],
+        "history": slips.assessments([one for one in desk.assessments_shown(case, user) if one.round < case.round]),
         "opinions": desk.answers_for(case, user),
         "hosting": desk.hosting_card(case),
         "way": desk.way_there(case),

@@ -107,7 +107,7 @@ def test_neighbours_are_grouped_by_host_domain_and_network_with_what_became_of_t
     assert near["total"] == 3
     found = {group["title"]: [one["pk"] for one in group["cases"]] for group in near["groups"]}
     assert found == {"Same host": [host.pk], "Same domain": [domain.pk], "Same network": [network.pk]}
-    assert near["groups"][0]["counts"] == [(1, "Dismissed", "grey")]
+    assert near["groups"][0]["chips"] == '<span class="chip chip--grey">1 dismissed</span>'
     shown = page("ada", f"/admin/desk/case/{case.pk}/")
     for one, state in ((host, "Dismissed"), (domain, "New"), (network, "New")):
         assert re.search(rf'<li><a href="/admin/desk/case/{one.pk}/">BE-0*{one.pk}</a> <span [^>]+>{state}</span>', shown)
