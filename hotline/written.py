@@ -63,9 +63,10 @@ class Written(Generic[Row]):
         lengths = tuple(len(one) if isinstance(one, list) else None for one in values)
         if 0 in lengths:
             return []
-        if (connection.vendor, lengths) not in self.kept:
-            self.kept[connection.vendor, lengths] = self._written(lengths)
-        made, compiler, sql, params = self.kept[connection.vendor, lengths]
+        own = connection.__dict__.setdefault("written", {})
+        if (self, lengths) not in own:
+            own[self, lengths] = self._taken(connection, lengths)
+        rows, compiler, sql, params = own[self, lengths]
         given = [one for value in values for one in (value if isinstance(value, list) else [value])]
         filled = tuple(one.filled(given, connection.ops) if isinstance(one, Gap) else one for one in params)
         with connection.cursor() as cursor:
@@ -73,14 +74,21 @@ class Written(Generic[Row]):
             answer = cursor.fetchall()
         if not answer:
             return []
+        compiler.execute_sql = lambda *_, **__: [answer]
+        found: list[Row] = list(rows._iterable_class(rows))
+        del compiler.execute_sql  # the answer is not kept
+        return found
+
+    def _taken(self, connection: Any, lengths: tuple[int | None, ...]) -> tuple[Any, Any, str, tuple[Any, ...]]:
+        """Give the question for one connection: a compiler and a query set of its own, for threads ask at the same time."""
+        if (connection.vendor, lengths) not in self.kept:
+            self.kept[connection.vendor, lengths] = self._written(lengths)
+        made, compiler, sql, params = self.kept[connection.vendor, lengths]
         mine = copy(compiler)
-        mine.connection = connection  # the compiler was made by another thread, perhaps
-        mine.execute_sql = lambda *_, **__: [answer]
-        rows = made._chain()  # type: ignore[attr-defined]
-        rows.query = copy(made.query)
+        mine.connection = connection
+        rows: Any = made._chain()  # type: ignore[attr-defined]
         rows.query.get_compiler = lambda *_, **__: mine
-        found: Any = made._iterable_class(rows)
-        return list(found)
+        return rows, mine, sql, params
 
     def _execute(self, cursor: Any, sql: str, values: tuple[Any, ...]) -> None:
         cursor.execute(sql, values)
