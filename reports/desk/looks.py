@@ -16,15 +16,19 @@ LAST = 90  # the panel stands behind those of what happened
 
 
 def _looks(streams: Any) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.filter(stream__in=streams, deed__in=deeds.LOOKS, by__isnull=False)
+    return AuditEvent.objects.filter(stream__in=streams, deed__in=deeds.LOOKS)
 
 
 NEWEST = Planned(lambda streams: _looks(streams).select_related("by").order_by("-at", "-pk")[: MOST_LOOKS + 1], 1)
 
 
+def _people(streams: list[str]) -> int:
+    return _looks(streams).filter(by__isnull=False).values("by").distinct().count()
+
+
 def who_looked(case: Case, at: datetime) -> Panel | None:
     """Make the card "who looked" of a case: newest first, each with what they saw."""
-    rows = NEWEST(streams_of(case))
+    rows = [one for one in NEWEST(streams_of(case)) if one.by_id]
     if not rows:
         return None
     shown = [
@@ -32,7 +36,7 @@ def who_looked(case: Case, at: datetime) -> Panel | None:
         for one in rows[:MOST_LOOKS]
     ]
     all_shown = len(rows) <= MOST_LOOKS
-    people = len({one.by_id for one in rows}) if all_shown else _looks(streams_of(case)).values("by").distinct().count()
+    people = len({one.by_id for one in rows}) if all_shown else _people(streams_of(case))
     return Panel(
         "Who looked",
         "desk/panels/looks.html",

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from hotline.procedures import procedure
-from hotline.written import Planned
+from hotline.written import Planned, Written
 from reports import rules
 from reports.addresses import is_name
 from reports.desk import cells, words
@@ -20,11 +20,9 @@ MOST_NAMED = 4
 Row = tuple[int, str, Any]
 
 
-def _there(column: str) -> Planned[Row]:
-    # Not empty: said again, as PostgreSQL has to see before it knows the value that the index of such rows will do.
-    there = Case.objects.exclude(**{column: ""}).order_by("-last_reported_at", "-pk")
-    rows = there.values_list("pk", "state", "last_reported_at")
-    return Planned(lambda value, case: rows.filter(**{column: value}).exclude(pk=case)[: MOST_COUNTED + 1], 2)
+def _there(column: str) -> Written[Row]:
+    rows = Case.objects.order_by("-last_reported_at").values_list("pk", "state", "last_reported_at")
+    return Written(lambda value, case: rows.filter(**{column: value}).exclude(pk=case)[: MOST_COUNTED + 1], 2)
 
 
 def _in_network(asn: Any, case: Any) -> Any:
