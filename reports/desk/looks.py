@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from hotline import deeds
 from hotline.models import AuditEvent
 from hotline.written import Planned
+from reports.desk import slips
 from reports.desk.case import Panel, streams_of
 from reports.models import Case
 
@@ -40,6 +41,6 @@ def who_looked(case: Case, at: datetime) -> Panel | None:
     return Panel(
         "Who looked",
         "desk/panels/looks.html",
-        {"rows": shown, "people": people, "more": not all_shown},
+        {"rows": shown, "drawn": slips.looks(shown), "people": people, "more": not all_shown},
         place=LAST,
     )

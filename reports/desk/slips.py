@@ -24,6 +24,10 @@ def _moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%-d %b %Y %H:%M}"
 
 
+def _time(at: datetime) -> str:
+    return f'<time datetime="{at.isoformat()}">{_moment(at)}</time>'
+
+
 def trackers(shown: Collection[Mapping[str, Any]]) -> SafeString:
     """Give the clocks of a case as bars, one item for each."""
     return mark_safe("".join(map(_tracker, shown)))  # nosec B703 # every word is escaped below
@@ -105,7 +109,7 @@ def _event(one: Mapping[str, Any]) -> str:
     why = f"<br>{escape(one['why'])}" if one["why"] else ""
     return (
         f'<li class="timeline__item timeline__item--{one["kind"]}"><strong>{escape(str(one["words"]))}</strong>{detail}{why}'
-        f'<br><time datetime="{one["at"].isoformat()}">{_moment(one["at"])}</time>'
+        f"<br>{_time(one['at'])}"
         f' <span class="soft small">by {escape(str(one["by"]))}</span></li>'
     )
 
@@ -151,3 +155,14 @@ def alike(cases: Collection[Mapping[str, Any]]) -> SafeString:
         for one in cases
     ]
     return mark_safe("".join(made))  # nosec B703 # every word is escaped above
+
+
+def looks(shown: Collection[Mapping[str, Any]]) -> SafeString:
+    """Give who looked at a case, one row for each look."""
+    return mark_safe("".join(map(_look, shown)))  # nosec B703 # every word is escaped below
+
+
+def _look(one: Mapping[str, Any]) -> str:
+    why = f'<br><span class="soft">{escape(one["why"])}</span>' if one["file"] and one["why"] else ""
+    what = chip(one["what"], "amber") if one["file"] else escape(str(one["what"]))
+    return f'<tr><td>{escape(str(one["by"]))}</td><td>{what}{why}</td><td class="nowrap">{_time(one["at"])}</td></tr>'

@@ -48,6 +48,12 @@ def test_the_words_of_a_case_alike_are_escaped():
     assert 'href="/admin/desk/case/7/"' in drawn
 
 
+def test_the_words_of_a_look_are_escaped():
+    look = {"at": AT, "by": EVIL, "what": EVIL, "why": EVIL, "file": True}
+    assert slips.looks([look]).count(SAFE) == 3
+    assert slips.looks([look | {"file": False}]).count(SAFE) == 2
+
+
 @pytest.mark.django_db
 def test_the_words_of_a_verdict_are_escaped_and_lines_stay_lines():
     ada = demo.person("ada")
