@@ -231,15 +231,10 @@ def is_prose(line: str) -> bool:
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:
-    """Give the lines with their numbers; an address in angle brackets that runs over several lines makes them one.
-
-    Of empty lines one after the other the first is given: it ends what stands before it.
-    """
-    number, empty = 1, False
+    """Give the lines with their numbers; an address in angle brackets that runs over several lines makes them one."""
+    number = 1
     for line in IN_BRACKETS.sub(_on_one_line, text).splitlines():
-        if line or not empty:
-            yield number, line.replace(BREAK, "")
-        empty = not line
+        yield number, line.replace(BREAK, "")
         number += 1 + line.count(BREAK)
 
 

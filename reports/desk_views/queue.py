@@ -27,6 +27,7 @@ SEARCHES = Written(
     ).order_by("name", "pk"), 1,
 )  # fmt: skip
 MIXED = ("hosting", "answers", "snoozed")  # tabs with cases of several states
+TYPED = "search_typed"  # in the session: how the form to keep a search was filled in when it was refused
 NO_DOMAIN = "No case lies on that domain. Check how it is written: only the domain, for instance a.example."
 EMPTY = {
     "urgent": "No case with an urgent sign waits.",
@@ -84,17 +85,18 @@ def _judging(user: Any, at: datetime) -> dict[str, Any]:
 
 
 def _searches(request: HttpRequest, query: str) -> dict[str, Any]:
-    """Give the saved searches, the one that is open, and the form to save what is asked now."""
+    """Give the saved searches, the one that is open, and the form to save what is asked now, filled in if it was refused."""
     user: Any = request.user
     kept = SEARCHES(user.pk)
-    asked_for = request.GET.get("search", "")
+    asked_for, typed = request.GET.get("search", ""), request.session.pop(TYPED, {})
     return {
         "searches": [
             {"search": one, "mine": one.owner_id == user.pk, "current": one.query == query, "told": one.told_at is not None}
             for one in kept
         ],
         "telling": next((one for one in kept if str(one.pk) == asked_for and one.told_at and one.owner_id == user.pk), None),
-        "alerts": options(rules.Alert.choices, "none"),
+        "alerts": options(rules.Alert.choices, typed.get("alert", "none")),
+        "typed": typed,
     }
 
 

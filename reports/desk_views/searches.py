@@ -13,12 +13,20 @@ from hotline.desk import staff_page
 from hotline.workflow import NotAllowed
 from reports import actions
 from reports.desk import filters
+from reports.desk_views.queue import TYPED
 from reports.forms_queue import SaveForm
 from reports.models import SavedSearch
 
 
 def _back(query: str) -> HttpResponse:
     return redirect(f"{reverse('desk-queue')}?{query}" if query else reverse("desk-queue"))
+
+
+def _refused(request: HttpRequest, query: str, problems: list[str]) -> HttpResponse:
+    for problem in problems:
+        messages.error(request, problem)
+    request.session[TYPED] = {name: request.POST.get(name, "")[:100] for name in ("name", "alert", "threshold", "shared")}
+    return _back(query)
 
 
 @staff_page("reports.view_case")
@@ -29,9 +37,7 @@ def save(request: HttpRequest) -> HttpResponse:
     query = filters.from_query(request.POST.get("query", "")[:500]).query()
     form = SaveForm(request.POST)
     if not form.is_valid():
-        for problems in form.errors.values():
-            messages.error(request, " ".join(map(str, problems)))
-        return _back(query)
+        return _refused(request, query, [" ".join(map(str, problems)) for problems in form.errors.values()])
     said = form.cleaned_data
     try:
         actions.save_search(
@@ -39,8 +45,7 @@ def save(request: HttpRequest) -> HttpResponse:
             by=user, at=timezone.now(),
         )  # fmt: skip
     except NotAllowed as error:
-        messages.error(request, str(error))
-        return _back(query)
+        return _refused(request, query, [str(error)])
     messages.success(request, f"Saved as “{said['name']}”.")
     return _back(query)
 

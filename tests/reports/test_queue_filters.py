@@ -237,8 +237,9 @@ def test_a_search_is_kept_under_a_name_shared_and_taken_away(town):
 def test_a_search_that_cannot_be_kept_says_why_and_the_list_stays(town, wrong, sentence):
     answer = saved(**wrong)
     assert sentence in text(answer)
-    assert answer.redirect_chain[-1][0].endswith("?language=fr")
-    assert not SavedSearch.objects.exists()
+    assert answer.redirect_chain[-1][0].endswith("?language=fr") and not SavedSearch.objects.exists()
+    typed = [f'value="{wrong.get("name", "French")}" required', f'max="1000" value="{wrong.get("threshold", 1)}"']
+    assert all(one in answer.content.decode() for one in typed)
 
 
 def test_the_same_name_is_written_over():
