@@ -106,7 +106,7 @@ class SaveForm(forms.Form):
         initial=1,
         min_value=1,
         max_value=1000,
-        error_messages={"invalid": "Write a number from 1 to 1000.", "required": "Write a number from 1 to 1000."},
+        error_messages=dict.fromkeys(("invalid", "required", "min_value", "max_value"), "Write a number from 1 to 1000."),
     )
 
 

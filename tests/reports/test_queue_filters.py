@@ -230,7 +230,7 @@ def test_a_search_is_kept_under_a_name_shared_and_taken_away(town):
     ("wrong", "sentence"),
     [
         ({"name": " "}, "Give the search a name"),
-        ({"threshold": "0"}, "greater than or equal to 1"),
+        ({"threshold": "0"}, "Write a number from 1 to 1000."),
         ({"alert": "hourly"}, "valid choice"),
     ],
 )
