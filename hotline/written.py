@@ -75,9 +75,10 @@ class Written(Generic[Row]):
         if not answer:
             return []
         compiler.execute_sql = lambda *_, **__: [answer]
-        found: list[Row] = list(rows._iterable_class(rows))
-        del compiler.execute_sql  # the answer is not kept
-        return found
+        try:
+            return list(rows._iterable_class(rows))
+        finally:
+            del compiler.execute_sql  # the answer is not kept
 
     def _taken(self, connection: Any, lengths: tuple[int | None, ...]) -> tuple[Any, Any, str, tuple[Any, ...]]:
         """Give the question for one connection: a compiler and a query set of its own, for threads ask at the same time."""

@@ -4,7 +4,7 @@ Fifty rows of a dozen cells cost the engine more than the database takes to find
 worth it (docs/decisions). Every word that is not ours is escaped here.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -45,7 +45,7 @@ def rows(
                 f' aria-label="Choose {line["reference"]}"></td>'
             )
         made.append(
-            f'<td><a href="{numbered(case, pk)}" data-open>{line["reference"]}</a></td>'
+            f'<td><a href="{_numbered(case, pk)}" data-open>{line["reference"]}</a></td>'
             f'<td data-name="Address" class="masked">{escape(line["masked"])}</td>'
         )
         made += _middle(line, columns, whys=whys, states=states)
@@ -54,8 +54,7 @@ def rows(
     return mark_safe("".join(made))  # nosec B703 # every word is escaped above
 
 
-def numbered(pattern: str, pk: int) -> str:
-    """Give the address of a page about a case, from the address of the page about number 0."""
+def _numbered(pattern: str, pk: int) -> str:
     return pattern.replace("/0/", f"/{pk}/", 1)
 
 
@@ -122,21 +121,30 @@ def _others(line: Mapping[str, Any]) -> str:
 def _button(line: Mapping[str, Any], assess: str, claim: str, *, may_assess: bool) -> str:
     """Give the button: one form under the table serves them all, so one token is enough for fifty rows."""
     if line["mine"]:
-        return f'<a class="button button--small" href="{numbered(assess, line["pk"])}">Go on</a>'
+        return f'<a class="button button--small" href="{_numbered(assess, line["pk"])}">Go on</a>'
     if not (line["may_claim"] and may_assess):
         return ""
     return (
-        f'<button class="button button--small" form="claim" formaction="{numbered(claim, line["pk"])}">Claim'
+        f'<button class="button button--small" form="claim" formaction="{_numbered(claim, line["pk"])}">Claim'
         f'<span class="visually-hidden"> {line["reference"]}</span></button>'
     )
 
 
 def near(cases: Collection[Mapping[str, Any]]) -> SafeString:
     """Give the items of a list of cases at one place: what became of each, and when it was last told of."""
+    return _items(cases, lambda one: f'<span class="soft">{timezone.localtime(one["at"]):%-d %b %Y}</span>')
+
+
+def alike(cases: Collection[Mapping[str, Any]]) -> SafeString:
+    """Give the items of a list of cases in one network: what became of each, and its address masked."""
+    return _items(cases, lambda one: f'<span class="masked">{escape(one["masked"])}</span>')
+
+
+def _items(cases: Collection[Mapping[str, Any]], last: Callable[[Mapping[str, Any]], str]) -> SafeString:
     case = reverse("desk-case", args=[0])
     made = [
-        f'<li><a href="{numbered(case, one["pk"])}">{escape(one["reference"])}</a> {chip(one["state"], one["tone"])}'
-        f' <span class="soft">{timezone.localtime(one["at"]):%-d %b %Y}</span></li>'
+        f'<li><a href="{_numbered(case, one["pk"])}">{escape(one["reference"])}</a> {chip(one["state"], one["tone"])}'
+        f" {last(one)}</li>"
         for one in cases
     ]
     return mark_safe("".join(made))  # nosec B703 # every word is escaped above

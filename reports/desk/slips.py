@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.desk.cells import chip, numbered
+from reports.desk.cells import chip
 from reports.models import Assessment
 
 LOOKS = {1: "First look", 2: "Second look"}
@@ -144,17 +144,6 @@ def _place(one: Mapping[str, Any]) -> str:
         f'<span class="soft">{stay.looks} look-up{pluralize(stay.looks)}</span></td><td>{country}</td>'
         f'<td>{escape(network)}</td><td class="mono">{escape(", ".join(place.ips))}</td><td>{done}</td></tr>'
     )
-
-
-def alike(cases: Collection[Mapping[str, Any]]) -> SafeString:
-    """Give other cases in short, one item for each: what became of it, and its address masked."""
-    page = reverse("desk-case", args=[0])
-    made = [
-        f'<li><a href="{numbered(page, one["pk"])}">{escape(one["reference"])}</a>'
-        f' {chip(one["state"], one["tone"])} <span class="masked">{escape(one["masked"])}</span></li>'
-        for one in cases
-    ]
-    return mark_safe("".join(made))  # nosec B703 # every word is escaped above
 
 
 def looks(shown: Collection[Mapping[str, Any]]) -> SafeString:

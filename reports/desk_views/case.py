@@ -16,7 +16,7 @@ from hotline.tasks import nudge
 from hotline.workflow import NotAllowed
 from hotline.written import Planned
 from reports import actions, desk
-from reports.desk import slips
+from reports.desk import cells, slips
 from reports.desk.once import one_page
 from reports.desk.quality import compared
 from reports.forms_desk import HostingForm
@@ -77,7 +77,7 @@ def render_case(request: HttpRequest, case: Case, at: datetime, *, status: int =
             "places": slips.places(placements),
             "kinds": slips.kinds(timeline["kinds"], case.pk),
             "events": slips.events(timeline["events"]),
-            "alike": slips.alike(network["cases"]) if network else "",
+            "alike": cells.alike(network["cases"]) if network else "",
         },
     }
     return desk_render(request, "desk/case.html", context | more, status=status)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from reports.desk import slips
+from reports.desk import cells, slips
 from reports.desk.story import Placed, tracker
 from reports.rules.trackers import Pause, Place, Stay, Track, bar_of
 from takedown import demonstration as demo
@@ -43,7 +43,7 @@ def test_the_words_of_a_place_are_escaped():
 
 
 def test_the_words_of_a_case_alike_are_escaped():
-    drawn = slips.alike([{"pk": 7, "reference": EVIL, "state": EVIL, "tone": "grey", "masked": EVIL}])
+    drawn = cells.alike([{"pk": 7, "reference": EVIL, "state": EVIL, "tone": "grey", "masked": EVIL}])
     assert drawn.count(SAFE) == 3
     assert 'href="/admin/desk/case/7/"' in drawn
 
