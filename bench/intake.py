@@ -32,8 +32,9 @@ GOAL, AT_LEAST = 0.8, 300  # of the bare view's rate; and 100 times what a form 
 BLOCKS = 9
 WARM = 64  # forms before the first block, so that each thread of both has its connections
 PASTED = 100_000  # characters
-# Long words, as 2,000 are taken; of many kinds, as what is repeated a database keeps in a few bytes.
-PASTED_WORDS = ["".join(random.choices(ascii_lowercase, k=50)) for _ in range(5_000)]
+# Of many kinds, as what is repeated a database keeps in a few bytes.
+PASTED_WORDS = ["".join(random.choices(ascii_lowercase, k=random.randint(2, 12))) for _ in range(5_000)]
+WORDS_A_LINE = 64  # a paragraph, some 510 characters
 HASH = "md5(random()::text) || md5(random()::text)"
 ANEW: dict[type[Model], dict[str, str]] = {  # the unique columns of each table, and other values for them
     Report: {"seal_id": "gen_random_uuid()", "receipt_hash": HASH},
@@ -89,7 +90,7 @@ def forms(kind: Kind, number: int, stamp: str) -> list[Form]:
         lines = [f"https://www.h{(turn * 7) % 1000}.example/album/{mark}/{line}" for line in range(kind.addresses)]
         typed = "\n".join(lines)
         if kind.pasted:
-            typed += "".join(f"\n{' '.join(random.choices(PASTED_WORDS, k=10))}" for _ in range(PASTED // 510))
+            typed += "".join(f"\n{' '.join(random.choices(PASTED_WORDS, k=WORDS_A_LINE))}." for _ in range(PASTED // 510))
         given = {"addresses": typed, "token": receipts.new_token(), "stamp": stamp, "follows": "yes", "words": ""}
         if kind.trap:
             given["homepage"] = "https://trap.example/"

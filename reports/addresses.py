@@ -14,6 +14,7 @@ from publicsuffixlist import PublicSuffixList
 from hotline.ranges import is_public
 from reports.disguises import refang, storable, trim
 from reports.names import LONGEST, LONGEST_NAME, NAMED, Address, NotAnAddress, Reason, handle, is_name
+from reports.prose import is_prose
 
 __all__ = [
     "LONGEST",
@@ -204,7 +205,6 @@ BETWEEN = re.compile(r"\s+|[,;|]+(?=(?:https?|ftp)://)", re.I)
 SCHEME_INSIDE = re.compile(r"(?i)(?:https?|ftp)://")
 FILE_ENDINGS = (".zip", ".mov")  # endings that are on the internet too, but in a sentence mean a file
 WRAPPED_AT = 60
-PROSE = re.compile(r"\s*+(?:(?!(?i:dot|localhost)\b)[A-Za-z]++[,;.!?]*+(?:\s++|$))*+")
 ENDS_OPEN = re.compile(r"(?i)(?:https?|ftp)://\S+$")
 CONTINUES = re.compile(r"(?=\S*[/?=&%_\d-])\S+")
 
@@ -223,11 +223,6 @@ def told_on(text: str) -> Iterator[tuple[int, str]]:
     for number, line in _unwrapped(_numbered(storable(text))):
         if not is_prose(line):
             yield from ((number, one) for one in _in_line(line.strip()))
-
-
-def is_prose(line: str) -> bool:
-    """Say whether a line is words and nothing else, as most of a letter is: no address is in it, not even disguised."""
-    return bool(PROSE.fullmatch(line))
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:

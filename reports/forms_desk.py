@@ -11,7 +11,7 @@ from django.utils import timezone
 from reports import rules
 from reports.addresses import LONGEST_NAME, Address, handle, split
 from reports.countries import ISO
-from reports.lines import read_addresses, too_much
+from reports.lines import read_addresses
 from reports.questions import QUESTIONS
 
 MOST_ADDRESSES = 20
@@ -153,10 +153,9 @@ class EntryForm(forms.Form):
 
     def clean_addresses(self) -> list[Address]:
         """Read them as the public form does; a fault names its line."""
-        text = self.cleaned_data["addresses"]
-        if too_much(text):
+        told = read_addresses(self.cleaned_data["addresses"])
+        if told.too_much:
             raise forms.ValidationError("This is too much text. Leave only the web addresses, one per line.")
-        told = read_addresses(text)
         if told.errors:
             raise forms.ValidationError([told.errors[number] for number in sorted(told.errors)][:MOST_ADDRESSES])
         self.left_over = told.around

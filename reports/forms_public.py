@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports.addresses import Address, storable
-from reports.lines import MOST_ADDRESSES, Line, read_addresses, read_names, too_much
+from reports.lines import MOST_ADDRESSES, Line, read_addresses, read_names
 from reports.rules import Place, Sign, Why
 
 LONGEST_WORDS = 20_000
@@ -199,10 +199,10 @@ class ReportForm(forms.Form):
         return cleaned
 
     def _read(self, cleaned: dict[str, Any]) -> None:
-        if too_much(cleaned["addresses"]):
+        told = read_addresses(cleaned["addresses"])
+        if told.too_much:
             self.add_error("addresses", gettext("This is too much text. Leave only the web addresses, one per line."))
             return
-        told = read_addresses(cleaned["addresses"])
         named = read_names(cleaned["names"], cleaned.get("place") or Place.OTHER)
         self.left_over = told.around
         self.lines = told.lines

@@ -7,12 +7,13 @@ from itertools import islice
 
 from django.utils.translation import gettext
 
-from reports.addresses import LONGEST, Address, NotAnAddress, Reason, handle, is_prose, normalise, split, told_on
+from reports.addresses import LONGEST, Address, NotAnAddress, Reason, handle, normalise, split, told_on
+from reports.prose import prose_among
 
 MOST_ADDRESSES = 20
 MOST_READ = 10 * MOST_ADDRESSES  # beyond that there are too many in any case: the rest is counted, not read
 MOST_LETTERS = MOST_ADDRESSES * LONGEST
-MOST_WORDS = 2_000  # in the address field: a long mail, pasted whole
+MOST_WORDS = 2_000  # in lines that may hold an address; a letter around them may be longer
 ADDRESS_SIGNS = re.compile(r"[/\\@:]|\w\.\w")
 SHOWN = 160
 SEARCHES = re.compile(
@@ -39,6 +40,7 @@ class Told:
     errors: dict[int, str] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)  # all of them, where one is wrong
     given: int = 0  # how many addresses were told, also where not all of them were read
+    too_much: bool = False  # more was pasted than any list of addresses needs: nothing of it was read
 
 
 def vague(addresses: Sequence[Address]) -> list[int]:
@@ -48,11 +50,6 @@ def vague(addresses: Sequence[Address]) -> list[int]:
         for place, one in enumerate(addresses, start=1)
         if not one.onion and (FRONT.fullmatch(one.address) or SEARCHES.match(one.address))
     ]
-
-
-def too_much(text: str) -> bool:
-    """Say whether more was pasted than any list of addresses needs."""
-    return len(text) > MOST_LETTERS or len(text.split()) > MOST_WORDS
 
 
 def _spaced(line: str) -> str:
@@ -67,8 +64,8 @@ def _several(line: str) -> bool:
 
 def read_addresses(text: str) -> Told:
     """Read the addresses in what was typed; several on a line or inside a sentence are found too."""
-    told = Told()
-    lines = text.splitlines()
+    told = Told(too_much=len(text) > MOST_LETTERS)
+    lines = [] if told.too_much else text.splitlines()
     told.errors = {
         number: sentence_for(Reason.TOO_LONG, number)
         for number, line in enumerate(lines, start=1)
@@ -86,13 +83,21 @@ def read_addresses(text: str) -> Told:
 
 
 def _find(told: Told, lines: list[str]) -> None:
-    words = {line for line in lines if is_prose(line)}
-    spaced = [line if line in words else _spaced(line) for line in lines]
-    # In angle brackets a word may be the middle of an address.
-    text = "\n".join(spaced if "<" in "".join(spaced) else ["" if line in words else line for line in spaced])
+    prose = prose_among(lines)
+    spaced = [line if words else _spaced(line) for line, words in zip(lines, prose, strict=True)]
+    looked_at = [line for line, words in zip(spaced, prose, strict=True) if not words]
+    told.too_much = sum(len(line.split()) for line in looked_at) > MOST_WORDS
+    if told.too_much:
+        return
+    if any("<" in line for line in looked_at):  # in angle brackets a word may be the middle of an address
+        places = list(range(len(lines)))
+        text = "\n".join(spaced)
+    else:  # many lines of words are one empty line
+        places = [place for place, words in enumerate(prose) if not (words and place and prose[place - 1])]
+        text = "\n".join("" if prose[place] else spaced[place] for place in places)
     found: dict[str, int] = {}
     for number, one in told_on(text):
-        found.setdefault(one, number)
+        found.setdefault(one, places[number - 1] + 1)
     for one, number in islice(found.items(), MOST_READ):
         try:
             address = normalise(one)
@@ -101,10 +106,10 @@ def _find(told: Told, lines: list[str]) -> None:
         else:
             told.addresses.setdefault(address.key, address)
     told.given = len(found) if len(found) > MOST_READ else len(told.addresses)
-    rest = _without_address(spaced, found, words)
-    prose = any(_several(line) for _, line in rest)  # a letter: its "Regards," is no failed address
+    rest = _without_address(spaced, prose, found)
+    letter = any(_several(line) for _, line in rest)  # its "Regards," is no failed address
     for number, line in rest:
-        if prose and told.addresses and (_several(line) or not ADDRESS_SIGNS.search(line)):
+        if letter and told.addresses and (_several(line) or not ADDRESS_SIGNS.search(line)):
             told.around.append(lines[number - 1].strip())
         else:
             told.errors.setdefault(number, sentence_for(Reason.NO_ADDRESS, number))
@@ -136,13 +141,13 @@ def _link_or_name(said: str, place: str) -> Address:
     return handle(place, said)
 
 
-def _without_address(lines: list[str], told: dict[str, int], words: set[str]) -> list[tuple[int, str]]:
-    """Give the lines that say something and have no part in any address, with their numbers; `words`: lines of prose."""
+def _without_address(lines: list[str], prose: list[bool], told: dict[str, int]) -> list[tuple[int, str]]:
+    """Give the lines that say something and have no part in an address, with their numbers; `prose`: which are words."""
     begun, everything = set(told.values()), "\n".join(told)
     rest = []
-    for number, line in enumerate(lines, start=1):
+    for number, (line, words) in enumerate(zip(lines, prose, strict=True), start=1):
         bare = line.strip(" \t<>\"'.,;:-–—•*|")
-        if bare and number not in begun and bare not in everything and (line in words or not split(line)):
+        if bare and number not in begun and bare not in everything and (words or not split(line)):
             rest.append((number, line))
     return rest
 

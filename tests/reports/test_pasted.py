@@ -7,6 +7,7 @@ import pytest
 
 from reports.addresses import split, told_on
 from reports.forms_public import ReportForm
+from reports.lines import MOST_WORDS
 from tests.pace import slowed
 
 LETTERS = 100_000
@@ -107,6 +108,30 @@ def test_each_address_is_told_with_the_line_on_which_it_begins():
         (6, "http://c.example/long"),
         (8, "d.example"),
     ]
+
+
+PARAGRAPHS = {
+    "en": "Dear Sir or Madam,\nI saw something that worries me: a picture of a child... It was on a site for “friends”!\n\n",
+    "nl": "Geachte,\nIk zag een foto’s reeks die niet kan; de kinderen zijn héél jong. Wat doet u hieraan?\n\n",
+    "fr": "Madame, Monsieur,\nJ’ai vu l'image d’une élève, « très » jeune ; c’était où ? Sur un site d'à côté.\n\n",
+    "de": "Guten Tag,\nich sah „schöne“ Bilder: größer als erlaubt! Ältere Übungen…\n\n",
+}
+
+
+@pytest.mark.parametrize("language", PARAGRAPHS)
+def test_a_letter_of_a_hundred_thousand_letters_gives_its_one_address(language):
+    letter = PARAGRAPHS[language] * (LETTERS // 2 // len(PARAGRAPHS[language]))
+    form = ReportForm({"addresses": f"{letter}www.a.example/album\n{letter}"})
+    assert form.is_valid(), form.errors
+    assert [one.host for one in form.cleaned_data["addresses"]] == ["www.a.example"]
+    assert form.left_over == [line for line in (letter + letter).splitlines() if line]
+
+
+def test_two_thousand_words_that_may_be_addresses_are_read_and_no_more():
+    words = "a.example/1 or\n" * (MOST_WORDS // 2)
+    assert ReportForm({"addresses": words}).is_valid()
+    form = ReportForm({"addresses": f"{words}b.example"})
+    assert form.errors == {"addresses": ["This is too much text. Leave only the web addresses, one per line."]}
 
 
 def test_a_fault_below_an_address_on_several_lines_is_named_with_its_own_line():
