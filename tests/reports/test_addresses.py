@@ -2,14 +2,12 @@
 
 import hashlib
 import re
-from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reports.addresses import LONGEST, Address, NotAnAddress, Reason, domain_of, masked, normalise, refang, split, told_on
-from reports.lines import read_addresses
+from reports.addresses import LONGEST, Address, NotAnAddress, Reason, domain_of, masked, normalise, refang, split
 
 ONION = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion"
 PASTED = {
@@ -241,37 +239,6 @@ def test_a_long_address_broken_by_a_mail_program_is_joined():
     assert split(f"{start}\nhttp://b.example/") == [start, "http://b.example/"]
     assert split(f"{start}\nb.example") == [start, "b.example"]
     assert split(f"{start}\nthanks") == [start]
-
-
-LETTER = st.lists(
-    st.sampled_from(
-        [
-            *"the Foto dot Dot localhost a b.be foto.example. 1 é ß ſ ı K".split(" "),
-            *", . ; : ! ? .. ’ “ 。 × ( - /a >".split(" "),
-            *" \n " * 5,
-        ]
-    ),
-    max_size=12,
-).map("".join)
-
-
-@settings(max_examples=500, deadline=None)
-@given(LETTER)
-@example("foto dot be")
-@example("localhost")
-@example("one\n.be")
-@example("K.be K be")
-@example("<http://a.example/\nalbum\n/x>\nalbum")
-@example("http://a.example/" + "x" * 60 + "/\nalbum\n/x b.be")
-@example("http://a.example/\nalbum ")
-@example("http://a.example/\n an\talbum\n\x0bRegards,")
-def test_lines_that_are_words_alone_may_be_passed_over(text):
-    with patch("reports.addresses.is_prose", return_value=False):
-        everything = list(told_on(text))
-    assert list(told_on(text)) == everything
-    with patch("reports.prose.is_prose", return_value=False):
-        told = read_addresses(text)
-    assert read_addresses(text) == told
 
 
 def test_refang_leaves_a_plain_address_alone():
