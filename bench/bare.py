@@ -16,7 +16,6 @@ from django.views.decorators.csrf import csrf_exempt
 application = get_wsgi_application()
 
 from hotline.models import AuditEvent  # noqa: E402
-from reports.forms_public import LONGEST_WORDS  # noqa: E402
 from reports.models import Case, Report, Sighting  # noqa: E402
 
 
@@ -29,7 +28,7 @@ def written(request: HttpRequest) -> HttpResponse:
         (lines if line.startswith("http") else around).append(line)
     report = Report.objects.create(
         channel="web", language="nl", received_at=at, receipt_hash=secrets.token_hex(32),
-        words="\n".join([request.POST.get("words", ""), *around])[:LONGEST_WORDS], expires_at=at + timedelta(days=365),
+        words="\n".join([request.POST.get("words", ""), *around]), expires_at=at + timedelta(days=365),
     )  # fmt: skip
     _trace(f"report:{report.pk}", at)
     for number, line in enumerate(lines, start=1):

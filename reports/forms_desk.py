@@ -182,7 +182,7 @@ class EntryForm(forms.Form):
             elif len(said["addresses"]) > MOST_ADDRESSES:
                 self.add_error("addresses", f"At most {MOST_ADDRESSES} altogether; enter the rest as a second report.")
         if self.left_over and "words" in said:
-            said["words"] = "\n".join(filter(None, [said["words"], *self.left_over]))[:LONGEST_WORDS]
+            said["words"] = "\n".join(filter(None, [said["words"], *self.left_over]))
         if said.get("wants_answer") and not said.get("contact") and "contact" not in self.errors:
             self.add_error("contact", "An answer needs an e-mail; otherwise the reporter follows it with the code.")
         return said

@@ -195,7 +195,7 @@ class ReportForm(forms.Form):
             )  # fmt: skip
         if "words" in cleaned:
             where = cleaned.get("where") and f"{WHERE}: {cleaned['where']}"
-            cleaned["words"] = "\n".join(filter(None, [where, cleaned["words"], *self.left_over]))[:LONGEST_WORDS]
+            cleaned["words"] = "\n".join(filter(None, [where, cleaned["words"], *self.left_over]))
         return cleaned
 
     def _read(self, cleaned: dict[str, Any]) -> None:

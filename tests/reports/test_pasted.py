@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from reports.addresses import split, told_on
-from reports.forms_public import ReportForm
+from reports.forms_public import LONGEST_WORDS, ReportForm
 from reports.lines import MOST_WORDS
 from tests.pace import slowed
 
@@ -124,7 +124,8 @@ def test_a_letter_of_a_hundred_thousand_letters_gives_its_one_address(language):
     form = ReportForm({"addresses": f"{letter}www.a.example/album\n{letter}"})
     assert form.is_valid(), form.errors
     assert [one.host for one in form.cleaned_data["addresses"]] == ["www.a.example"]
-    assert form.left_over == [line for line in (letter + letter).splitlines() if line]
+    kept = "\n".join(line for line in (letter + letter).splitlines() if line)
+    assert form.cleaned_data["words"] == kept and len(kept) > LONGEST_WORDS
 
 
 def test_two_thousand_words_that_may_be_addresses_are_read_and_no_more():
