@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from reports.addresses import split, told_on
+from reports.forms_desk import EntryForm
 from reports.forms_public import LONGEST_WORDS, ReportForm
 from reports.lines import MOST_WORDS
 from tests.pace import slowed
@@ -153,3 +154,10 @@ def test_words_beside_the_addresses_are_kept_wherever_they_stand():
     form = ReportForm({"addresses": "> <http://a.example/x\n> Then I saw this\nand that too"})
     assert form.is_valid(), form.errors
     assert form.left_over == ["> Then I saw this", "and that too"]
+
+
+def test_the_desk_keeps_all_of_a_letter_too():
+    letter = "I saw this and it worries me.\n" * 1_000
+    form = EntryForm({"addresses": f"{letter}www.a.example/album"})
+    form.is_valid()
+    assert form.cleaned_data["words"] == letter.strip()
