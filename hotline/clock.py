@@ -27,14 +27,13 @@ def sweep(name: str, at: datetime) -> Swept:
     except Exception:
         log.exception("The sweep %s broke", name)
         swept = Swept(0, 1)
-    Heartbeat.objects.update_or_create(
-        name=name,
-        defaults={
-            "beat_at": at,
-            "took_ms": int((time.monotonic() - started) * 1000),
-            "fired": swept.fired,
-            "failed": swept.failed,
-        },
+    took = int((time.monotonic() - started) * 1000)
+    beat = Heartbeat(name=name, beat_at=at, took_ms=took, fired=swept.fired, failed=swept.failed)
+    Heartbeat.objects.bulk_create(
+        [beat],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["beat_at", "took_ms", "fired", "failed"],
     )
     return swept
 

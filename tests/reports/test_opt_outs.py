@@ -17,6 +17,12 @@ M = timedelta(minutes=1)
 ADDRESSES = [f"http://beelden.example/album/{number}" for number in range(8)]
 
 
+@pytest.fixture(autouse=True)
+def _now(monkeypatch):
+    """Begin each test now: the pages ask the clock, and a whole suite may take longer than a pause of the procedure."""
+    monkeypatch.setitem(globals(), "NOW", timezone.now())
+
+
 def second_looks(*ages, by="bo", content="image"):
     """Give cases that Bo found illegal, each with the age he saw."""
     made = [told(address, at=NOW - timedelta(hours=3)) for address, _ in zip(ADDRESSES, ages, strict=False)]
@@ -26,9 +32,10 @@ def second_looks(*ages, by="bo", content="image"):
     return made
 
 
-def claimable(name, at=NOW):
+def claimable(name, at=None):
     person = demo.person(name)
-    return set(conditions.bearable(Case.objects.to_judge().not_judged_by(person), person, at).values_list("pk", flat=True))
+    waiting = Case.objects.to_judge().not_judged_by(person)
+    return set(conditions.bearable(waiting, person, at or NOW).values_list("pk", flat=True))
 
 
 def test_the_queue_leaves_out_what_somebody_opted_out_of_and_nobody_else_notices():
