@@ -11,7 +11,6 @@ from reports.csv_lists import moment_of
 from reports.rules import scart
 
 SEPARATOR = ";"
-LONGEST_WORDS = 20_000
 LONGEST_REFERENCE, LONGEST_HOSTER = 100, 200
 
 
@@ -170,4 +169,4 @@ def _plain(text: str, longest: int) -> str:
 
 def _words(cells: dict[str, str]) -> str:
     """Write down all that the export says, column by column, so that nothing of it is lost; it is sealed."""
-    return "\n".join(f"{name}: {value.strip()}" for name, value in cells.items() if value.strip())[:LONGEST_WORDS]
+    return "\n".join(f"{name}: {value.strip()}" for name, value in cells.items() if value.strip())

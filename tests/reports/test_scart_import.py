@@ -138,6 +138,12 @@ def test_questions_a_hotline_made_itself_are_kept_in_words():
     assert "Known series: Blue room" in one.words
 
 
+def test_all_of_a_long_note_is_kept():
+    note = "word " * 9_999 + "end"
+    (one,) = items(report([item(1, note=note)]))
+    assert note in one.words
+
+
 @pytest.fixture
 def move(tmp_path):
     def run(written: str, *more: str) -> list[dict[str, str]]:
