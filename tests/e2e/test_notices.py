@@ -30,7 +30,7 @@ def letters(day: None) -> Notice:  # noqa: F811
         outcomes = [(line, outcome, note) for line in notice.lines.all()]
         actions.record_reply(notice=notice, outcomes=outcomes, at=now - timedelta(hours=1))
     silent = Takedown.objects.filter(case__address__endswith="/upload/7c", state="asked")
-    silent.update(due_at=now - timedelta(minutes=1))  # in working hours the clock has reminded them, and they would have time
+    silent.update(due_at=now - timedelta(minutes=1))  # reminded in working hours, they would have time
     case = confirmed("foto.example/upload/new", now - timedelta(hours=2))
     Takedown.objects.filter(case=case).update(waits_for="clock", state="ready", due_at=now)
     waiting = outbox.send_due
