@@ -155,6 +155,7 @@ def test_no_order_of_deeds_sends_a_letter_while_held_or_uncleared(deeds, setting
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.pg
 @pytest.mark.django_db
 @settings(max_examples=100, **FREELY)
