@@ -32,8 +32,10 @@ GOAL, AT_LEAST = 0.8, 300  # of the bare view's rate; and 100 times what a form 
 BLOCKS = 9
 WARM = 64  # forms before the first block, so that each thread of both has its connections
 PASTED = 100_000  # characters
-# Of many kinds, as what is repeated a database keeps in a few bytes.
-PASTED_WORDS = ["".join(random.choices(ascii_lowercase, k=random.randint(2, 12))) for _ in range(5_000)]
+# Of many kinds, as what is repeated a database keeps in a few bytes; the same in each run, with figures as in a letter.
+DRAWN = random.Random(7)
+PASTED_WORDS = ["".join(DRAWN.choices(ascii_lowercase, k=DRAWN.randint(2, 12))) for _ in range(5_000)]
+PASTED_WORDS += [f"({year}-{year + 1})," for year in range(1850, 2050)]
 WORDS_A_LINE = 64  # a paragraph, some 510 characters
 HASH = "md5(random()::text) || md5(random()::text)"
 ANEW: dict[type[Model], dict[str, str]] = {  # the unique columns of each table, and other values for them

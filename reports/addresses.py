@@ -14,7 +14,7 @@ from publicsuffixlist import PublicSuffixList
 from hotline.ranges import is_public
 from reports.disguises import refang, storable, trim
 from reports.names import LONGEST, LONGEST_NAME, NAMED, Address, NotAnAddress, Reason, handle, is_name
-from reports.prose import is_prose
+from reports.prose import is_prose, may_be_address
 
 __all__ = [
     "LONGEST",
@@ -267,7 +267,7 @@ def _is_word(word: str) -> bool:
 
 
 def _reads_in_prose(word: str) -> bool:
-    if _is_word(word):
+    if not may_be_address(word):
         return False
     bare = "/" not in word
     sentence_end = bare and re.search(r"[a-z]\.[A-Z][a-z]+$", word)  # "the site.De foto": a missing space, not a name

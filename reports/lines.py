@@ -4,17 +4,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from string import whitespace
 
 from django.utils.translation import gettext
 
 from reports.addresses import LONGEST, Address, NotAnAddress, Reason, handle, normalise, split, told_on
-from reports.prose import prose_among
+from reports.prose import may_be_address, prose_among
 
 MOST_ADDRESSES = 20
 MOST_READ = 10 * MOST_ADDRESSES  # beyond that there are too many in any case: the rest is counted, not read
 MOST_LETTERS = MOST_ADDRESSES * LONGEST
-MOST_WORDS = 2_000  # in lines that may hold an address; a letter around them may be longer
+MOST_WORDS = 2_000  # that may be an address, in lines that are not words alone; a letter may have many more of those
 ADDRESS_SIGNS = re.compile(r"[/\\@:]|\w\.\w")
+NOTHING = f"{whitespace}\xa0<>\"'.,;:-–—•*|"  # a line of these alone says nothing
 SHOWN = 160
 SEARCHES = re.compile(
     r"https?://(?:www\.|search\.|[a-z]{2}\.)?(?:google|bing|duckduckgo|yahoo|ecosia|startpage|qwant|yandex)\.[a-z.]+/"
@@ -86,7 +88,7 @@ def _find(told: Told, lines: list[str]) -> None:
     prose = prose_among(lines)
     spaced = [line if words else _spaced(line) for line, words in zip(lines, prose, strict=True)]
     looked_at = [line for line, words in zip(spaced, prose, strict=True) if not words]
-    told.too_much = sum(len(line.split()) for line in looked_at) > MOST_WORDS
+    told.too_much = sum(max(1, sum(map(may_be_address, line.split()))) for line in looked_at) > MOST_WORDS
     if told.too_much:
         return
     if any("<" in line for line in looked_at):  # in angle brackets a word may be the middle of an address
@@ -146,7 +148,7 @@ def _without_address(lines: list[str], prose: list[bool], told: dict[str, int]) 
     begun, everything = set(told.values()), "\n".join(told)
     rest = []
     for number, (line, words) in enumerate(zip(lines, prose, strict=True), start=1):
-        bare = line.strip(" \t<>\"'.,;:-–—•*|")
+        bare = line.strip(NOTHING)
         if bare and number not in begun and bare not in everything and (words or not split(line)):
             rest.append((number, line))
     return rest

@@ -129,8 +129,36 @@ def test_a_letter_of_a_hundred_thousand_letters_gives_its_one_address(language):
     assert form.cleaned_data["words"] == kept and len(kept) > LONGEST_WORDS
 
 
+FIGURES = (
+    "On 12 November (a Thursday - or the 13th) I saw 3 pictures of it.\n",
+    "It was about 21:30 on 12/11/2026, and I shall not go back there.\n",
+    "The name was 'teen_pics' or so; write to me & my partner, we saw 100% of it.\n",
+)
+
+
+@pytest.mark.parametrize("line", FIGURES)
+def test_figures_brackets_and_hours_make_no_letter_too_long(line):
+    letter = line * (LETTERS // len(line))
+    form = ReportForm({"addresses": f"{letter}www.a.example/album"})
+    assert form.is_valid(), form.errors
+    assert [one.host for one in form.cleaned_data["addresses"]] == ["www.a.example"]
+    assert form.cleaned_data["words"] == letter.strip()
+
+
+def test_the_end_of_a_broken_address_is_no_word_though_it_looks_like_one():
+    assert list(told_on(f"{LONG}\npage-1\n12\nand more")) == [(1, f"{LONG}page-112")]
+    form = ReportForm({"addresses": f"{LONG}\npage-1\n12\nand more of it - 3 in all\nbye 2 you"})
+    assert form.is_valid(), form.errors
+    assert [one.address for one in form.cleaned_data["addresses"]] == [f"{LONG}page-112"]
+
+
+def test_a_line_with_nothing_but_a_hard_space_is_empty():
+    form = ReportForm({"addresses": "a.example/1\n\xa0\nb.example/2"})
+    assert form.is_valid(), form.errors
+
+
 def test_two_thousand_words_that_may_be_addresses_are_read_and_no_more():
-    words = "a.example/1 or\n" * (MOST_WORDS // 2)
+    words = "a.example/1 or b.example/2\n" * (MOST_WORDS // 2)
     assert ReportForm({"addresses": words}).is_valid()
     form = ReportForm({"addresses": f"{words}b.example"})
     assert form.errors == {"addresses": ["This is too much text. Leave only the web addresses, one per line."]}

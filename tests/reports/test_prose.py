@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from reports.addresses import told_on
 from reports.lines import read_addresses
 
-WORDS = "the Foto dot Dot localhost a b.be foto.example. 1 é ß ſ ı K"
-SIGNS = ", . ; : ! ? .. ’ “ 。 × ( - /a >"
+WORDS = "the Foto dot Dot punt localhost a b.be foto.example. foto%2Ebe 1 0x08080808 a-1 12:30 10.0.0.1 é ß ſ ı K"
+SIGNS = ", . ; : ! ? .. ’ “ 。 × ( ) ' \" — € - /a > \xa0"
 LETTER = st.lists(
     st.sampled_from([*WORDS.split(" "), *SIGNS.split(" "), *" \n " * 5]),
     max_size=12,
@@ -26,6 +26,13 @@ LETTER = st.lists(
 @example("http://a.example/" + "x" * 60 + "/\nalbum\n/x b.be")
 @example("http://a.example/\nalbum ")
 @example("http://a.example/\n an\talbum\n\x0bRegards,")
+@example("http://a.example/" + "x" * 60 + "/\npage-1\n2")
+@example("http://a.example/" + "x" * 60 + "/\n a-1")
+@example("see 0x08080808 there")
+@example("foto.'x")
+@example("foto (punt) be")
+@example("foto( . )be")
+@example("2a00::1 or 2a00::1")
 def test_lines_that_are_words_alone_may_be_passed_over(text):
     with patch("reports.addresses.is_prose", return_value=False):
         everything = list(told_on(text))
