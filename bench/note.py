@@ -1,6 +1,7 @@
 """Write down what a measurement showed: a page of its own, and its short lines in the report (bench/README.md)."""
 
 import os
+import platform
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,11 @@ class Table:
     words: str = ""
 
 
+def machine() -> str:
+    """Say on what was measured, as far as figures follow it: which Python, how many cores."""
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores"
+
+
 def busy() -> str:
     """Say whether others keep this machine busy; call before a measurement begins."""
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
@@ -41,7 +47,7 @@ def write(
     lines = [
         f"# {title}",
         "",
-        f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `{' '.join(command)}`; {os.cpu_count()} cores.{before}",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `{' '.join(command)}`; {machine()}.{before}",
         "",
         IN_SHORT,
         "",
