@@ -25,7 +25,7 @@ class Table:
     words: str = ""
 
 
-def machine() -> str:
+def on_what() -> str:
     """Say on what was measured, as far as figures follow it: which Python, how many cores."""
     return f"Python {platform.python_version()}, {os.cpu_count()} cores"
 
@@ -47,7 +47,7 @@ def write(
     lines = [
         f"# {title}",
         "",
-        f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `{' '.join(command)}`; {machine()}.{before}",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `{' '.join(command)}`; {on_what()}.{before}",
         "",
         IN_SHORT,
         "",

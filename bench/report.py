@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bench.measure import Figure
-from bench.note import IN_SHORT, exponent, in_report, machine
+from bench.note import IN_SHORT, exponent, in_report, on_what
 from reports.models import Case
 
 HERE = Path(__file__).parent
@@ -98,7 +98,7 @@ def machine() -> str:
         cursor.execute("SHOW shared_buffers")
         buffers = cursor.fetchone()[0]
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    return f"PostgreSQL {version}, shared_buffers {buffers}, {machine()}, load average {load}"
+    return f"PostgreSQL {version}, shared_buffers {buffers}, {on_what()}, load average {load}"
 
 
 def plans(tables: dict[str, list[Figure]], folder: Path) -> dict[str, float]:
