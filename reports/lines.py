@@ -8,13 +8,13 @@ from string import whitespace
 
 from django.utils.translation import gettext
 
-from reports.addresses import LONGEST, Address, NotAnAddress, Reason, handle, normalise, split, told_on
+from reports.addresses import LONGEST, Address, NotAnAddress, Reason, handle, normalise, refang, split, told_on
 from reports.prose import may_be_address, prose_among
 
 MOST_ADDRESSES = 20
 MOST_READ = 10 * MOST_ADDRESSES  # beyond that there are too many in any case: the rest is counted, not read
 MOST_LETTERS = MOST_ADDRESSES * LONGEST
-MOST_WORDS = 2_000  # that may be an address, in lines that are not words alone; a letter may have many more of those
+MOST_WORDS = 2_000  # that may be an address, and lines in which one may be; a letter of words alone may have many more
 ADDRESS_SIGNS = re.compile(r"[/\\@:]|\w\.\w")
 NOTHING = f"{whitespace}\xa0<>\"'.,;:-–—•*|"  # a line of these alone says nothing
 SHOWN = 160
@@ -84,11 +84,18 @@ def read_addresses(text: str) -> Told:
     return told
 
 
+def _takes_too_long(lines: list[str]) -> bool:
+    """Say whether these lines, which are more than words, hold more than anybody needs to list twenty addresses."""
+    words = [word for line in lines for word in refang(line).split()]
+    maybe = sum(map(may_be_address, words))
+    return max(maybe, len(lines)) > MOST_WORDS or len(words) > 10 * MOST_WORDS
+
+
 def _find(told: Told, lines: list[str]) -> None:
     prose = prose_among(lines)
     spaced = [line if words else _spaced(line) for line, words in zip(lines, prose, strict=True)]
     looked_at = [line for line, words in zip(spaced, prose, strict=True) if not words]
-    told.too_much = sum(max(1, sum(map(may_be_address, line.split()))) for line in looked_at) > MOST_WORDS
+    told.too_much = _takes_too_long(looked_at)
     if told.too_much:
         return
     if any("<" in line for line in looked_at):  # in angle brackets a word may be the middle of an address

@@ -20,7 +20,7 @@ STOP_INSIDE = re.compile(rb"\.(?:[^. ,]|,+[^ ,])")
 HIDDEN_STOP = re.compile(rb"\( *(?:\.|dot|punt|point|punkt)")
 HEXADECIMAL = b"0x"  # 0x08080808 is an address too, as browsers read it
 GOES_ON = re.compile(r"[\d-]")
-ADDRESS_SIGNS = re.compile(r"(?i)[.:/\\@]|%[0-9a-f]|0x")  # one of them is in every address of ASCII signs
+IN_AN_ADDRESS = re.compile(r"(?i)[.:/\\@]|%[0-9a-f]|0x")  # one of them is in every address of ASCII signs
 DATE_OR_HOUR = re.compile(r"\d{1,4}(?:[.:/]\d{1,4}){1,2}[.,;:)]*")
 TOGETHER = 32  # lines
 
@@ -41,7 +41,7 @@ def is_prose(text: str) -> bool:
 
 def may_be_address(word: str) -> bool:
     """Say whether one word of a sentence is worth reading as an address: most are not, and to read one takes long."""
-    if word.isascii() and not ADDRESS_SIGNS.search(word):
+    if word.isascii() and not IN_AN_ADDRESS.search(word):
         return False
     return not is_prose(word) and not DATE_OR_HOUR.fullmatch(word)
 

@@ -25,6 +25,7 @@ NASTY = (
 ENDLESS = (
     " {}x", "\n{}x", ") {}", ")", "<", "[ ", "[\n", "hxxp {}x", "hxxp:{} x", "< {}x", "<url:\n", "ftp\u2003", "[dot {}x",
     "a dot {}x", "http://a.", "@", ".A", "\n[.]\n", "\t(dot)", "http:\n//",
+    "a dot be ", "a(dot)be ", "& ", "&\n", "1.2 ", "12:30 ", "< a ", "it's a_b ",
 )  # fmt: skip
 GIANTS = (
     "http://a.", "http://é", "http://。", "http://xn--a.", "http://%41", "http://[.]", "http://[", "http://1.", "a.", "hxxp://",
