@@ -88,7 +88,7 @@ def _takes_too_long(lines: list[str]) -> bool:
     """Say whether these lines, which are more than words, hold more than anybody needs to list twenty addresses."""
     words = [word for line in lines for word in refang(line).split()]
     maybe = sum(map(may_be_address, words))
-    return max(maybe, len(lines)) > MOST_WORDS or len(words) > 10 * MOST_WORDS
+    return max(maybe, len(lines)) > MOST_WORDS or len(words) > 15 * MOST_WORDS
 
 
 def _find(told: Told, lines: list[str]) -> None:
