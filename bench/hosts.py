@@ -27,6 +27,7 @@ import httpx  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from bench import cables  # noqa: E402
+from bench.note import on_what  # noqa: E402
 from hotline import processes  # noqa: E402
 from tests.running import SlowPost, house_running, until  # noqa: E402
 
@@ -191,9 +192,7 @@ def main() -> None:
             told.append(f"- {story.__doc__} {story(built)} ({time.monotonic() - began:.0f} s)")
             print(told[-1], flush=True)
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    head = (
-        f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `make hosts`; {os.cpu_count()} cores, load average {load}."
-    )
+    head = f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `make hosts`; {on_what()}, load average {load}."
     words = (__doc__ or "").partition("\n\n")[2].replace(" Writes bench/hosts.md.", "").strip()
     note = ["# Several hosts", "", head, words, "", *told, "", "Cut off: " + cables.CUT_OFF]
     Path(__file__).with_name("hosts.md").write_text("\n".join(note).rstrip() + "\n")

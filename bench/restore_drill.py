@@ -26,6 +26,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench import trail  # noqa: E402
+from bench.note import on_what  # noqa: E402
 from hotline.vault import engines  # noqa: E402
 from takedown.demonstration_day import fill  # noqa: E402
 
@@ -117,7 +118,7 @@ def main() -> None:
     rows = re.search(r"holds ([\d,]+) rows", said)
     lines = [
         "# The restore drill\n",
-        f"`make restore-drill` with CASES={CASES} EVENTS={EVENTS}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, "
+        f"`make restore-drill` with CASES={CASES} EVENTS={EVENTS}; {on_what()}, load {os.getloadavg()[0]:.1f}, "
         f"{time.strftime('%Y-%m-%d')}. The whole restore is the RTO; docs/runbook/backup.md says what else an hour takes.\n",
         "| What | Figure |\n|---|---|",
         f"| Rows | {rows[1] if rows else '?'} |",

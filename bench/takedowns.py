@@ -23,7 +23,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.load import database_made  # noqa: E402
-from bench.note import in_report  # noqa: E402
+from bench.note import in_report, on_what  # noqa: E402
 from hotline import clock  # noqa: E402
 from hotline.world import World  # noqa: E402
 from partners.models import Partner  # noqa: E402
@@ -197,7 +197,7 @@ def _measured(at: datetime, took: float) -> str:
     load_average = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     return f"""# The clock over {Takedown.objects.count():,} open takedowns
 
-Measured on {at:%Y-%m-%d %H:%M} UTC with `make bench-takedowns`; {os.cpu_count()} cores, load average {load_average}.
+Measured on {at:%Y-%m-%d %H:%M} UTC with `make bench-takedowns`; {on_what()}, load average {load_average}.
 {HOSTS:,} hosts of 20 addresses each; {FollowUp.objects.count():,} looks written before. Loaded in {took:.0f} s (0: before).
 """
 
